@@ -1,0 +1,79 @@
+import type { Code } from './ir/code.ts'
+
+/**
+ * What a machine lends to the runtime. `host-node` provides one for a system compiler and native memory; a browser
+ * host would provide one for WebAssembly. Core only names the contract, and nothing above it knows `koffi` or files.
+ */
+export interface Host {
+  readonly name: string
+  /** Zero-filled memory, its first byte aligned to 64 bytes. Throws `host/out-of-memory` with the size asked for. */
+  allocate(bytes: number): HostMemory
+  /** Wraps memory that the user owns (a typed array's bytes). No copy; the wrapper keeps the array alive. */
+  adopt(bytes: Uint8Array): HostMemory
+  /** Compiles (or finds in the cache) and loads. Throws diagnostics with codes `host/...`. */
+  load(code: Code, options: LoadOptions): Promise<Kernel>
+  /** What this machine is: threads, compiler, the flags found to work. Cheap after the first call. */
+  describe(): Promise<HostDescription>
+  /** The text of a source file and its original position, for diagnostics; undefined where it can't be read. */
+  readSource(site: RawSite): SourceExcerpt | undefined
+}
+
+export interface HostMemory {
+  readonly bytes: Uint8Array
+  /** The native address of `bytes[0]`. */
+  readonly address: bigint
+}
+
+export interface LoadOptions {
+  /** `strict` forbids reassociation and contraction, `contract` allows fused multiply-add, `fast` both. */
+  readonly fp: 'strict' | 'contract' | 'fast'
+  readonly onProgress?: (message: string) => void
+}
+
+/** A loaded kernel. Every kernel has the same C signature, see `Abi`. */
+export interface Kernel {
+  /** Seconds the C compiler took; 0 when the binary came from the cache. */
+  readonly compileSeconds: number
+  /** Where the library lies, for messages. */
+  readonly path: string
+  /**
+   * Runs on the device's one long-lived native thread and resolves with the kernel's return code. A call that ends
+   * within a few tens of microseconds resolves without a trip through the thread pool.
+   * `fields` holds addresses (0 for none), `ints` and `reals` the scalars in ABI order, `timers` one slot a section.
+   */
+  call(frame: KernelFrame): Promise<number>
+}
+
+export interface KernelFrame {
+  readonly fields: BigUint64Array
+  readonly ints: BigInt64Array
+  readonly reals: Float64Array
+  /** Seconds spent in each section, added to by the kernel. */
+  readonly timers: Float64Array
+}
+
+export interface HostDescription {
+  readonly threads: number
+  readonly compiler: CompilerDescription | undefined
+  readonly memoryBytes: number
+}
+
+export interface CompilerDescription {
+  readonly command: string
+  readonly version: string
+  readonly flags: readonly string[]
+  readonly openmp: boolean
+}
+
+/** A call site as the engine gave it, not yet looked at: formatting a stack is left to the day an error needs it. */
+export interface RawSite {
+  readonly stack: string
+}
+
+export interface SourceExcerpt {
+  readonly file: string
+  /** 1-based, in the user's own (source-mapped) file. */
+  readonly line: number
+  readonly column: number
+  readonly text: string
+}

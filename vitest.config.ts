@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // Tests run on the sources of every package, not on what was built last.
+  resolve: { conditions: ['@courant/source'] },
+  ssr: { resolve: { conditions: ['@courant/source'] } },
+  test: {
+    // A generated kernel can take its process down with it, so it must not be the runner's.
+    pool: 'forks',
+    include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
+    env: { OMP_WAIT_POLICY: 'passive' },
+  },
+})

@@ -1,4 +1,5 @@
 import type { Code } from './ir/code.ts'
+import type { Dtype } from './ir/dtype.ts'
 
 /**
  * What a machine lends to the runtime. `host-node` provides one for a system compiler and native memory; a browser
@@ -9,19 +10,38 @@ export interface Host {
   /** Zero-filled memory, its first byte aligned to 64 bytes. Throws `host/out-of-memory` with the size asked for. */
   allocate(bytes: number): HostMemory
   /** Wraps memory that the user owns (a typed array's bytes). No copy; the wrapper keeps the array alive. */
-  adopt(bytes: Uint8Array): HostMemory
+  adopt(view: ArrayBufferView): HostMemory
   /** Compiles (or finds in the cache) and loads. Throws diagnostics with codes `host/...`. */
   load(code: Code, options: LoadOptions): Promise<Kernel>
   /** What this machine is: threads, compiler, the flags found to work. Cheap after the first call. */
   describe(): Promise<HostDescription>
   /** The text of a source file and its original position, for diagnostics; undefined where it can't be read. */
   readSource(site: RawSite): SourceExcerpt | undefined
+  /**
+   * The index within the box of its first NaN or infinity in row-major order, or undefined where all is finite.
+   * Tests exponent bits, so it sees what fast-math code can't. Integers are always finite.
+   */
+  firstNonFinite(box: StridedBox): readonly number[] | undefined
 }
 
+/** Not a `Uint8Array`: engines limit the elements of a view, so that four-byte elements reach further than bytes. */
 export interface HostMemory {
-  readonly bytes: Uint8Array
-  /** The native address of `bytes[0]`. */
+  readonly buffer: ArrayBufferLike
+  /** Where the memory begins in `buffer`. */
+  readonly byteOffset: number
+  readonly byteLength: number
+  /** The native address of the byte at `byteOffset`. */
   readonly address: bigint
+}
+
+/** A box of up to four dimensions in native memory, e.g. the interior of one time buffer of a field. */
+export interface StridedBox {
+  /** Of the box's first element. Whoever calls keeps the memory alive and the box inside it. */
+  readonly address: bigint
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  /** In elements, one a dimension. */
+  readonly strides: readonly number[]
 }
 
 export interface LoadOptions {

@@ -19,9 +19,10 @@ export interface Host {
   readSource(site: RawSite): SourceExcerpt | undefined
   /**
    * The index within the box of its first NaN or infinity in row-major order, or undefined where all is finite.
-   * Tests exponent bits, so it sees what fast-math code can't. Integers are always finite.
+   * Tests exponent bits, so it sees what fast-math code can't. Integers are always finite. Runs where kernels run, in
+   * their order, so a scan of gigabytes leaves the event loop free.
    */
-  firstNonFinite(box: StridedBox): readonly number[] | undefined
+  firstNonFinite(box: StridedBox): Promise<readonly number[] | undefined>
 }
 
 /** Not a `Uint8Array`: engines limit the elements of a view, so that four-byte elements reach further than bytes. */

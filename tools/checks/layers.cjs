@@ -1,0 +1,58 @@
+/**
+ * The arrows of the workspace, as data: a folder may import itself and the folders named beside it, nothing else.
+ * A package without a row may import nothing, so that adding one means deciding here where it stands. The first row
+ * that matches counts. `.dependency-cruiser.cjs` turns this into rules, CONTRIBUTING.md into a picture.
+ */
+const core = 'packages/core'
+const data = 'packages/data'
+const codegen = 'packages/codegen'
+const lowering = 'packages/lowering'
+const runtime = 'packages/runtime'
+const plot = 'packages/plot'
+const hostNode = 'packages/host-node'
+
+/** `tests` are what the tests of that row may import on top. */
+const layers = [
+  // ground
+  { from: core, to: [] },
+  { from: data, to: [core] },
+
+  // parts
+  { from: lowering, to: [core] },
+  { from: codegen, to: [core] },
+  { from: 'packages/dsl', to: [core, data] },
+  { from: runtime, to: [core, data, lowering, codegen] },
+  { from: plot, to: [core, data] },
+  { from: 'plugins/target-*', to: [core, codegen], tests: [lowering] },
+  { from: 'plugins/*', to: [core], tests: [lowering] },
+
+  // hosts
+  { from: hostNode, to: [core] },
+
+  // umbrella: its bin starts the command, nothing else of it may know the command
+  { from: 'packages/courant/bin', to: ['packages/cli'] },
+  {
+    from: 'packages/courant',
+    to: [core, data, 'packages/dsl', codegen, lowering, runtime, plot, hostNode, 'plugins/*'],
+  },
+
+  // products: the command finds the user's own `courant` at run time, so it has no arrow to it
+  { from: 'packages/cli', to: [core, data, runtime, plot, hostNode] },
+
+  // proofs
+  { from: 'tools/*', to: ['packages/*', 'plugins/*', 'tools/*'] },
+  { from: 'e2e', to: ['packages/*', 'plugins/*'] },
+  { from: 'examples', to: ['packages/*', 'plugins/*'] },
+]
+
+/** Folders that may use Node; all others run in a browser unchanged. Tests run under Node and may use it. */
+const mayUseNode = [hostNode, 'packages/cli', 'packages/courant/bin', 'tools/*', 'e2e', 'examples']
+
+/** Packages that one place alone may import, so that they stay replaceable. */
+const confined = [
+  { module: 'tapable', to: 'packages/core/src/compiler/hook.ts' },
+  { module: 'koffi', to: hostNode },
+  { module: 'execa', to: hostNode },
+]
+
+module.exports = { layers, mayUseNode, confined }

@@ -1,0 +1,188 @@
+import { CourantError, type Diagnostic, type SourceReader } from '../diagnostics.ts'
+import type { DescribedProgram } from '../described.ts'
+import type { Code } from '../ir/code.ts'
+import { Interner } from '../ir/interner.ts'
+import type { Tree } from '../ir/tree.ts'
+import { RuntimeHooks } from '../run/hooks.ts'
+import type { Target } from '../target.ts'
+import { createHook, type CallableHook, type Hook } from './hook.ts'
+import { Phase, type Fp, type Levels, type PassContext, type PhaseName } from './pass.ts'
+import { apiVersion, type Plugin } from './plugin.ts'
+import { PassFailure } from './pass-failure.ts'
+import { printPlan } from './pipeline.ts'
+
+export interface CompilerOptions {
+  readonly target: Target
+  readonly plugins: readonly Plugin[]
+  readonly fp?: Fp
+  /** Checks the IR after every pass. On in tests; a bug of ours then names its pass. */
+  readonly verify?: (root: Levels[PhaseName]) => void
+  readonly readSource?: SourceReader | undefined
+}
+
+/** One step of a compilation, kept for `explain`: roots are immutable, so this is free until printed. */
+export interface Stage {
+  readonly phase: PhaseName
+  readonly pass: string
+  readonly milliseconds: number
+  readonly changed: boolean
+  readonly root: Levels[PhaseName]
+  readonly notes: readonly string[]
+}
+
+export interface Compilation {
+  readonly code: Code
+  readonly tree: Tree
+  readonly stages: readonly Stage[]
+  /** Warnings and remarks; errors have thrown. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** What a plugin's compile hooks hand over: the phase, to add passes to. */
+export type CompileHooks = { readonly [P in PhaseName]: Hook<Phase<P>> } & { readonly afterPass: Hook<Stage> }
+
+/** Applies the plugins and runs the plan. One for each operator, so no plugin leaks into another one. */
+export class Compiler {
+  readonly target: Target
+  readonly fp: Fp
+  readonly plugins: readonly Plugin[]
+  readonly hooks: CompileHooks
+  /** What plugins do around a run. */
+  readonly runtime = new RuntimeHooks()
+  readonly #hooks: { readonly [P in PhaseName]: CallableHook<Phase<P>> } & { readonly afterPass: CallableHook<Stage> }
+  readonly #verify: ((root: Levels[PhaseName]) => void) | undefined
+  readonly #readSource: SourceReader | undefined
+
+  constructor({ target, plugins, fp = 'fast', verify, readSource }: CompilerOptions) {
+    this.target = target
+    this.fp = fp
+    this.plugins = plugins
+    this.#verify = verify
+    this.#readSource = readSource
+    this.#hooks = Object.freeze({
+      equations: createHook<Phase<'equations'>>(),
+      clusters: createHook<Phase<'clusters'>>(),
+      tree: createHook<Phase<'tree'>>(),
+      emit: createHook<Phase<'emit'>>(),
+      afterPass: createHook<Stage>(),
+    })
+    this.hooks = this.#hooks
+    const seen = new Set<string>()
+    for (const plugin of plugins) {
+      if (seen.has(plugin.name)) throw new Error(`Plugin '${plugin.name}' is used twice.`)
+      if (plugin.apiVersion !== apiVersion) throw wrongVersion(plugin)
+      seen.add(plugin.name)
+      plugin.apply(this)
+    }
+  }
+
+  /** The phases with their passes in order: what `compile` will run. */
+  phases(): { readonly [P in PhaseName]: Phase<P> } {
+    const { equations, clusters, tree, emit } = this.#hooks
+    return {
+      equations: collect('equations', equations),
+      clusters: collect('clusters', clusters),
+      tree: collect('tree', tree),
+      emit: collect('emit', emit),
+    }
+  }
+
+  /** `cse{minCost=2},block{levels=1}`: the plugins with the options that differ from their defaults. */
+  get pipeline(): string {
+    return printPlan(this.plugins)
+  }
+
+  compile(program: DescribedProgram): Compilation {
+    const run = new Run(this, program, this.#hooks.afterPass, this.#verify, this.#readSource)
+    const phases = this.phases()
+    const equations = run.phase(phases.equations, program)
+    const clusters = run.phase(phases.clusters, equations)
+    const tree = run.phase(phases.tree, clusters)
+    const code = run.phase(phases.emit, tree)
+    return { code, tree, stages: run.stages, diagnostics: run.diagnostics }
+  }
+}
+
+function collect<P extends PhaseName>(name: P, hook: CallableHook<Phase<P>>): Phase<P> {
+  const phase = new Phase(name)
+  hook.call(phase)
+  return phase
+}
+
+/** One compilation: its interner, its stages, its diagnostics. */
+class Run {
+  readonly stages: Stage[] = []
+  readonly diagnostics: Diagnostic[] = []
+  readonly #ir = new Interner()
+  readonly #compiler: Compiler
+  readonly #program: DescribedProgram
+  readonly #observe: CallableHook<Stage>
+  readonly #verify: ((root: Levels[PhaseName]) => void) | undefined
+  readonly #readSource: SourceReader | undefined
+
+  constructor(
+    compiler: Compiler,
+    program: DescribedProgram,
+    observe: CallableHook<Stage>,
+    verify: ((root: Levels[PhaseName]) => void) | undefined,
+    readSource: SourceReader | undefined,
+  ) {
+    this.#compiler = compiler
+    this.#program = program
+    this.#observe = observe
+    this.#verify = verify
+    this.#readSource = readSource
+  }
+
+  phase<P extends PhaseName>(phase: Phase<P>, input: Parameters<Phase<P>['conversion']['run']>[0]): Levels[P] {
+    const { conversion } = phase
+    let root = this.#step(phase.name, conversion.name, undefined, (cx) => conversion.run(input, cx))
+    for (const pass of phase.passes) {
+      const before = root
+      root = this.#step(phase.name, pass.name, before, (cx) => pass.run(before, cx))
+    }
+    const errors = this.diagnostics.filter((d) => d.severity === 'error')
+    if (errors.length > 0) throw new CourantError(errors, this.#readSource)
+    return root
+  }
+
+  #step<L extends Levels[PhaseName]>(
+    phase: PhaseName,
+    pass: string,
+    before: L | undefined,
+    run: (cx: PassContext) => L,
+  ): L {
+    const notes: string[] = []
+    const cx: PassContext = {
+      ir: this.#ir,
+      target: this.#compiler.target,
+      fp: this.#compiler.fp,
+      program: this.#program,
+      report: (d) => this.diagnostics.push(d),
+      note: (text) => notes.push(text),
+    }
+    const start = performance.now()
+    let root: L
+    try {
+      root = run(cx)
+      this.#verify?.(root)
+    } catch (error) {
+      // A user's mistake passes through; anything else is ours, and leaves with what is needed to replay it.
+      throw error instanceof CourantError ? error : new PassFailure(pass, phase, before, this.#compiler, error)
+    }
+    const stage = { phase, pass, milliseconds: performance.now() - start, changed: root !== before, root, notes }
+    this.stages.push(stage)
+    this.#observe.call(stage)
+    return root
+  }
+}
+
+const wrongVersion = (plugin: Plugin): CourantError =>
+  new CourantError([
+    {
+      code: 'plugin/other-core',
+      severity: 'error',
+      message: `Plugin '${plugin.name}' was built for version ${plugin.apiVersion} of the plugin interface; this core speaks ${apiVersion}.`,
+      hints: ["Run 'npm ls @courant/core' to find the second copy, and install matching versions."],
+    },
+  ])

@@ -1,0 +1,63 @@
+import * as z from 'zod'
+import { CourantError } from '../diagnostics.ts'
+import type { Compiler } from './compiler.ts'
+
+/** The plugin interface's version. A plugin built against another one is refused. */
+export const apiVersion = 1
+
+export type Schema = z.ZodObject
+
+export interface Plugin {
+  readonly name: string
+  readonly apiVersion: number
+  /** As given and defaulted. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Those that differ from their defaults, for the plan's text. */
+  readonly changed: Readonly<Record<string, unknown>>
+  apply(compiler: Compiler): void
+}
+
+export interface PluginFactory<S extends Schema = Schema> {
+  (options?: z.input<S>): Plugin
+  readonly pluginName: string
+  readonly summary: string
+  readonly schema: S
+}
+
+export interface PluginDefinition<S extends Schema> {
+  readonly name: string
+  /** One line. */
+  readonly summary: string
+  /** A strict object; every option with a default and a description. `.meta({ tunable: true })` lets the tuner vary it. */
+  readonly options: S
+  /** Only taps: passes do the work when they are run. */
+  apply(compiler: Compiler, options: z.output<S>): void
+}
+
+export function definePlugin<S extends Schema>(definition: PluginDefinition<S>): PluginFactory<S> {
+  const { name, summary, options: schema } = definition
+  const defaults = schema.safeParse({})
+  if (!defaults.success) throw new Error(`Every option of plugin '${name}' needs a default.`)
+  const factory = (given?: z.input<S>): Plugin => {
+    const parsed = schema.safeParse(given ?? {})
+    if (!parsed.success) throw badOptions(name, schema, parsed.error)
+    const options = parsed.data
+    const changed = Object.fromEntries(
+      Object.entries(options).filter(([key, value]) => value !== (defaults.data as Record<string, unknown>)[key]),
+    )
+    return { name, apiVersion, options, changed, apply: (compiler) => definition.apply(compiler, options) }
+  }
+  return Object.assign(factory, { pluginName: name, summary, schema })
+}
+
+function badOptions(name: string, schema: Schema, error: z.ZodError): CourantError {
+  return new CourantError([
+    {
+      code: 'options/invalid',
+      severity: 'error',
+      message: `Plugin '${name}' got options it does not take.`,
+      notes: z.prettifyError(error).split('\n'),
+      hints: [`The options of '${name}' are: ${Object.keys(schema.shape).join(', ') || 'none'}.`],
+    },
+  ])
+}

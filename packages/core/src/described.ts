@@ -1,0 +1,72 @@
+import type { Dimension, Field, Param, Points } from './ir/declarations.ts'
+import type { Update } from './ir/equations.ts'
+import type { Comparison, Ext, Fn, Side } from './ir/expr.ts'
+import type { Rational } from './ir/rational.ts'
+import type { RawSite } from './host.ts'
+
+/**
+ * What a user builds, as plain frozen data that keeps its call sites. The dsl makes it, lowering imports it into a
+ * compilation's interner, and nothing in between holds on to it.
+ */
+export type Described = DescribedNode & { readonly site?: RawSite | undefined }
+
+export type DescribedNode =
+  | { readonly kind: 'num'; readonly value: Rational }
+  /** A run-time scalar (`dt`, `h_x`, a Constant). */
+  | { readonly kind: 'param'; readonly param: Param; readonly object?: object }
+  /** The index along a dimension, as a number. */
+  | { readonly kind: 'index'; readonly dimension: Dimension }
+  | { readonly kind: 'at'; readonly function: DescribedFunction; readonly shifts: readonly Rational[] }
+  | {
+      readonly kind: 'deriv'
+      readonly arg: Described
+      readonly dimension: Dimension
+      readonly order: number
+      readonly accuracy: number
+      readonly side: Side | undefined
+      readonly x0: Rational
+    }
+  | { readonly kind: 'add' | 'mul'; readonly args: readonly Described[] }
+  | { readonly kind: 'pow'; readonly base: Described; readonly exponent: Described }
+  | { readonly kind: 'call'; readonly fn: Fn; readonly args: readonly Described[] }
+  | { readonly kind: 'compare'; readonly op: Comparison; readonly lhs: Described; readonly rhs: Described }
+  | { readonly kind: 'logic'; readonly op: 'and' | 'or' | 'not'; readonly args: readonly Described[] }
+  | { readonly kind: 'select'; readonly cond: Described; readonly then: Described; readonly else: Described }
+  | { readonly kind: 'ext'; readonly op: Ext['op']; readonly args: readonly Described[] }
+
+/** A function as a kernel sees it, with the user's object behind it as the default argument. */
+export interface DescribedFunction {
+  readonly field: Field
+  readonly dimensions: readonly Dimension[]
+  /** The spacings of its dimensions. */
+  readonly params: readonly Param[]
+  /** The tables of a sparse function. */
+  readonly points?: { readonly points: Points; readonly tables: readonly Field[] }
+  /** The dsl object. Opaque to the compiler; the runtime asks it for data. */
+  readonly object: object
+  readonly site?: RawSite | undefined
+}
+
+export interface DescribedEquation {
+  readonly kind: 'eq' | 'scatter' | 'gather'
+  /** An `at`. */
+  readonly target: Described
+  readonly update: Update
+  readonly value: Described
+  /** Of a sparse operation: the points it visits. */
+  readonly points?: DescribedFunction
+  /** Inclusive ends, counted from the first (`from: 'start'`) or the last (`from: 'end'`) point of the run's bounds. */
+  readonly region?: readonly DescribedRange[]
+  readonly site?: RawSite | undefined
+}
+
+export interface DescribedRange {
+  readonly dimension: Dimension
+  readonly lo: { readonly from: 'start' | 'end'; readonly offset: number }
+  readonly hi: { readonly from: 'start' | 'end'; readonly offset: number }
+}
+
+export interface DescribedProgram {
+  readonly name: string
+  readonly equations: readonly DescribedEquation[]
+}

@@ -1,0 +1,87 @@
+import type { Expr } from './expr.ts'
+import type { Interner } from './interner.ts'
+import { equal, isInteger, one, plus, sign, times, zero, type Rational } from './rational.ts'
+
+/**
+ * Sums, products and quotients of real numbers in a light normal form: flat, numbers folded into one leading
+ * coefficient, zeros and ones gone, powers of one base merged. For level 1 only, where an expression means a real
+ * number; from level 2 on the order of operations is meant.
+ */
+export function sum(ir: Interner, terms: readonly Expr[]): Expr {
+  let constant = zero
+  const coefficients = new Map<Expr, Rational>()
+  for (const term of terms.flatMap((t) => (t.kind === 'add' ? t.args : [t]))) {
+    const [coefficient, rest] = splitCoefficient(ir, term)
+    if (rest === undefined) constant = plus(constant, coefficient)
+    else coefficients.set(rest, plus(coefficients.get(rest) ?? zero, coefficient))
+  }
+  const out = [...coefficients].filter(([, c]) => sign(c) !== 0).map(([rest, c]) => scale(ir, c, rest))
+  if (sign(constant) !== 0) out.push(ir.num(constant))
+  return out.length === 0 ? ir.num(zero) : ir.add(out)
+}
+
+export function product(ir: Interner, factors: readonly Expr[]): Expr {
+  let coefficient = one
+  const exponents = new Map<Expr, Expr>()
+  for (const factor of factors.flatMap((f) => (f.kind === 'mul' ? f.args : [f]))) {
+    if (factor.kind === 'num') {
+      coefficient = times(coefficient, factor.value)
+      continue
+    }
+    const [base, exponent] = factor.kind === 'pow' ? [factor.base, factor.exponent] : [factor, ir.num(one)]
+    const known = exponents.get(base)
+    exponents.set(base, known ? sum(ir, [known, exponent]) : exponent)
+  }
+  if (sign(coefficient) === 0) return ir.num(zero)
+  const out: Expr[] = []
+  for (const [base, exponent] of exponents) {
+    if (exponent.kind === 'num' && sign(exponent.value) === 0) continue
+    out.push(ir.pow(base, exponent))
+  }
+  if (out.length === 0) return ir.num(coefficient)
+  return equal(coefficient, one) ? ir.mul(out) : scale(ir, coefficient, ir.mul(out))
+}
+
+export const negative = (ir: Interner, e: Expr): Expr => product(ir, [ir.num(-1), e])
+export const difference = (ir: Interner, a: Expr, b: Expr): Expr => sum(ir, [a, negative(ir, b)])
+
+/** `1 / e`: a product is inverted factor by factor. */
+export function reciprocal(ir: Interner, e: Expr): Expr {
+  if (e.kind === 'mul')
+    return product(
+      ir,
+      e.args.map((f) => reciprocal(ir, f)),
+    )
+  if (e.kind === 'pow') return ir.pow(e.base, negative(ir, e.exponent))
+  return ir.pow(e, ir.num(-1))
+}
+
+export const quotient = (ir: Interner, a: Expr, b: Expr): Expr => product(ir, [a, reciprocal(ir, b)])
+
+/** `base^exponent`; an integer power of a product or of a power goes to the factors. */
+export function raise(ir: Interner, base: Expr, exponent: Expr): Expr {
+  if (exponent.kind === 'num') {
+    if (sign(exponent.value) === 0) return ir.num(one)
+    if (isInteger(exponent.value)) {
+      if (base.kind === 'mul')
+        return product(
+          ir,
+          base.args.map((f) => raise(ir, f, exponent)),
+        )
+      if (base.kind === 'pow') return raise(ir, base.base, product(ir, [base.exponent, exponent]))
+    }
+  }
+  return ir.pow(base, exponent)
+}
+
+function splitCoefficient(ir: Interner, term: Expr): [Rational, Expr | undefined] {
+  if (term.kind === 'num') return [term.value, undefined]
+  const head = term.kind === 'mul' ? term.args[0] : undefined
+  if (term.kind !== 'mul' || head?.kind !== 'num') return [one, term]
+  return [head.value, ir.mul(term.args.slice(1))]
+}
+
+function scale(ir: Interner, coefficient: Rational, e: Expr): Expr {
+  if (equal(coefficient, one)) return e
+  return ir.mul([ir.num(coefficient), ...(e.kind === 'mul' ? e.args : [e])])
+}

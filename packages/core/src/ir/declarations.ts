@@ -1,0 +1,108 @@
+import type { Dtype } from './dtype.ts'
+import type { Rational } from './rational.ts'
+
+/** What the names in a program mean. Shared by levels 1 to 3; plain data, keyed and printed by name. */
+export interface Declarations {
+  readonly dimensions: ReadonlyMap<string, Dimension>
+  readonly fields: ReadonlyMap<string, Field>
+  readonly points: ReadonlyMap<string, Points>
+  readonly params: ReadonlyMap<string, Param>
+}
+
+/**
+ * An axis of iteration. Its run-time bounds are the parameters `<name>_m` and `<name>_M`, both inclusive; `spacing`
+ * names the parameter that holds the distance of two points (`h_x`, in metres or the user's unit; `dt` for time).
+ */
+export interface Dimension {
+  readonly name: string
+  readonly kind: 'time' | 'space' | 'points' | 'custom'
+  readonly spacing?: string
+}
+
+/** A named array. Axis by axis its storage covers `halo[0]` points before the domain, the domain, `halo[1]` after it. */
+export interface Field {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly axes: readonly Axis[]
+  /** `grid` and `points` come from the user, a `table` is derived by the host, `scratch` belongs to the operator. */
+  readonly role: 'grid' | 'points' | 'table' | 'scratch'
+  /** Keys that plugins own (`compression`, `layers`, ...), carried untouched. */
+  readonly extras?: FunctionExtras
+}
+
+export interface Axis {
+  /** The dimension the axis runs along; without one the axis has a fixed `size`. */
+  readonly dim?: string
+  readonly size?: number
+  /** A time axis of so many slots, indexed modulo that number. Without it every step is kept. */
+  readonly slots?: number
+  readonly halo: readonly [before: number, after: number]
+  /** Where the values lie between grid points, in grid steps: 0, or 1/2 for a staggered axis. */
+  readonly location: Rational
+}
+
+/** Plugins add the keys they own by declaration merging. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- empty here, filled by plugins
+export interface FunctionExtras {}
+
+/**
+ * Off-grid points with their tables: for point `p` and axis `d` of `over`, `base[p, d]` is the first grid index of the
+ * support and `weights[p, d, k]`, k < `support`, its weights (multilinear: support 2, weights 1 - f and f).
+ * The host derives both from the coordinates in double precision.
+ */
+export interface Points {
+  readonly name: string
+  readonly dim: string
+  readonly over: readonly string[]
+  readonly support: number
+  readonly base: string
+  readonly weights: string
+  /** How many grid steps the base lies before the cell: 0 for support 2. */
+  readonly reach: number
+}
+
+/** A scalar supplied when a kernel is called. */
+export interface Param {
+  readonly name: string
+  readonly dtype: Dtype
+  /** Who supplies the value: a dimension, the grid, the user, or the plugin that asked for it. */
+  readonly role: ParamRole
+  /** Inclusive. A value outside is refused before the kernel starts. */
+  readonly range?: readonly [low: number, high: number]
+  readonly default?: number
+  readonly unit?: string
+}
+
+export type ParamRole =
+  | { readonly kind: 'bound'; readonly dim: string; readonly end: 'min' | 'max' }
+  | { readonly kind: 'spacing'; readonly dim: string }
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'threads' }
+  | { readonly kind: 'plugin'; readonly owner: string; readonly tunable: boolean }
+
+export const emptyDeclarations: Declarations = Object.freeze({
+  dimensions: new Map(),
+  fields: new Map(),
+  points: new Map(),
+  params: new Map(),
+})
+
+export const boundNames = (dim: string): readonly [string, string] => [`${dim}_m`, `${dim}_M`]
+
+/** The declarations with more parameters; the same object when all are there already. */
+export function withParams(decls: Declarations, params: readonly Param[]): Declarations {
+  if (params.every((p) => decls.params.has(p.name))) return decls
+  return { ...decls, params: new Map([...decls.params, ...params.map((p) => [p.name, p] as const)]) }
+}
+
+export function fieldOf(decls: Declarations, name: string): Field {
+  const field = decls.fields.get(name)
+  if (!field) throw new Error(`Field '${name}' is not declared.`)
+  return field
+}
+
+export function pointsOf(decls: Declarations, name: string): Points {
+  const points = decls.points.get(name)
+  if (!points) throw new Error(`Points '${name}' are not declared.`)
+  return points
+}

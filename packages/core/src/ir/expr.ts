@@ -1,0 +1,158 @@
+import type { Rational } from './rational.ts'
+
+/**
+ * The expressions of levels 1 to 3, one closed union. Nodes are frozen and interned: within one compilation equal
+ * structure is `===` (see `Interner`). A plugin's own operation is an `ext`, which answers questions through its
+ * registered definition, so that every switch over kinds can end in `satisfies never`.
+ *
+ * At level 1 an expression means a real number. From level 2 on it means floating-point arithmetic in the order
+ * written: `add` and `mul` fold from the left, and within a product `x^-n` divides by `x^n`.
+ */
+export type Expr = Num | Sym | At | Deriv | Access | Add | Mul | Pow | Call | Compare | Logic | Select | Ext
+
+export interface Num {
+  readonly kind: 'num'
+  readonly value: Rational
+}
+/** A run-time parameter, a loop index or a local value; what it is, the declarations and the scope say. */
+export interface Sym {
+  readonly kind: 'symbol'
+  readonly name: string
+}
+/** Level 1: a function at the current point, moved by so many grid steps along each of its axes: `u(time + 1, x, y)`. */
+export interface At {
+  readonly kind: 'at'
+  readonly field: string
+  readonly shifts: readonly Rational[]
+}
+/** Level 1: an unevaluated derivative. */
+export interface Deriv {
+  readonly kind: 'deriv'
+  readonly arg: Expr
+  readonly dim: string
+  /** Of the derivative; 0 interpolates. */
+  readonly order: number
+  /** Order of accuracy. */
+  readonly accuracy: number
+  /** Undefined lets the rules choose: two points at accuracy 1 and 2 of a first derivative, centred above. */
+  readonly side: Side | undefined
+  /** Where along `dim` the derivative is taken, in grid steps from the current point. */
+  readonly x0: Rational
+}
+export type Side = 'left' | 'right' | 'centred'
+/** Levels 2 and 3: an element. Index 0 is the first point of the domain, the halo lies at negative indices. */
+export interface Access {
+  readonly kind: 'access'
+  readonly field: string
+  readonly indices: readonly Expr[]
+}
+export interface Add {
+  readonly kind: 'add'
+  readonly args: readonly Expr[]
+}
+export interface Mul {
+  readonly kind: 'mul'
+  readonly args: readonly Expr[]
+}
+export interface Pow {
+  readonly kind: 'pow'
+  readonly base: Expr
+  readonly exponent: Expr
+}
+export interface Call {
+  readonly kind: 'call'
+  readonly fn: Fn
+  readonly args: readonly Expr[]
+}
+export interface Compare {
+  readonly kind: 'compare'
+  readonly op: Comparison
+  readonly lhs: Expr
+  readonly rhs: Expr
+}
+export interface Logic {
+  readonly kind: 'logic'
+  readonly op: 'and' | 'or' | 'not'
+  readonly args: readonly Expr[]
+}
+export interface Select {
+  readonly kind: 'select'
+  readonly cond: Expr
+  readonly then: Expr
+  readonly else: Expr
+}
+export interface Ext {
+  readonly kind: 'ext'
+  readonly op: `${string}.${string}`
+  readonly args: readonly Expr[]
+}
+
+export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!='
+
+/** The functions every target knows, with how many arguments. `mod` is the floored remainder: `mod(-1, 3)` is 2. */
+export const functions = {
+  abs: 1,
+  sign: 1,
+  floor: 1,
+  ceil: 1,
+  round: 1,
+  sqrt: 1,
+  exp: 1,
+  log: 1,
+  sin: 1,
+  cos: 1,
+  tan: 1,
+  asin: 1,
+  acos: 1,
+  atan: 1,
+  sinh: 1,
+  cosh: 1,
+  tanh: 1,
+  atan2: 2,
+  mod: 2,
+  min: 2,
+  max: 2,
+} as const satisfies Record<string, number>
+export type Fn = keyof typeof functions
+
+export function children(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case 'num':
+    case 'symbol':
+    case 'at':
+      return []
+    case 'deriv':
+      return [e.arg]
+    case 'access':
+      return e.indices
+    case 'add':
+    case 'mul':
+    case 'call':
+    case 'logic':
+    case 'ext':
+      return e.args
+    case 'pow':
+      return [e.base, e.exponent]
+    case 'compare':
+      return [e.lhs, e.rhs]
+    case 'select':
+      return [e.cond, e.then, e.else]
+    default:
+      return e satisfies never
+  }
+}
+
+/** Whether `test` holds for `e` or anything below it. Shared nodes are visited once. */
+export function some(e: Expr, test: (e: Expr) => boolean, seen = new Set<Expr>()): boolean {
+  if (seen.has(e)) return false
+  seen.add(e)
+  return test(e) || children(e).some((c) => some(c, test, seen))
+}
+
+/** Visits `e` and everything below it once, children first. */
+export function walk(e: Expr, visit: (e: Expr) => void, seen = new Set<Expr>()): void {
+  if (seen.has(e)) return
+  seen.add(e)
+  for (const c of children(e)) walk(c, visit, seen)
+  visit(e)
+}

@@ -1,0 +1,78 @@
+import { CourantError } from './diagnostics.ts'
+import type { Host } from './host.ts'
+import { apiVersion, type PluginFactory } from './compiler/plugin.ts'
+import type { Target } from './target.ts'
+
+/** A target that can be asked for by language, and the plugin that makes it. */
+export interface TargetProvider {
+  readonly target: Target
+  readonly plugin: PluginFactory
+}
+
+/** Which plugins a mode uses, in no particular order: passes are ordered by name. */
+export interface Preset {
+  readonly mode: string
+  readonly plugins: readonly PluginFactory[]
+}
+
+/**
+ * The one process-wide value. Importing `courant`, `@courant/advanced` or a host only adds to it; it is read when an
+ * operator is built.
+ */
+export interface Registry {
+  readonly apiVersion: number
+  /** Where the copy of core lies that made it. */
+  readonly origin: string
+  host: Host | undefined
+  readonly targets: Map<string, TargetProvider>
+  readonly presets: Map<string, Preset>
+  /** By name, so that a pipeline can be a string. */
+  readonly plugins: Map<string, PluginFactory>
+  /** What `configuration.set` holds. */
+  readonly settings: Map<string, unknown>
+}
+
+const key = Symbol.for('courant.registry.v1')
+
+/** A second copy of core of the same version joins the registry of the first; another version throws. */
+export function registry(): Registry {
+  const scope = globalThis as { [key]?: Registry }
+  const known = scope[key]
+  if (known && known.apiVersion !== apiVersion) {
+    throw new CourantError([
+      {
+        code: 'core/two-versions',
+        severity: 'error',
+        message: 'Two versions of @courant/core are loaded that cannot work together.',
+        notes: [`One is at '${known.origin}', the other at '${import.meta.url}'.`],
+        hints: ["Run 'npm ls @courant/core' and install matching versions."],
+      },
+    ])
+  }
+  return (scope[key] ??= {
+    apiVersion,
+    origin: import.meta.url,
+    host: undefined,
+    targets: new Map(),
+    presets: new Map(),
+    plugins: new Map(),
+    settings: new Map(),
+  })
+}
+
+export function registerPlugin(...factories: readonly PluginFactory[]): void {
+  for (const factory of factories) registry().plugins.set(factory.pluginName, factory)
+}
+
+export function registerTarget(provider: TargetProvider): void {
+  registry().targets.set(provider.target.language, provider)
+}
+
+export function registerPreset(preset: Preset): void {
+  registry().presets.set(preset.mode, preset)
+  registerPlugin(...preset.plugins)
+}
+
+export function registerHost(host: Host): void {
+  registry().host = host
+}

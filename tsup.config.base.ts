@@ -6,9 +6,13 @@ export const library = (entry: readonly string[] = ['src/index.ts']): Options =>
   format: ['esm'],
   target: 'es2022',
   platform: 'neutral',
+  // Other packages are external by tsup's own rule; Node's modules keep the prefix that tells them from npm's.
+  external: [/^node:/],
+  removeNodeProtocol: false,
   dts: true,
   sourcemap: true,
   clean: true,
   splitting: true,
   treeshake: true,
+  silent: true,
 })

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { closingLine } from './tools/checks/src/closing-line.ts'
 
 export default defineConfig({
   // Tests run on the sources of every package, not on what was built last.
@@ -8,6 +9,7 @@ export default defineConfig({
     // A generated kernel can take its process down with it, so it must not be the runner's.
     pool: 'forks',
     include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
+    reporters: ['default', closingLine],
     env: { OMP_WAIT_POLICY: 'passive' },
   },
 })

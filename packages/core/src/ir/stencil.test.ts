@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { printRational, rational, zero } from './rational.ts'
+import { isExactFor, stencilOf } from './stencil.ts'
+
+const text = (...args: Parameters<typeof stencilOf>): string =>
+  stencilOf(...args)
+    .map((p) => `${p.shift}:${printRational(p.weight)}`)
+    .join(' ')
+const plain = { order: 1, accuracy: 2, side: undefined, x0: zero } as const
+
+describe('stencilOf', () => {
+  it('takes two points for a first derivative of low accuracy', () => {
+    expect(text(plain)).toBe('0:-1 1:1')
+    expect(text({ ...plain, side: 'centred' })).toBe('-1:-1/2 1:1/2')
+    expect(text(plain, rational(1, 2))).toBe('-1:-1 0:1')
+    expect(text({ ...plain, accuracy: 1, side: 'left' })).toBe('-1:-1 0:1')
+    expect(text({ ...plain, accuracy: 1, side: 'right' })).toBe('0:-1 1:1')
+  })
+
+  it('moves the whole window for one-sided derivatives', () => {
+    expect(text({ ...plain, side: 'left' })).toBe('-2:1/2 -1:-2 0:3/2')
+    expect(stencilOf({ ...plain, accuracy: 4, side: 'left' }).map((p) => p.shift)).toEqual([-3, -2, -1, 0, 1])
+    expect(stencilOf({ ...plain, accuracy: 4, side: 'right' }).map((p) => p.shift)).toEqual([-1, 0, 1, 2, 3])
+  })
+
+  it('gives the classic centred and staggered weights', () => {
+    expect(text({ ...plain, order: 2 })).toBe('-1:1 0:-2 1:1')
+    expect(text({ ...plain, order: 2, accuracy: 4 })).toBe('-2:-1/12 -1:4/3 0:-5/2 1:4/3 2:-1/12')
+    expect(text({ ...plain, accuracy: 4, x0: rational(1, 2) })).toBe('-1:1/24 0:-9/8 1:9/8 2:-1/24')
+    expect(text({ order: 0, accuracy: 4, side: undefined, x0: rational(1, 2) })).toBe('-1:-1/16 0:9/16 1:9/16 2:-1/16')
+  })
+
+  it('is exact for polynomials up to its order of accuracy', () => {
+    for (const accuracy of [2, 4, 8, 16]) {
+      for (const order of [1, 2]) {
+        const d = { order, accuracy, side: 'centred', x0: zero } as const
+        expect(isExactFor(accuracy + order - 1, order, zero, stencilOf(d))).toBe(true)
+        expect(isExactFor(accuracy + order + 2, order, zero, stencilOf(d))).toBe(false)
+      }
+    }
+  })
+})

@@ -1,0 +1,111 @@
+import type { Deriv } from './expr.ts'
+import { equal, isInteger, minus, one, over, plus, rational, sign, times, zero, type Rational } from './rational.ts'
+
+/** One point of a finite-difference stencil: the weight of the value `shift` grid steps away, before dividing by `h^order`. */
+export interface StencilPoint {
+  readonly shift: number
+  readonly weight: Rational
+}
+
+/**
+ * The meaning of a derivative: its stencil, with exact weights. `location` is where along the dimension the
+ * differentiated values lie between grid points (0, or 1/2 when staggered). Points of weight 0 are left out.
+ */
+export function stencilOf(
+  deriv: Pick<Deriv, 'order' | 'accuracy' | 'side' | 'x0'>,
+  location: Rational = zero,
+): readonly StencilPoint[] {
+  const nodes = stencilNodes(deriv, location)
+  const weights = fornberg(deriv.order, deriv.x0, nodes)
+  return nodes.map((shift, i) => ({ shift, weight: weights[i] as Rational })).filter((p) => sign(p.weight) !== 0)
+}
+
+/**
+ * Which points a derivative reads. A whole-step `x0` moves the window; a half-step one takes the `accuracy` points
+ * that straddle it. Otherwise the window is symmetric and `accuracy + 1` points wide, moved by one for `left` and
+ * `right`. A first derivative of accuracy 1 or 2 without a side takes two points: forward, or backward for a function
+ * that is staggered along the dimension.
+ */
+function stencilNodes(
+  { order, accuracy, side, x0 }: Pick<Deriv, 'order' | 'accuracy' | 'side' | 'x0'>,
+  location: Rational,
+): readonly number[] {
+  const base = Math.floor(Number(x0.n) / Number(x0.d))
+  if (!isInteger(x0)) {
+    const half = Math.max(1, Math.ceil(accuracy / 2), Math.ceil((order + 1) / 2))
+    return integers(base - half + 1, base + half)
+  }
+  if (order === 0) return [base]
+  if (order === 1 && accuracy <= (side === 'centred' ? 0 : side === undefined ? 2 : 1)) {
+    const backward = side === 'left' || (side === undefined && sign(location) !== 0)
+    return backward ? [base - 1, base] : [base, base + 1]
+  }
+  const half = Math.max(Math.floor(accuracy / 2), Math.ceil(order / 2))
+  const moved = base + (side === 'left' ? -1 : side === 'right' ? 1 : 0)
+  return integers(moved - half, moved + half)
+}
+
+const integers = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+/**
+ * Weights for the derivative of `order` at `x0` from values at the `nodes`, exactly. B. Fornberg, Generation of finite
+ * difference formulas on arbitrarily spaced grids, Math. Comp. 51 (1988), 699-706.
+ */
+export function fornberg(order: number, x0: Rational, nodes: readonly number[]): readonly Rational[] {
+  const x = nodes.map((n) => rational(n))
+  const at = (i: number): Rational => x[i] as Rational
+  // delta[k][j]: weight of node j in the k-th derivative, from the nodes so far.
+  let delta = [
+    nodes.map((_, j) => (j === 0 ? one : zero)),
+    ...Array.from({ length: order }, () => nodes.map(() => zero)),
+  ]
+  let c1 = one
+  for (let n = 1; n < nodes.length; n++) {
+    const next = delta.map((row) => [...row])
+    const get = (k: number, j: number): Rational => (k < 0 ? zero : (delta[k]?.[j] ?? zero))
+    let c2 = one
+    for (let j = 0; j < n; j++) {
+      const c3 = minus(at(n), at(j))
+      c2 = times(c2, c3)
+      for (let k = 0; k <= order; k++) {
+        const moved = times(minus(at(n), x0), get(k, j))
+        set(next, k, j, over(minus(moved, times(rational(k), get(k - 1, j))), c3))
+      }
+    }
+    for (let k = 0; k <= order; k++) {
+      const previous = minus(times(rational(k), get(k - 1, n - 1)), times(minus(at(n - 1), x0), get(k, n - 1)))
+      set(next, k, n, times(over(c1, c2), previous))
+    }
+    c1 = c2
+    delta = next
+  }
+  return delta[order] ?? []
+}
+
+function set(table: Rational[][], k: number, j: number, value: Rational): void {
+  const row = table[k]
+  if (row) row[j] = value
+}
+
+/** Whether the weights differentiate polynomials up to `degree` exactly: the check behind the order of accuracy. */
+export function isExactFor(degree: number, order: number, x0: Rational, points: readonly StencilPoint[]): boolean {
+  for (let p = 0; p <= degree; p++) {
+    const applied = points.reduce(
+      (sum, { shift, weight }) => plus(sum, times(weight, raised(rational(shift), p))),
+      zero,
+    )
+    if (!equal(applied, monomialDerivative(p, order, x0))) return false
+  }
+  return true
+}
+
+function monomialDerivative(degree: number, order: number, at: Rational): Rational {
+  if (order > degree) return zero
+  let factor = one
+  for (let i = 0; i < order; i++) factor = times(factor, rational(degree - i))
+  return times(factor, raised(at, degree - order))
+}
+
+const raised = (base: Rational, exponent: number): Rational =>
+  exponent === 0 ? one : rational(base.n ** BigInt(exponent), base.d ** BigInt(exponent))

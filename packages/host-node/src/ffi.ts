@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module'
+import type * as koffi from 'koffi'
+
+/**
+ * All that this package asks of a foreign function interface. koffi moves fast and Node grows its own; whichever it
+ * is stays behind these few calls.
+ */
+export interface Ffi {
+  /** Opens a shared library. Throws with the path in the message. */
+  open(path: string): Library
+  /** The address of the first byte of a view. Stable for as long as the view's buffer is alive. */
+  address(view: ArrayBufferView): bigint
+  /** Asks the kernel of the operating system for huge pages; where there are none, nothing happens. */
+  adviseHugePages(address: bigint, bytes: number): void
+}
+
+export interface Library {
+  symbol(name: string): bigint
+  /** Declares a function by its C prototype. */
+  func(prototype: string): NativeFunction
+}
+
+export type NativeArgument = number | bigint | ArrayBufferView | null
+
+export interface NativeFunction {
+  (...args: NativeArgument[]): unknown
+  /** Runs on a thread of the pool: for calls that only wait. */
+  async(...args: NativeArgument[]): Promise<unknown>
+}
+
+/** The interface lends native code a stack of its own, two megabytes by default; this is the most it allows. */
+const stackBytes = 16 * 2 ** 20
+const madviseHugePage = 14
+
+/** Loads koffi on first use, not on import: it takes longer to load than the rest of this package. */
+export function loadFfi(): Ffi {
+  const native = createRequire(import.meta.url)('koffi') as typeof koffi
+  raiseStacks(native)
+  let madvise: NativeFunction | undefined
+  return {
+    open: (path) => open(native, path),
+    address: (view) => native.address(view),
+    adviseHugePages(address, bytes) {
+      if (process.platform !== 'linux') return
+      madvise ??= declare(native.load(null), 'int madvise(void *p, size_t n, int advice)')
+      madvise(address, bytes, madviseHugePage)
+    },
+  }
+}
+
+/** Refused after the first `load` of a thread; then the application's own choice stands. */
+function raiseStacks(native: typeof koffi): void {
+  try {
+    native.config({ sync_stack_size: stackBytes })
+  } catch {
+    // Kernels run on the executor's stack, so the smaller one is enough for the calls made here.
+  }
+}
+
+function open(native: typeof koffi, path: string): Library {
+  try {
+    const handle = native.load(path)
+    return { symbol: (name) => handle.symbol(name) as bigint, func: (prototype) => declare(handle, prototype) }
+  } catch (cause) {
+    throw new Error(`cannot load '${path}': ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+function declare(handle: koffi.LibraryHandle, prototype: string): NativeFunction {
+  const call = handle.func(prototype)
+  const wait = (...args: NativeArgument[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      call.async(...args, (error: unknown, value: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error('a native call failed', { cause: error }))
+        else resolve(value)
+      })
+    })
+  return Object.assign((...args: NativeArgument[]): unknown => call(...args), { async: wait })
+}

@@ -1,0 +1,167 @@
+import {
+  type Code,
+  type CompilerDescription,
+  CourantError,
+  type Diagnostic,
+  type Host,
+  type LoadOptions,
+  render,
+} from '@courant/core'
+import { type Built, obtainLibrary } from './build.ts'
+import { cacheRoot } from './cache/roots.ts'
+import { openStorage } from './cache/storage.ts'
+import { digest } from './cache/store.ts'
+import { type Compiler, supports } from './compiler/command.ts'
+import { loadFailed, noOpenmp, unknownDialect, unknownNeed } from './compiler/diagnostics.ts'
+import { needs } from './compiler/flags.ts'
+import { findCompiler } from './compiler/toolchain.ts'
+import { type Ffi, loadFfi } from './ffi.ts'
+import { kernelOf, type LoadedSymbol } from './kernel.ts'
+import { adopt, allocate, memoryBytes } from './memory.ts'
+import { startExecutor } from './native/executor.ts'
+import { firstNonFinite, nonfiniteCode } from './native/nonfinite.ts'
+import { executor as executorText } from './native/sources.ts'
+import { readSource } from './source/excerpt.ts'
+import { threadCount } from './threads.ts'
+
+export interface NodeHostOptions {
+  /** Where kernels are kept. Default: `COURANT_CACHE_DIR`, else the user's cache folder. */
+  readonly cacheDir?: string
+  /** The C compiler's command. Default: `COURANT_CC`, else the first that works. */
+  readonly compiler?: string
+  /** Default: `process.env`, as it is when something is built. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Seconds after which a compiler is stopped. Default 120. */
+  readonly compileTimeout?: number
+  /** Takes warnings, e.g. that the cache can't be written. Default: the progress of that load, else Node's warnings. */
+  readonly onWarning?: (diagnostic: Diagnostic) => void
+}
+
+/**
+ * This machine: its C compiler, its memory, one native thread. Costs nothing until it is asked for something: the
+ * compiler is looked for on the first `load` or `describe`, and the thread starts with the first kernel.
+ */
+export function nodeHost(options: NodeHostOptions = {}): Host {
+  const env = options.env ?? process.env
+  const timeoutMs = 1000 * (options.compileTimeout ?? 120)
+  const ffi = once(loadFfi)
+  const storage = once(() => openStorage(cacheRoot(options.cacheDir, env)))
+  const loaded = new Map<string, Promise<LoadedSymbol>>()
+
+  const reporter = (onProgress?: (message: string) => void) => (diagnostic: Diagnostic) => {
+    if (options.onWarning) options.onWarning(diagnostic)
+    else if (onProgress) onProgress(render(diagnostic))
+    else process.emitWarning(render(diagnostic))
+  }
+  const compiler = retried(() =>
+    findCompiler({
+      wanted: options.compiler ?? env['COURANT_CC'],
+      env,
+      storage: storage(),
+      ffi: ffi(),
+      report: reporter(),
+      timeoutMs,
+    }),
+  )
+  const executor = retried(async () => {
+    const code: Code = { ...nonfiniteCode, name: 'courant_executor', text: executorText, needs: ['math', 'threads'] }
+    const { path } = await build(code, { fp: 'strict' })
+    return startExecutor(ffi(), path)
+  })
+
+  const build = async (code: Code, load: LoadOptions): Promise<Built> => {
+    const found = await compiler()
+    check(code, found)
+    return obtainLibrary(
+      { name: code.name, text: code.text, needs: code.needs, fp: load.fp, compiler: found },
+      { storage: storage(), env, timeoutMs, report: reporter(load.onProgress), onProgress: load.onProgress },
+    )
+  }
+
+  /** Built once more when the library does not load: a cache may be older than the system's other libraries. */
+  const open = async (code: Code, load: LoadOptions): Promise<LoadedSymbol> => {
+    const built = await build(code, load)
+    try {
+      return symbolOf(ffi(), code, built)
+    } catch {
+      await built.discard()
+    }
+    const rebuilt = await build(code, load)
+    try {
+      return symbolOf(ffi(), code, rebuilt)
+    } catch (cause) {
+      throw loadFailed(code.name, rebuilt.path, cause)
+    }
+  }
+
+  const find = async (code: Code, load: LoadOptions): Promise<LoadedSymbol> => {
+    const key = digest(code.name, code.text, load.fp, ...code.needs)
+    const known = loaded.get(key)
+    if (known !== undefined) return { ...(await known), compileSeconds: 0 }
+    const opening = open(code, load)
+    loaded.set(key, opening)
+    opening.catch(() => loaded.delete(key))
+    return opening
+  }
+
+  return {
+    name: 'node',
+    allocate: (bytes) => allocate(ffi(), bytes),
+    adopt: (view) => adopt(ffi(), view),
+    async load(code, load) {
+      const [symbol, thread] = await Promise.all([find(code, load), executor()])
+      return kernelOf(code, symbol, thread)
+    },
+    async describe() {
+      const found = await compiler().catch((error: unknown) => {
+        if (error instanceof CourantError && error.code === 'host/no-compiler') return undefined
+        throw error
+      })
+      return { threads: threadCount(env), compiler: found && description(found), memoryBytes: memoryBytes() }
+    },
+    readSource,
+    async firstNonFinite(box) {
+      const [symbol, thread] = await Promise.all([find(nonfiniteCode, { fp: 'strict' }), executor()])
+      return firstNonFinite(thread, ffi(), symbol.fn, box)
+    },
+  }
+}
+
+function symbolOf(ffi: Ffi, code: Code, built: Built): LoadedSymbol {
+  const library = ffi.open(built.path)
+  return { fn: library.symbol(code.name), path: built.path, compileSeconds: built.compileSeconds }
+}
+
+function check(code: Code, compiler: Compiler): void {
+  if (!/^[A-Za-z_]\w*$/.test(code.name)) throw new Error(`'${code.name}' can't be the name of a C function`)
+  if (code.dialect !== 'c') throw unknownDialect(code.name, code.dialect)
+  const strange = code.needs.find((need) => !(need in needs))
+  if (strange !== undefined) throw unknownNeed(code.name, strange, Object.keys(needs))
+  if (code.needs.includes('openmp') && !supports(compiler, 'openmp')) {
+    throw noOpenmp(code.name, compiler.name, compiler.version)
+  }
+}
+
+const description = (compiler: Compiler): CompilerDescription => ({
+  command: compiler.command.join(' '),
+  version: compiler.version,
+  flags: compiler.flags,
+  openmp: supports(compiler, 'openmp'),
+})
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+/** Kept once it succeeded; a failure is tried again, since the user may have installed what was missing. */
+function retried<T>(make: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => {
+    running ??= make().catch((error: unknown) => {
+      running = undefined
+      throw error
+    })
+    return running
+  }
+}

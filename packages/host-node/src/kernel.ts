@@ -1,0 +1,34 @@
+import type { Abi, Code, Kernel, KernelFrame } from '@courant/core'
+import type { Executor } from './native/executor.ts'
+
+export interface LoadedSymbol {
+  readonly fn: bigint
+  readonly path: string
+  readonly compileSeconds: number
+}
+
+/** A kernel trusts its frame, so that is where the lengths are checked: a short one would be read past its end. */
+export function kernelOf(code: Code, symbol: LoadedSymbol, executor: Executor): Kernel {
+  const { path, compileSeconds, fn } = symbol
+  return {
+    path,
+    compileSeconds,
+    async call(frame) {
+      checkFrame(code.name, code.abi, frame)
+      return executor.run(fn, frame)
+    },
+  }
+}
+
+function checkFrame(name: string, abi: Abi, frame: KernelFrame): void {
+  const { fields, ints, reals, timers } = frame
+  if (!(fields instanceof BigUint64Array && ints instanceof BigInt64Array)) throw mismatch(name, 'fields or ints')
+  if (!(reals instanceof Float64Array && timers instanceof Float64Array)) throw mismatch(name, 'reals or timers')
+  if (fields.length < abi.fields.length) throw mismatch(name, 'fields')
+  if (ints.length < abi.ints.length) throw mismatch(name, 'ints')
+  if (reals.length < abi.reals.length) throw mismatch(name, 'reals')
+  if (timers.length < abi.sections.length) throw mismatch(name, 'timers')
+}
+
+const mismatch = (name: string, part: string): Error =>
+  new Error(`the frame of kernel '${name}' does not match its ABI: ${part}`)

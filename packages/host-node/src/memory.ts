@@ -1,0 +1,66 @@
+import os from 'node:os'
+import { CourantError, type HostMemory } from '@courant/core'
+import type { Ffi } from './ffi.ts'
+
+/** A cache line, and the width of the widest vector there is. */
+const lineBytes = 64
+const hugePageBytes = 2 * 2 ** 20
+/** Below it a buffer is zeroed at once; from it on the engine maps fresh pages that are zero until touched. */
+const hugeFrom = 2 * hugePageBytes
+
+/**
+ * Memory owned by JavaScript, so that it is collected with the arrays over it. The engine maps large buffers lazily:
+ * they take no physical memory until a kernel's threads touch them, each its own part.
+ */
+export function allocate(ffi: Ffi, bytes: number): HostMemory {
+  if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`cannot allocate ${bytes} bytes`)
+  const alignment = bytes >= hugeFrom ? hugePageBytes : lineBytes
+  const buffer = reserve(bytes, alignment)
+  const base = ffi.address(new Uint8Array(buffer, 0, 1))
+  const byteOffset = Number(-base & BigInt(alignment - 1))
+  const address = base + BigInt(byteOffset)
+  if (bytes >= hugeFrom) ffi.adviseHugePages(address, bytes)
+  return { buffer, byteOffset, byteLength: bytes, address }
+}
+
+/** Keeps the user's array alive through its buffer. An empty array has no memory, hence address 0. */
+export function adopt(ffi: Ffi, view: ArrayBufferView): HostMemory {
+  const { buffer, byteOffset, byteLength } = view
+  return { buffer, byteOffset, byteLength, address: byteLength === 0 ? 0n : ffi.address(view) }
+}
+
+export function memoryBytes(): number {
+  const limit = process.constrainedMemory()
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem()
+}
+
+function reserve(bytes: number, alignment: number): ArrayBuffer {
+  // An operating system that overcommits grants more than there is and kills the process when it is touched.
+  if (bytes > memoryBytes()) throw outOfMemory(bytes)
+  try {
+    return new ArrayBuffer(bytes + alignment)
+  } catch (cause) {
+    throw outOfMemory(bytes, cause)
+  }
+}
+
+const outOfMemory = (bytes: number, cause?: unknown): CourantError =>
+  new CourantError(
+    [
+      {
+        code: 'host/out-of-memory',
+        severity: 'error',
+        message: `Cannot allocate ${size(bytes)}; this machine has ${size(memoryBytes())}.`,
+        notes: [`${size(os.freemem())} are free now.`],
+        hints: ["Use a coarser grid, fewer saved time steps, or dtype 'float32'."],
+      },
+    ],
+    undefined,
+    cause,
+  )
+
+function size(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power] ?? 'bytes'}`
+}

@@ -1,0 +1,171 @@
+import { fail, type Dtype, type HostMemory } from '@courant/core'
+import { plainCodec, type Codec, type Elements } from './elements.ts'
+import type { Layout } from './layout.ts'
+import { copyPoints } from './relay.ts'
+
+export interface StorageOptions {
+  /** The field's name, for messages. */
+  readonly name: string
+  readonly dtype: Dtype
+  readonly layout: Layout
+  /** Where bytes come from, zero-filled; called once, at the first access. */
+  readonly allocate: (bytes: number) => HostMemory
+  /** Memory that already holds the elements, in this layout. Pins the layout, since its owner knows where they lie. */
+  readonly memory?: HostMemory
+  /** Names of the axes, for messages. */
+  readonly axes?: readonly string[]
+  /** How elements lie in memory; as they are shown, by default. */
+  readonly codec?: Codec
+}
+
+/**
+ * The bytes of one field: layout, dtype, and a version that every write raises, so that whoever caches something
+ * derived from the data (a device copy, an exchanged halo) knows when it is stale. Nothing is allocated before the
+ * first access.
+ */
+export class Storage {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly axes: readonly string[]
+  readonly #codec: Codec
+  readonly #allocate: (bytes: number) => HostMemory
+  #layout: Layout
+  #memory: HostMemory | undefined
+  #elements: Elements | undefined
+  #version = 0
+  #pinnedBy: string | undefined
+  #holder: string | undefined
+  #waiting: (() => void)[] = []
+
+  constructor(options: StorageOptions) {
+    this.name = options.name
+    this.dtype = options.dtype
+    this.axes = options.axes ?? []
+    this.#codec = options.codec ?? plainCodec(options.dtype)
+    this.#allocate = options.allocate
+    this.#layout = options.layout
+    if (options.memory) this.#adopt(options.memory)
+  }
+
+  get layout(): Layout {
+    return this.#layout
+  }
+
+  get isAllocated(): boolean {
+    return this.#memory !== undefined
+  }
+
+  /** Bytes that the storage takes, or will take, with halo and padding. */
+  get byteLength(): number {
+    return this.#layout.length * this.#codec.bytesPerElement
+  }
+
+  /** Rises with every write. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Says that the elements changed behind the views: after a kernel, or a write through `asTypedArray()`. */
+  markDirty(): void {
+    this.#version++
+  }
+
+  /** Bytes and address, for who runs kernels: it holds the lease, so none is asked for. Allocates. */
+  get memory(): HostMemory {
+    return (this.#memory ??= this.#allocate(this.byteLength))
+  }
+
+  /** The elements, for views. Allocates. Throws `data/busy` while leased. */
+  get elements(): Elements {
+    if (this.#holder !== undefined) this.#refuse(this.#holder)
+    return (this.#elements ??= this.#codec.open(this.memory, this.name))
+  }
+
+  /** Who holds the storage now, if anyone. */
+  get holder(): string | undefined {
+    return this.#holder
+  }
+
+  /**
+   * Takes the storage until the returned function is called; meanwhile any view of it throws `data/busy`. A second
+   * lease throws as well: who may wait uses `leaseAll`.
+   */
+  lease(who: string): () => void {
+    if (this.#holder !== undefined) this.#refuse(this.#holder)
+    this.#holder = who
+    let released = false
+    return () => {
+      if (released) return
+      released = true
+      this.#holder = undefined
+      const waiting = this.#waiting
+      this.#waiting = []
+      for (const wake of waiting) wake()
+    }
+  }
+
+  /** Resolves when nobody holds the storage. It is free then, not taken: see `leaseAll`. */
+  async available(): Promise<void> {
+    while (this.#holder !== undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Why the layout can't change, if it can't. */
+  get pinnedBy(): string | undefined {
+    return this.#pinnedBy
+  }
+
+  /** Fixes the layout from now on: somebody outside knows where the elements lie. */
+  pin(why: string): void {
+    this.#pinnedBy ??= why
+  }
+
+  /** Moves to another layout of the same shape, once, copying what is there. Throws `data/pinned`. */
+  relay(layout: Layout): void {
+    if (layout === this.#layout) return
+    if (this.#holder !== undefined) this.#refuse(this.#holder)
+    if (this.#pinnedBy !== undefined) this.#refuseLayout(layout, this.#pinnedBy)
+    if (layout.shape.join() !== this.#layout.shape.join()) {
+      fail({
+        code: 'data/bad-layout',
+        message: `A new layout of '${this.name}' has the shape [${layout.shape.join(', ')}], not [${this.#layout.shape.join(', ')}].`,
+      })
+    }
+    const before = this.#memory && { layout: this.#layout, elements: this.elements }
+    this.#layout = layout
+    this.#memory = undefined
+    this.#elements = undefined
+    if (before) copyPoints(before.layout, before.elements, layout, this.elements)
+  }
+
+  #adopt(memory: HostMemory): void {
+    if (memory.byteLength !== this.byteLength) {
+      fail({
+        code: 'data/wrong-shape',
+        message: `Memory for '${this.name}' has ${memory.byteLength} bytes, but its layout needs ${this.byteLength}.`,
+        notes: [`The layout has the shape [${this.#layout.shape.join(', ')}], halo included, in ${this.dtype}.`],
+      })
+    }
+    this.#memory = memory
+    this.pin('its memory belongs to somebody else')
+  }
+
+  #refuse(holder: string): never {
+    return fail({
+      code: 'data/busy',
+      message: `The data of '${this.name}' can't be touched now: ${holder} holds it.`,
+      notes: ['While an operator runs, its fields change under its hands.'],
+      hints: ['Await the promise that apply() returned, then read or write.'],
+    })
+  }
+
+  #refuseLayout(layout: Layout, why: string): never {
+    return fail({
+      code: 'data/pinned',
+      message: `The data of '${this.name}' can't move to a '${layout.kind}' layout: ${why}.`,
+      hints: [
+        'Let the field allocate its own memory, and copy with data.set(...) and data.toFlat().',
+        'Or leave out the plugin that asks for the layout.',
+      ],
+    })
+  }
+}

@@ -1,1 +1,18 @@
-export {}
+export { NdArray } from './array.ts'
+export { plainCodec, type Bytes, type Codec, type Elements, type NumberArray, type TypedArray } from './elements.ts'
+export { heapMemory } from './heap.ts'
+export {
+  fieldLayout,
+  rowMajor,
+  sizeOf,
+  strided,
+  type Box,
+  type FieldLayoutOptions,
+  type Layout,
+  type StridedOptions,
+} from './layout.ts'
+export { leaseAll } from './lease.ts'
+export type { Part, Range } from './slice.ts'
+export type { ArrayLikeND, ArraySource, NestedArray } from './source.ts'
+export { Storage, type StorageOptions } from './storage.ts'
+export type { View, ViewAxis, ViewOptions } from './view.ts'

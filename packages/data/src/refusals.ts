@@ -1,0 +1,61 @@
+import { fail } from '@courant/core'
+import { sizeOf } from './layout.ts'
+import type { FlatSource } from './source.ts'
+import type { Storage } from './storage.ts'
+
+const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`
+
+export function wrongShape(storage: Storage, target: readonly number[], { values, shape }: FlatSource): never {
+  const found = shape ? `an array of shape ${show(shape)}` : `${values.length} values`
+  return fail({
+    code: 'data/wrong-shape',
+    message: `Cannot assign ${found} to '${storage.name}', whose shape here is ${show(target)}.`,
+    notes: shape ? [] : [`A typed array needs one value per element: ${sizeOf(target)}, the last axis fastest.`],
+    hints: hints(storage, target, shape, values.length),
+  })
+}
+
+function hints(
+  storage: Storage,
+  target: readonly number[],
+  shape: readonly number[] | undefined,
+  count: number,
+): string[] {
+  const { regions } = storage.layout
+  const same = Object.keys(regions).find((name) => {
+    const box = regions[name]?.shape ?? []
+    return shape ? show(box) === show(shape) : sizeOf(box) === count
+  })
+  if (same === 'all') return [`The values fit '${storage.name}' with its halo: assign to dataWithHalo.`]
+  if (same === 'domain') return [`The values fit '${storage.name}' without its halo: assign to data.`]
+  if (shape && target.slice(target.length - shape.length).join() === shape.join()) {
+    return ['To repeat it along the leading axes use assign(...); to set one of them, set(value, index).']
+  }
+  return ['Choose the part to assign to with slice(...), or repeat axes of length 1 with assign(...).']
+}
+
+export function wrongCount(storage: Storage, shape: readonly number[], count: number): never {
+  return fail({
+    code: 'data/bad-index',
+    message: `'${storage.name}' has ${shape.length} axes here, but ${count} indices were given.`,
+    notes: [`Its shape is ${show(shape)}.`],
+    hints: count < shape.length ? ['For a part of the array use slice(...).'] : [],
+  })
+}
+
+export function notContiguous(storage: Storage): never {
+  return fail({
+    code: 'data/not-contiguous',
+    message: `The elements of this part of '${storage.name}' don't follow each other in memory, so no typed array can show them.`,
+    notes: ["A halo, padding, a slice or a plugin's layout lies between them."],
+    hints: ['Take a copy with toFlat().', 'Or ask for all of the memory, halo included: dataWithHalo.asTypedArray().'],
+  })
+}
+
+export function readonlyView(storage: Storage): never {
+  return fail({
+    code: 'data/read-only',
+    message: `This view of '${storage.name}' is read-only.`,
+    hints: ['Write through data or dataWithHalo.'],
+  })
+}

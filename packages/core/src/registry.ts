@@ -1,6 +1,8 @@
 import { CourantError } from './diagnostics.ts'
 import type { Host } from './host.ts'
 import { apiVersion, type PluginFactory } from './compiler/plugin.ts'
+import type { EnvironmentReading } from './config/environment.ts'
+import type { LogSink } from './log.ts'
 import type { Target } from './target.ts'
 
 /** A target that can be asked for by language, and the plugin that makes it. */
@@ -30,6 +32,9 @@ export interface Registry {
   readonly plugins: Map<string, PluginFactory>
   /** What `configuration.set` holds. */
   readonly settings: Map<string, unknown>
+  environment: EnvironmentReading | undefined
+  /** Where messages go; standard error when undefined. */
+  sink: LogSink | undefined
 }
 
 const key = Symbol.for('courant.registry.v1')
@@ -57,6 +62,8 @@ export function registry(): Registry {
     presets: new Map(),
     plugins: new Map(),
     settings: new Map(),
+    environment: undefined,
+    sink: undefined,
   })
 }
 

@@ -1,0 +1,42 @@
+import * as z from 'zod'
+
+/**
+ * The settings every operator has, whichever plugins it uses. Plugins' own options are set under their name:
+ * `block.size`, `COURANT_BLOCK_SIZE`.
+ */
+export const settingsSchema = z.strictObject({
+  language: z.string().default('openmp').describe('The target language: c, openmp, or one that a plugin adds.'),
+  platform: z.string().default('cpu').describe('Where kernels run.'),
+  opt: z
+    .union([z.string(), z.tuple([z.string(), z.record(z.string(), z.unknown())])])
+    .default('plain')
+    .describe("A mode (noop, plain, advanced), [mode, options], or a pipeline such as 'cse,block{levels=2}'."),
+  fp: z
+    .enum(['strict', 'contract', 'fast'])
+    .default('fast')
+    .describe('strict keeps every bit, contract allows fused multiply-add, fast also reassociation.'),
+  check: z
+    .enum(['chunk', 'every-step', 'off'])
+    .default('chunk')
+    .describe('How often written fields are searched for infinities and NaN while an operator runs.'),
+  threads: z.int().min(0).default(0).describe('How many threads a kernel uses; 0 takes all that the process may use.'),
+  logging: z
+    .enum(['debug', 'perf', 'info', 'warning', 'error', 'silent'])
+    .default('info')
+    .describe('The least important messages that are shown.'),
+  verify: z.boolean().default(false).describe('Checks the IR after every pass; for work on passes.'),
+})
+export type Settings = z.output<typeof settingsSchema>
+export type SettingName = keyof Settings
+
+/**
+ * Settings that only a plugin can honour, and the package that has it. Asking for one without its plugin is an
+ * error: a run that looks distributed and is not would be worse.
+ */
+export const pluginSettings: Readonly<Record<string, { readonly package: string; readonly off: readonly string[] }>> = {
+  mpi: { package: '@courant/mpi', off: ['0', 'false', 'off'] },
+  decoupler: { package: '@courant/decoupler', off: ['0', 'false', 'off'] },
+  deviceid: { package: '@courant/target-cuda', off: ['-1'] },
+  autopadding: { package: '@courant/autopad', off: ['0', 'false', 'off'] },
+  profiling: { package: '@courant/profile-cpu', off: ['off', 'basic'] },
+}

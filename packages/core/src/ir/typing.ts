@@ -1,0 +1,52 @@
+import type { Declarations } from './declarations.ts'
+import { isFloat, promote, type Dtype } from './dtype.ts'
+import type { Expr, Fn } from './expr.ts'
+
+/** The dtype of a name that is no parameter: a `Let` in scope, or `int64` for a loop index. Undefined if unknown. */
+export type LocalTypes = (name: string) => Dtype | undefined
+
+const keepsIntegers: ReadonlySet<Fn> = new Set(['abs', 'sign', 'min', 'max', 'mod'])
+
+/**
+ * The number format in which a target evaluates `e`: floats dominate integers, the wider one wins. A literal takes the
+ * format of what it meets. Undefined for a lone literal, a condition, an unknown name and a plugin's own operation.
+ */
+export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype | undefined {
+  const widest = (args: readonly Expr[]): Dtype | undefined => {
+    let out: Dtype | undefined
+    for (const arg of args) {
+      if (arg.kind === 'num') continue
+      const dtype = dtypeOf(arg, decls, local)
+      if (dtype === undefined) return undefined
+      out = out === undefined ? dtype : promote(out, dtype)
+    }
+    return out
+  }
+  switch (e.kind) {
+    case 'symbol':
+      return decls.params.get(e.name)?.dtype ?? local(e.name)
+    case 'at':
+    case 'access':
+      return decls.fields.get(e.field)?.dtype
+    case 'add':
+    case 'mul':
+      return widest(e.args)
+    case 'pow':
+      return widest([e.base, e.exponent])
+    case 'call': {
+      const dtype = widest(e.args)
+      return dtype === undefined || isFloat(dtype) || keepsIntegers.has(e.fn) ? dtype : 'float64'
+    }
+    case 'select':
+      return widest([e.then, e.else])
+    case 'deriv':
+      return widest([e.arg])
+    case 'num':
+    case 'compare':
+    case 'logic':
+    case 'ext':
+      return undefined
+    default:
+      return e satisfies never
+  }
+}

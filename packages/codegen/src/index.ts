@@ -1,1 +1,2 @@
-export {}
+export type { CDialect, ExtPrinter, ParallelNest } from './dialect.ts'
+export { printC } from './kernel.ts'

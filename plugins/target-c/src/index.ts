@@ -1,1 +1,1 @@
-export {}
+export { dialect, provider, target, targetC } from './target-c.ts'

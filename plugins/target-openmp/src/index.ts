@@ -1,1 +1,1 @@
-export {}
+export { dialect, provider, target, targetOpenmp } from './target-openmp.ts'

@@ -1,0 +1,40 @@
+import type { Dtype, ExtNode, Ext } from '@courant/core'
+
+/** A nest of loops whose iterations may all run at once: the outermost parallel loop and those perfectly below it. */
+export interface ParallelNest {
+  /** How many loops, from the outermost on, form one iteration space. At least 1. */
+  readonly collapse: number
+  /** The outermost loop is wished to run as SIMD too: there is no loop below it. */
+  readonly simd: boolean
+}
+
+/**
+ * What sets one C-family target apart from another one. Everything that is the same in all of them, arithmetic,
+ * addresses, the calling convention, is the printer's.
+ */
+export interface CDialect {
+  /** Of the resulting `Code`: decides how the host builds it. */
+  readonly name: string
+  /** What every kernel of this dialect needs to be built. */
+  readonly needs: readonly string[]
+  /** What it needs besides when a loop is run as SIMD. */
+  readonly simdNeeds: readonly string[]
+  /** Lines before a loop to run as SIMD. */
+  simd(): readonly string[]
+  /** Lines before a parallel nest; undefined runs it sequentially. */
+  parallel(nest: ParallelNest): readonly string[] | undefined
+  /** Lines that run a statement once on each thread that takes part in the kernel's parallel nests. */
+  onEachThread(statement: string): readonly string[]
+  /** Integer parameters that those lines mention. */
+  readonly params: readonly string[]
+  /** How plugins' own operations print. */
+  readonly ext: ReadonlyMap<Ext['op'], ExtPrinter>
+}
+
+/** Prints a plugin's operation. Arguments come as text that needs no further parentheses. */
+export interface ExtPrinter {
+  /** An expression, itself in a form that needs no parentheses, such as a call. */
+  readonly expr?: (args: readonly string[], dtype: Dtype) => string
+  /** A statement or region over its printed body. */
+  readonly node?: (node: ExtNode, args: readonly string[], body: readonly string[]) => readonly string[]
+}

@@ -1,0 +1,54 @@
+import type { Declarations, Dtype, PassContext } from '@courant/core'
+import type { CDialect } from './dialect.ts'
+import { Names } from './names.ts'
+import type { Support } from './support.ts'
+
+/** What is being printed, and what has turned out to be needed so far. One for each kernel. */
+export class Emission {
+  readonly decls: Declarations
+  readonly dialect: CDialect
+  readonly cx: PassContext
+  readonly names: Names
+  /** Fields that are accessed, and whether they are written. */
+  readonly fields = new Map<string, boolean>()
+  /** Strides that addresses use: field and axis. */
+  readonly strides = new Map<string, { readonly field: string; readonly axis: number }>()
+  readonly params = new Set<string>()
+  readonly supports = new Map<string, Support>()
+  readonly needs = new Set<string>()
+
+  constructor(decls: Declarations, dialect: CDialect, cx: PassContext, ownNames: Iterable<string>) {
+    this.decls = decls
+    this.dialect = dialect
+    this.cx = cx
+    this.names = new Names(ownNames)
+    for (const need of dialect.needs) this.needs.add(need)
+  }
+
+  field(name: string, written: boolean): string {
+    this.fields.set(name, written || (this.fields.get(name) ?? false))
+    return this.names.of(name)
+  }
+
+  stride(field: string, axis: number): string {
+    const name = this.names.of(`stride ${field} ${axis}`, `${field}_s${axis}`)
+    this.strides.set(name, { field, axis })
+    return name
+  }
+
+  support(support: Support): string {
+    this.supports.set(support.name, support)
+    return support.name
+  }
+
+  /** A number that the dtype cannot hold: the user's mistake, and a harmless literal so that more can be found. */
+  unrepresentable(text: string, dtype: Dtype): string {
+    this.cx.report({
+      code: 'codegen/number-out-of-range',
+      severity: 'error',
+      message: `The number ${text} does not fit into '${dtype}'.`,
+      hints: ["Compute in 'float64' (the grid's dtype), or scale the equation."],
+    })
+    return '0'
+  }
+}

@@ -1,0 +1,257 @@
+import {
+  fieldOf,
+  isFloat,
+  promote,
+  rationals,
+  type Access,
+  type Add,
+  type Call,
+  type Dtype,
+  type Expr,
+  type Ext,
+  type Pow,
+  type Rational,
+} from '@courant/core'
+import { resolve, type Scope } from './dtypes.ts'
+import type { Emission } from './emission.ts'
+import { literal } from './literal.ts'
+import type { Rows } from './rows.ts'
+import { cTypes, largestPower, mathFunction, powerSupport, support } from './support.ts'
+
+/** How tightly C binds, loosest first. A text is put into parentheses where it binds looser than its place asks. */
+const level = { select: 1, logic: 2, compare: 3, sum: 4, product: 5, unary: 6, primary: 7 } as const
+type Level = (typeof level)[keyof typeof level]
+type Text = readonly [text: string, level: Level]
+
+/**
+ * Prints expressions at one place of a kernel. Sums and products keep the order of their operands, which is C's own
+ * (left to right), so the text computes what level 3 says, operation by operation.
+ */
+export class ExprPrinter {
+  readonly #emission: Emission
+  readonly #scope: Scope
+  readonly #rows: Rows | undefined
+
+  constructor(emission: Emission, scope: Scope, rows: Rows | undefined) {
+    this.#emission = emission
+    this.#scope = scope
+    this.#rows = rows
+  }
+
+  /** `e` as a whole, for a place that wants `dtype`: the right side of an assignment, an argument. */
+  print(e: Expr, dtype: Dtype): string {
+    return this.#operand(e, dtype, level.select)
+  }
+
+  access(e: Access, written = false): string {
+    const axes = fieldOf(this.#emission.decls, e.field).axes
+    const name = this.#emission.field(e.field, written)
+    const last = e.indices.at(-1)
+    if (!last || e.indices.length !== axes.length) {
+      if (axes.length === 0 && !last) return `${name}[0]`
+      throw new Error(`Field '${e.field}' has ${axes.length} axes, not ${e.indices.length}.`)
+    }
+    const leading = e.indices.slice(0, -1)
+    const offset = leading
+      .map((index, axis) => `${this.#operand(index, 'int64', level.unary)} * ${this.#emission.stride(e.field, axis)}`)
+      .join(' + ')
+    const column = this.#operand(last, 'int64', level.sum)
+    if (offset === '') return `${name}[${column}]`
+    if (this.#rows && leading.every((index) => this.#rows?.isFixed(index))) {
+      return `${this.#rows.row(e.field, offset, written)}[${column}]`
+    }
+    return `${name}[${offset} + ${column}]`
+  }
+
+  /** In parentheses if it binds looser than `atLeast`; integers among floating-point operands are converted openly. */
+  #operand(e: Expr, dtype: Dtype, atLeast: Level): string {
+    const own = resolve(this.#scope.kindOf(e), dtype)
+    const converts = isFloat(dtype) && !isFloat(own)
+    const [text, binds] = this.#text(e, own)
+    const needs = converts ? level.unary : atLeast
+    const inner = binds < needs ? `(${text})` : text
+    return converts ? `(${cTypes[dtype]})${inner}` : inner
+  }
+
+  /** `e` computed in `dtype`, which is its own or, for numbers, that of its surroundings. */
+  #text(e: Expr, dtype: Dtype): Text {
+    switch (e.kind) {
+      case 'num':
+        return this.#number(e.value, dtype)
+      case 'symbol':
+        return [this.#symbol(e.name), level.primary]
+      case 'access':
+        return [this.access(e), level.primary]
+      case 'add':
+        return this.#sum(e, dtype)
+      case 'mul':
+        return this.#product(e.args, dtype)
+      case 'pow':
+        return this.#power(e, dtype)
+      case 'call':
+        return this.#call(e, dtype)
+      case 'compare': {
+        const common = this.#common([e.lhs, e.rhs])
+        const [lhs, rhs] = [this.#operand(e.lhs, common, level.sum), this.#operand(e.rhs, common, level.sum)]
+        return [`${lhs} ${e.op} ${rhs}`, level.compare]
+      }
+      case 'logic': {
+        const args = e.args.map((a) => this.#operand(a, 'int32', e.op === 'not' ? level.primary : level.compare))
+        if (e.op === 'not') return [`!${args[0]}`, level.unary]
+        return [args.join(e.op === 'and' ? ' && ' : ' || '), level.logic]
+      }
+      case 'select': {
+        const [then, other] = [this.#operand(e.then, dtype, level.logic), this.#operand(e.else, dtype, level.select)]
+        return [`${this.#operand(e.cond, 'int32', level.logic)} ? ${then} : ${other}`, level.select]
+      }
+      case 'ext':
+        return this.#ext(e, dtype)
+      case 'at':
+      case 'deriv':
+        throw new Error(`A '${e.kind}' is of level 1; the printer takes level 3.`)
+      default:
+        return e satisfies never
+    }
+  }
+
+  #symbol(name: string): string {
+    if (!this.#scope.isLocal(name)) this.#emission.params.add(name)
+    return this.#emission.names.of(name)
+  }
+
+  #number(value: Rational, dtype: Dtype): Text {
+    const text = literal(value, dtype) ?? this.#emission.unrepresentable(rationals.printRational(value), dtype)
+    return [text, text.startsWith('-') ? level.unary : level.primary]
+  }
+
+  /** A negative coefficient becomes a subtraction: `a + (-1 * b)` and `a - b` are the same number, bit by bit. */
+  #sum(e: Add, dtype: Dtype): Text {
+    let text = ''
+    for (const [i, term] of e.args.entries()) {
+      const flipped = i > 0 ? this.#negated(term, dtype) : undefined
+      const printed = flipped ?? this.#operand(term, dtype, i === 0 ? level.sum : level.product)
+      text += i === 0 ? printed : `${flipped === undefined ? ' + ' : ' - '}${printed}`
+    }
+    return [text, level.sum]
+  }
+
+  #negated(term: Expr, dtype: Dtype): string | undefined {
+    const head = term.kind === 'mul' ? term.args[0] : term
+    if (head?.kind !== 'num' || rationals.sign(head.value) >= 0) return undefined
+    const own = resolve(this.#scope.kindOf(term), dtype)
+    if (isFloat(own) !== isFloat(dtype)) return undefined
+    const positive = rationals.negate(head.value)
+    if (term.kind !== 'mul') return this.#number(positive, own)[0]
+    const rest = term.args.slice(1)
+    return this.#product(rest, own, rationals.equal(positive, rationals.one) ? undefined : positive)[0]
+  }
+
+  /** `coefficient` stands before the factors. */
+  #product(args: readonly Expr[], dtype: Dtype, coefficient?: Rational): Text {
+    const [first] = args
+    if (coefficient === undefined && first?.kind === 'num' && rationals.equal(first.value, rationals.minusOne)) {
+      const rest = args.slice(1)
+      if (rest.length > 0) {
+        const [text] = this.#product(rest, dtype)
+        return [text.startsWith('-') ? `-(${text})` : `-${text}`, level.product]
+      }
+    }
+    let text = coefficient && this.#number(coefficient, dtype)[0]
+    for (const factor of args) {
+      const divisor = divisorOf(factor)
+      if (divisor) text = `${text ?? this.#number(rationals.one, dtype)[0]} / ${this.#divisor(divisor, dtype)}`
+      else if (text === undefined) text = this.#operand(factor, dtype, level.product)
+      else text = `${text} * ${this.#operand(factor, dtype, level.primary)}`
+    }
+    return [text ?? '', level.product]
+  }
+
+  #divisor({ base, exponent }: Divisor, dtype: Dtype): string {
+    const [text, binds] = rationals.equal(exponent, rationals.one)
+      ? ([this.#operand(base, dtype, level.primary), level.primary] as const)
+      : this.#raised(base, exponent, dtype)
+    return binds < level.primary ? `(${text})` : text
+  }
+
+  #power(e: Pow, dtype: Dtype): Text {
+    const divisor = divisorOf(e)
+    if (divisor) return [`${this.#number(rationals.one, dtype)[0]} / ${this.#divisor(divisor, dtype)}`, level.product]
+    if (e.exponent.kind === 'num') return this.#raised(e.base, e.exponent.value, dtype)
+    const [base, exponent] = [this.print(e.base, dtype), this.print(e.exponent, dtype)]
+    return this.#libraryCall('pow', [base, exponent], dtype)
+  }
+
+  /** `base^exponent` for a positive exponent. */
+  #raised(base: Expr, exponent: Rational, dtype: Dtype): Text {
+    if (rationals.equal(exponent, half)) return this.#libraryCall('sqrt', [this.print(base, dtype)], dtype)
+    const n = Number(exponent.n)
+    if (!rationals.isInteger(exponent) || n > largestPower) {
+      const [power] = this.#number(exponent, isFloat(dtype) ? dtype : 'float64')
+      return this.#libraryCall('pow', [this.print(base, dtype), power], dtype)
+    }
+    const plain = base.kind === 'symbol' || base.kind === 'access'
+    if (plain && n <= 3) {
+      const factor = this.#operand(base, dtype, level.primary)
+      return [Array.from({ length: n }, () => factor).join(' * '), level.product]
+    }
+    return [`${this.#emission.support(powerSupport(n, dtype))}(${this.print(base, dtype)})`, level.primary]
+  }
+
+  #call(e: Call, dtype: Dtype): Text {
+    const args = e.args.map((a) => this.print(a, dtype))
+    const carried = (what: 'mod' | 'min' | 'max' | 'sign' | 'abs'): Text => [
+      `${this.#emission.support(support(what, dtype))}(${args.join(', ')})`,
+      level.primary,
+    ]
+    switch (e.fn) {
+      case 'mod':
+        if (isFloat(dtype)) this.#emission.needs.add('math')
+        return carried('mod')
+      case 'min':
+      case 'max':
+      case 'sign':
+        return carried(e.fn)
+      case 'abs':
+        return isFloat(dtype) ? this.#libraryCall('fabs', args, dtype) : carried('abs')
+      case 'floor':
+      case 'ceil':
+      case 'round':
+        return isFloat(dtype) ? this.#libraryCall(e.fn, args, dtype) : [args.join(), level.primary]
+      default:
+        return this.#libraryCall(e.fn, args, dtype)
+    }
+  }
+
+  #libraryCall(name: string, args: readonly string[], dtype: Dtype): Text {
+    this.#emission.needs.add('math')
+    return [`${mathFunction(name, dtype)}(${args.join(', ')})`, level.primary]
+  }
+
+  #ext(e: Ext, dtype: Dtype): Text {
+    const printer = this.#emission.dialect.ext.get(e.op)?.expr
+    if (!printer) throw new Error(`Nothing says how '${e.op}' prints in dialect '${this.#emission.dialect.name}'.`)
+    const args = e.args.map((a) => this.print(a, dtype))
+    return [printer(args, dtype), level.primary]
+  }
+
+  /** The dtype that a comparison is made in. */
+  #common(args: readonly Expr[]): Dtype {
+    const kinds = args.map((a) => this.#scope.kindOf(a))
+    const concrete = kinds.filter((k): k is Dtype => k !== 'integer' && k !== 'fraction')
+    const own = concrete.length > 0 ? concrete.reduce(promote) : 'int64'
+    return kinds.includes('fraction') && !isFloat(own) ? 'float64' : own
+  }
+}
+
+const half = rationals.rational(1, 2)
+
+interface Divisor {
+  readonly base: Expr
+  readonly exponent: Rational
+}
+
+/** `x^-n` within a product divides by `x^n`. */
+function divisorOf(e: Expr): Divisor | undefined {
+  if (e.kind !== 'pow' || e.exponent.kind !== 'num' || rationals.sign(e.exponent.value) >= 0) return undefined
+  return { base: e.base, exponent: rationals.negate(e.exponent.value) }
+}

@@ -1,0 +1,80 @@
+import { children, visitNodes, walk, type Code, type Expr, type Node, type PassContext, type Tree } from '@courant/core'
+import { abiOf, unpack } from './abi.ts'
+import type { CDialect } from './dialect.ts'
+import { Scope } from './dtypes.ts'
+import { Emission } from './emission.ts'
+import { indented, StatementPrinter, type Lines } from './statement.ts'
+import { denormalIncludes, denormalSupport } from './support.ts'
+
+/**
+ * Prints a loop tree as one C function with the signature that every kernel has (`Abi`), its arguments being what the
+ * code uses. One timer runs around everything: a timer between loop nests would force threads to wait for each other.
+ * Denormal numbers are flushed while the kernel runs where the arithmetic mode is `fast`.
+ */
+export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
+  const used = new Set<string>()
+  const own = new Set([...tree.decls.params.keys(), ...tree.decls.fields.keys()])
+  visitNodes(tree.body, (node) => {
+    if (node.kind === 'let') own.add(node.name)
+    if (node.kind === 'loop') own.add(node.index)
+    for (const e of expressionsOf(node)) walk(e, (part) => part.kind === 'symbol' && used.add(part.name))
+  })
+  const emission = new Emission(tree.decls, dialect, cx, own)
+  const statements = new StatementPrinter(emission, used)
+  const body = statements.kernelBody(tree.body, new Scope(tree.decls))
+  if (statements.isParallel) for (const param of dialect.params) emission.params.add(param)
+  const onThreads = (statement: string): Lines =>
+    statements.isParallel ? dialect.onEachThread(statement) : [statement]
+
+  const name = emission.names.of(`kernel ${cx.program.name}`, cx.program.name)
+  const abi = abiOf(emission)
+  const flushes = cx.fp === 'fast'
+  const lines = [
+    `/* ${cx.program.name}, made by Courant. */`,
+    '#define _POSIX_C_SOURCE 200809L',
+    '#include <math.h>',
+    '#include <stdint.h>',
+    '#include <time.h>',
+    ...(flushes ? [denormalIncludes, '', denormalSupport] : []),
+    ...[...emission.supports.values()].flatMap(({ text }) => ['', text]),
+    '',
+    `int ${name}(void *const *fields, const int64_t *ints, const double *reals, double *timers) {`,
+    ...indented([
+      ...unpack(abi, emission),
+      '',
+      'struct timespec started, ended;',
+      'clock_gettime(CLOCK_MONOTONIC, &started);',
+      ...(flushes ? onThreads('courant_flush_denormals();') : []),
+      '',
+      ...body,
+      '',
+      ...(flushes ? onThreads('courant_restore_denormals();') : []),
+      'clock_gettime(CLOCK_MONOTONIC, &ended);',
+      'timers[0] += (double)(ended.tv_sec - started.tv_sec) + 1e-9 * (double)(ended.tv_nsec - started.tv_nsec);',
+      'return 0;',
+    ]),
+    '}',
+    '',
+  ]
+  return { name, dialect: dialect.name, text: lines.join('\n'), abi, needs: [...emission.needs].sort() }
+}
+
+/** The expressions of a node itself, without its body's. */
+function expressionsOf(node: Node): readonly Expr[] {
+  switch (node.kind) {
+    case 'loop':
+      return [node.lo, node.hi, node.step]
+    case 'if':
+      return [node.cond]
+    case 'let':
+      return [node.value]
+    case 'assign':
+    case 'scatter':
+    case 'gather':
+      return [...children(node.target), node.value]
+    case 'ext-node':
+      return node.args
+    default:
+      return node satisfies never
+  }
+}

@@ -1,0 +1,34 @@
+/** Words that mean something to a C compiler, to the headers that a kernel includes, or to its own frame. */
+const reserved = new Set(
+  [
+    'auto break case char const continue default do double else enum extern float for goto if inline int long',
+    'register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while',
+    'asm typeof linux unix i386 NULL NAN INFINITY HUGE_VAL HUGE_VALF errno main',
+    'int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t intptr_t uintptr_t size_t timespec',
+    'M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2',
+    'fields ints reals timers started ended denormals',
+  ].flatMap((line) => line.split(' ')),
+)
+
+/**
+ * From the IR's names to C identifiers, one to one. A name keeps its spelling where C allows; names that the printer
+ * makes up (strides, rows) are asked for by a key with a space in it, and give way to the program's own.
+ */
+export class Names {
+  readonly #byKey = new Map<string, string>()
+  readonly #taken = new Set<string>(reserved)
+
+  constructor(own: Iterable<string>) {
+    for (const name of own) this.of(name)
+  }
+
+  of(key: string, hint: string = key): string {
+    const known = this.#byKey.get(key)
+    if (known !== undefined) return known
+    let name = hint
+    while (this.#taken.has(name)) name += '_'
+    this.#taken.add(name)
+    this.#byKey.set(key, name)
+    return name
+  }
+}

@@ -1,0 +1,155 @@
+import type { Assign, ExtNode, If, Let, Loop, Node } from '@courant/core'
+import { fieldOf } from '@courant/core'
+import type { Emission } from './emission.ts'
+import { ExprPrinter } from './expr.ts'
+import type { Scope } from './dtypes.ts'
+import { originsOf, parallelNest } from './nest.ts'
+import { Rows, varyingNames } from './rows.ts'
+import { cTypes, support } from './support.ts'
+
+export type Lines = readonly string[]
+
+/** Where a statement stands, as far as its text depends on it. */
+interface Place {
+  readonly scope: Scope
+  /** Within an innermost loop: its rows. */
+  readonly rows?: Rows
+  /** Some enclosing loop runs in parallel already. */
+  readonly inParallel: boolean
+  /** Some enclosing loop is other than over time. */
+  readonly inNest: boolean
+}
+
+/** Prints the nodes of level 3 as lines of C, indented relative to each other. */
+export class StatementPrinter {
+  readonly #emission: Emission
+  readonly #used: ReadonlySet<string>
+  #parallel = false
+
+  /** `used` are the names that anything mentions: a value that nobody reads is left out. */
+  constructor(emission: Emission, used: ReadonlySet<string>) {
+    this.#emission = emission
+    this.#used = used
+  }
+
+  /** Whether anything printed so far runs on several threads. */
+  get isParallel(): boolean {
+    return this.#parallel
+  }
+
+  kernelBody(body: readonly Node[], scope: Scope): Lines {
+    return this.#block(body, { scope, inParallel: false, inNest: false })
+  }
+
+  #block(body: readonly Node[], place: Place): Lines {
+    return body.flatMap((node) => this.#node(node, place))
+  }
+
+  #node(node: Node, place: Place): Lines {
+    switch (node.kind) {
+      case 'loop':
+        return this.#loop(node, place)
+      case 'if':
+        return this.#if(node, place)
+      case 'let':
+        return this.#let(node, place)
+      case 'assign':
+        return [this.#assign(node, place)]
+      case 'ext-node':
+        return this.#ext(node, place)
+      case 'scatter':
+      case 'gather':
+        throw new Error(`A '${node.kind}' must be expanded before it can be printed.`)
+      default:
+        return node satisfies never
+    }
+  }
+
+  #let(node: Let, place: Place): Lines {
+    const value = this.#expressions(place).print(node.value, node.dtype)
+    place.scope.bind(node.name, node.dtype)
+    if (!this.#used.has(node.name)) return []
+    return [`const ${cTypes[node.dtype]} ${this.#emission.names.of(node.name)} = ${value};`]
+  }
+
+  #assign({ target, update, value }: Assign, place: Place): string {
+    const printer = this.#expressions(place)
+    const { dtype } = fieldOf(this.#emission.decls, target.field)
+    const right = printer.print(value, dtype)
+    const left = printer.access(target, true)
+    switch (update) {
+      case 'set':
+        return `${left} = ${right};`
+      case 'add':
+        return `${left} += ${right};`
+      case 'min':
+      case 'max':
+        return `${left} = ${this.#emission.support(support(update, dtype))}(${left}, ${right});`
+      default:
+        return update satisfies never
+    }
+  }
+
+  #if(node: If, place: Place): Lines {
+    const cond = this.#expressions(place).print(node.cond, 'int32')
+    return braced(`if (${cond})`, this.#block(node.body, { ...place, scope: place.scope.inner() }))
+  }
+
+  #ext(node: ExtNode, place: Place): Lines {
+    const { dialect } = this.#emission
+    const printer = dialect.ext.get(node.op)?.node
+    if (!printer) throw new Error(`Nothing says how '${node.op}' prints in dialect '${dialect.name}'.`)
+    const expressions = this.#expressions(place)
+    const args = node.args.map((a) => expressions.print(a, 'float64'))
+    return printer(node, args, this.#block(node.body, { ...place, scope: place.scope.inner() }))
+  }
+
+  #loop(loop: Loop, place: Place): Lines {
+    const { dialect, decls, names } = this.#emission
+    const bounds = this.#expressions({ ...place, scope: place.scope })
+    const [lo, hi, step] = [loop.lo, loop.hi, loop.step].map((e) => bounds.print(e, 'int64'))
+    const index = names.of(loop.index)
+    const header =
+      loop.direction === 'forward'
+        ? `for (int64_t ${index} = ${lo}; ${index} <= ${hi}; ${index} += ${step})`
+        : `for (int64_t ${index} = ${hi}; ${index} >= ${lo}; ${index} -= ${step})`
+
+    const nest = loop.parallel && !place.inParallel ? parallelNest(loop) : undefined
+    const pragmas = nest && dialect.parallel(nest)
+    if (pragmas) this.#parallel = true
+    const simd = loop.simd && !(pragmas && nest?.simd)
+    if (loop.simd) for (const need of dialect.simdNeeds) this.#emission.needs.add(need)
+
+    const overTime = decls.dimensions.get(loop.dim)?.kind === 'time'
+    const origins = overTime || place.inNest ? [] : originsOf(loop)
+    const scope = place.scope.inner()
+    scope.bind(loop.index, 'int64')
+    const rows = hasLoops(loop.body) ? undefined : new Rows(this.#emission, varyingNames(loop.index, loop.body))
+    const inner: Place = {
+      scope,
+      ...(rows && { rows }),
+      inParallel: place.inParallel || pragmas !== undefined,
+      inNest: place.inNest || !overTime,
+    }
+    const body = this.#block(loop.body, inner)
+    return [
+      ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),
+      ...(rows?.lines() ?? []),
+      ...(pragmas ?? []),
+      ...(simd ? dialect.simd() : []),
+      ...braced(header, body),
+    ]
+  }
+
+  #expressions({ scope, rows }: Place): ExprPrinter {
+    return new ExprPrinter(this.#emission, scope, rows)
+  }
+}
+
+const hasLoops = (body: readonly Node[]): boolean =>
+  body.some((node) => node.kind === 'loop' || ('body' in node && hasLoops(node.body)))
+
+export const indented = (lines: Lines): Lines =>
+  lines.map((line) => (/^(#(?!pragma)|$)/.test(line) ? line : `  ${line}`))
+
+const braced = (header: string, body: Lines): Lines => [`${header} {`, ...indented(body), '}']

@@ -1,0 +1,40 @@
+import { printC, type CDialect } from '@courant/codegen'
+import { definePlugin, type Target, type TargetProvider } from '@courant/core'
+import * as z from 'zod'
+
+export const target: Target = Object.freeze({
+  language: 'c',
+  platform: 'cpu',
+  dialect: 'c',
+  traits: { memory: 'host', parallel: ['simd'], atomics: false, half: false },
+})
+
+/** C11 on one thread. SIMD is asked for with OpenMP's pragma, which compilers honour without OpenMP's library. */
+export const dialect: CDialect = {
+  name: 'c',
+  needs: [],
+  simdNeeds: ['openmp-simd'],
+  simd: () => ['#pragma omp simd'],
+  parallel: () => undefined,
+  onEachThread: (statement) => [statement],
+  params: [],
+  ext: new Map(),
+}
+
+export const targetC = definePlugin({
+  name: 'target-c',
+  summary: 'Prints serial C.',
+  options: z.strictObject({}),
+  apply(compiler) {
+    compiler.hooks.emit.tap('target-c', (phase) =>
+      phase.convert({
+        name: 'emit',
+        summary: 'Prints the loops as C on one thread.',
+        run: (tree, cx) => printC(tree, dialect, cx),
+      }),
+    )
+  },
+})
+
+/** For `registerTarget`: language `c`. */
+export const provider: TargetProvider = { target, plugin: targetC }

@@ -1,0 +1,48 @@
+import { printC, type CDialect } from '@courant/codegen'
+import { definePlugin, type Target, type TargetProvider } from '@courant/core'
+import * as z from 'zod'
+import { nthreads, threads } from './threads.ts'
+
+export const target: Target = Object.freeze({
+  language: 'openmp',
+  platform: 'cpu',
+  dialect: 'c',
+  traits: { memory: 'host', parallel: ['threads', 'simd'], atomics: true, half: false },
+})
+
+/**
+ * C11 with OpenMP. The number of threads is an argument, not a setting of the process: a kernel runs on a thread of its
+ * own, which `omp_set_num_threads` on another thread does not reach.
+ */
+export const dialect: CDialect = {
+  name: 'c',
+  needs: ['openmp'],
+  simdNeeds: [],
+  simd: () => ['#pragma omp simd'],
+  parallel: ({ collapse, simd }) => {
+    const clauses = [collapse > 1 ? `collapse(${collapse})` : '', 'schedule(static)', `num_threads(${nthreads.name})`]
+    return [`#pragma omp parallel for${simd ? ' simd' : ''} ${clauses.filter((c) => c !== '').join(' ')}`]
+  },
+  onEachThread: (statement) => [`#pragma omp parallel num_threads(${nthreads.name})`, statement],
+  params: [nthreads.name],
+  ext: new Map(),
+}
+
+export const targetOpenmp = definePlugin({
+  name: 'target-openmp',
+  summary: 'Prints C whose parallel loops run on OpenMP threads.',
+  options: z.strictObject({}),
+  apply(compiler) {
+    compiler.hooks.tree.tap('target-openmp', (phase) => phase.add(threads))
+    compiler.hooks.emit.tap('target-openmp', (phase) =>
+      phase.convert({
+        name: 'emit',
+        summary: 'Prints the loops as C, the outermost parallel ones shared among threads.',
+        run: (tree, cx) => printC(tree, dialect, cx),
+      }),
+    )
+  },
+})
+
+/** For `registerTarget`: language `openmp`. */
+export const provider: TargetProvider = { target, plugin: targetOpenmp }

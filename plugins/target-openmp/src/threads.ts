@@ -1,0 +1,29 @@
+import { visitNodes, withParams, type Param, type Pass, type Tree } from '@courant/core'
+
+/** How many threads a kernel runs on. */
+export const nthreads: Param = Object.freeze({
+  name: 'nthreads',
+  dtype: 'int64',
+  role: { kind: 'threads' },
+  range: [1, 4096],
+})
+
+/** Declares the number of threads where some loop can use it, so that the runtime supplies it. */
+export const threads: Pass<Tree> = {
+  name: 'threads',
+  summary: 'Asks for the number of threads where a loop may run in parallel.',
+  run: (tree) => (hasParallelLoop(tree) ? withDeclaredThreads(tree) : tree),
+}
+
+function withDeclaredThreads(tree: Tree): Tree {
+  const decls = withParams(tree.decls, [nthreads])
+  return decls === tree.decls ? tree : { ...tree, decls }
+}
+
+function hasParallelLoop(tree: Tree): boolean {
+  let found = false
+  visitNodes(tree.body, (node) => {
+    if (node.kind === 'loop' && node.parallel) found = true
+  })
+  return found
+}

@@ -11,6 +11,17 @@ export interface TargetProvider {
   readonly plugin: PluginFactory
 }
 
+export interface OperatorObserver {
+  built?(operator: ObservedOperator): void
+  /** Before the run; what it throws, `apply` rejects with. */
+  applying?(operator: ObservedOperator): void
+}
+
+export interface ObservedOperator {
+  readonly name: string
+  explain(): string
+}
+
 /** Which plugins a mode uses, in no particular order: passes are ordered by name. */
 export interface Preset {
   readonly mode: string
@@ -33,6 +44,8 @@ export interface Registry {
   /** What `configuration.set` holds. */
   readonly settings: Map<string, unknown>
   environment: EnvironmentReading | undefined
+  /** Told of operators as they are built and applied: how tools look into a script without changing it. */
+  readonly observers: Set<OperatorObserver>
   /** Where messages go; standard error when undefined. */
   sink: LogSink | undefined
 }
@@ -63,6 +76,7 @@ export function registry(): Registry {
     plugins: new Map(),
     settings: new Map(),
     environment: undefined,
+    observers: new Set(),
     sink: undefined,
   })
 }

@@ -1,1 +1,20 @@
-export {}
+import { block } from '@courant/block'
+import { registerPreset, registerTarget } from '@courant/core'
+import { cse } from '@courant/cse'
+import { factorize } from '@courant/factorize'
+import { registerNodeHost } from '@courant/host-node'
+import { lift } from '@courant/lift'
+import { cTarget } from '@courant/target-c'
+import { openmpTarget } from '@courant/target-openmp'
+import { vectorize } from '@courant/vectorize'
+
+export { configuration, CourantError, logTo, switchConfig } from '@courant/core'
+export * from '@courant/data'
+export * from '@courant/dsl'
+export * from '@courant/runtime'
+
+registerNodeHost()
+registerTarget(cTarget)
+registerTarget(openmpTarget)
+registerPreset({ mode: 'noop', plugins: [] })
+registerPreset({ mode: 'plain', plugins: [lift, factorize, cse, block, vectorize] })

@@ -1,1 +1,9 @@
-export {}
+export { bind, type Call } from './bind/bind.ts'
+export type { Arguments } from './bind/overrides.ts'
+export { build, type Built, type EquationList } from './build.ts'
+export { explain } from './explain.ts'
+export type { ApplyOptions, OperatorOptions } from './options.ts'
+export { Operator } from './operator.ts'
+export type { Bound, BoundExpr, Costs, Program } from './program.ts'
+export { run, type Progress, type RunOptions } from './run.ts'
+export { duration, type Summary } from './summary.ts'

@@ -1,0 +1,101 @@
+import type { DescribedEquation } from './described.ts'
+import type { HostMemory } from './host.ts'
+import type { Field, Param, Points } from './ir/declarations.ts'
+import type { Dtype } from './ir/dtype.ts'
+
+/**
+ * What the runtime may ask of the objects behind a program (`DescribedFunction.object`). Objects are told apart by
+ * brand and `kind`, never by `instanceof`: two copies of a package may be loaded.
+ */
+export const objectBrand: unique symbol = Symbol.for('courant.object') as never
+
+/** Where the points of a grid lie: `origin + index * spacing`, axis by axis, in the user's unit of length. */
+export interface Geometry {
+  readonly shape: readonly number[]
+  readonly spacing: readonly number[]
+  readonly origin: readonly number[]
+}
+
+export interface GridObject extends Geometry {
+  readonly kind: 'grid'
+  readonly dtype: Dtype
+  /** Names of the space dimensions, slowest first. */
+  readonly dimensionNames: readonly string[]
+}
+
+/** The part of a storage that who runs kernels needs. */
+export interface StorageObject {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly layout: LayoutObject
+  readonly isAllocated: boolean
+  readonly byteLength: number
+  /** Rises with every write. */
+  readonly version: number
+  /** Allocates. Asks for no lease: who runs kernels holds it. */
+  readonly memory: HostMemory
+  readonly holder: string | undefined
+  /** Takes the storage until the returned function is called. Throws `data/busy` when somebody holds it. */
+  lease(who: string): () => void
+  /** Resolves when nobody holds the storage. */
+  available(): Promise<void>
+  /** Says that the elements changed behind the views. */
+  markDirty(): void
+}
+
+export interface LayoutObject {
+  readonly kind: string
+  /** Points along each axis, halo included. */
+  readonly shape: readonly number[]
+  /** In elements, where the map from index to element is affine. */
+  readonly strides?: readonly number[]
+  readonly regions: Readonly<Record<string, { readonly start: readonly number[]; readonly shape: readonly number[] }>>
+  offsetOf(index: readonly number[]): number
+}
+
+/** A function with values: the array behind a `Field`. */
+export interface FieldObject {
+  readonly [objectBrand]: true
+  readonly kind: 'grid-function' | 'time-function' | 'sparse-function' | 'sparse-time-function'
+  readonly name: string
+  readonly field: Field
+  readonly grid: GridObject
+  /** Points of each of the field's axes, halo excluded: `[slots, nx, ny]`, or `[nt, npoint]` of a sparse time function. */
+  readonly domainShape: readonly number[]
+  readonly storage: StorageObject
+}
+
+/** Off-grid points: a field over them, and the tables that tie them to the grid. */
+export interface PointsObject extends FieldObject {
+  readonly kind: 'sparse-function' | 'sparse-time-function'
+  readonly points: Points
+  /** The tables for a geometry, computed in double precision, cached until the coordinates or the geometry change. */
+  tables(geometry?: Geometry): { readonly base: StorageObject; readonly weights: StorageObject }
+  /** The points beyond the grid's first and last lines, empty when all is well. */
+  outside(geometry?: Geometry): readonly { readonly index: number; readonly coordinate: readonly number[] }[]
+}
+
+/** A run-time scalar with a default. */
+export interface ScalarObject {
+  readonly [objectBrand]: true
+  readonly kind: 'constant'
+  readonly name: string
+  readonly param: Param
+  readonly value: number
+}
+
+const branded = (value: unknown): value is { readonly kind: string } =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && objectBrand in value
+
+export const isScalarObject = (value: unknown): value is ScalarObject => branded(value) && value.kind === 'constant'
+
+export const isFieldObject = (value: unknown): value is FieldObject =>
+  branded(value) && ['grid-function', 'time-function', 'sparse-function', 'sparse-time-function'].includes(value.kind)
+
+export const isPointsObject = (value: unknown): value is PointsObject =>
+  isFieldObject(value) && value.kind.startsWith('sparse')
+
+/** What `new Eq(...)`, `inject` and `interpolate` make. */
+export interface EquationObject {
+  readonly described: DescribedEquation
+}

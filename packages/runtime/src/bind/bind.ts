@@ -1,0 +1,82 @@
+import {
+  CourantError,
+  isPointsObject,
+  type ArgumentValues,
+  type FieldObject,
+  type Geometry,
+  type RuntimeHooks,
+} from '@courant/core'
+import type { ProgramObjects } from '../objects.ts'
+import type { Program } from '../program.ts'
+import { checkBounds, checkPoints, checkScalars } from './check.ts'
+import { readArguments, type Arguments } from './overrides.ts'
+import { deriveScalars } from './scalars.ts'
+import { dimensionSizes, type Size } from './sizes.ts'
+
+/** A program with its arguments, checked: nothing in it can make the kernel leave its arrays. */
+export interface Call {
+  readonly program: Program
+  readonly fields: ReadonlyMap<string, FieldObject>
+  readonly values: ArgumentValues
+  readonly sizes: ReadonlyMap<string, Size>
+  /** Where the grid of a function lies in this run. */
+  geometryOf(object: FieldObject): Geometry
+}
+
+/**
+ * Joins a program and the arguments of one run. Throws diagnostics (`args/...`, `bounds/...`) that name the argument,
+ * its value and who set it. Touches no data.
+ */
+export function bind(
+  program: Program,
+  objects: ProgramObjects,
+  args: Arguments,
+  hooks: RuntimeHooks,
+  threads: number,
+): Call {
+  const overrides = readArguments(program, objects, args)
+  const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
+  const sizes = sizesOf(program, fields, overrides.fields)
+  const derived = deriveScalars(program, objects, overrides, fields, sizes, threads)
+  const shapes = new Map([...fields].map(([name, object]) => [name, object.domainShape]))
+  const values = hooks.arguments.run(derived, { decls: program.decls, shapes, overrides: args })
+  checkScalars(program, values)
+  const geometryOf = ({ grid }: FieldObject): Geometry => ({
+    shape: grid.shape,
+    origin: grid.origin,
+    spacing: grid.dimensionNames.map((dim, k) => values.get(`h_${dim}`)?.value ?? grid.spacing[k] ?? 1),
+  })
+  checkPoints(fields, geometryOf)
+  checkBounds(program, fields, values)
+  return { program, fields, values, sizes, geometryOf }
+}
+
+/** A mismatch of sizes after some functions were overridden is most often one that was forgotten. */
+function sizesOf(
+  program: Program,
+  fields: ReadonlyMap<string, FieldObject>,
+  overridden: ReadonlyMap<string, FieldObject>,
+): ReadonlyMap<string, Size> {
+  try {
+    return dimensionSizes(program, fields)
+  } catch (error) {
+    const forgotten = [...fields.keys()].filter((name) => !overridden.has(name))
+    const [first] = error instanceof CourantError ? error.diagnostics : []
+    if (!first || overridden.size === 0 || forgotten.length === 0) throw error
+    const hint = `Not overridden: ${forgotten.map((name) => `'${name}'`).join(', ')}. Did you forget one?`
+    throw new CourantError([{ ...first, hints: [...(first.hints ?? []), hint] }])
+  }
+}
+
+/** The tables of the call's sparse functions, by table name. Computes them where they are stale. */
+export function tablesOf(call: Call): ReadonlyMap<string, FieldObject['storage']> {
+  const out = new Map<string, FieldObject['storage']>()
+  for (const [name, object] of call.fields) {
+    const points = call.program.decls.points.get(name)
+    if (!points || !isPointsObject(object)) continue
+    const { base, weights } = object.tables(call.geometryOf(object))
+    out.set(points.base, base)
+    out.set(points.weights, weights)
+  }
+  return out
+}

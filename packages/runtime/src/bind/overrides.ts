@@ -1,0 +1,120 @@
+import {
+  CourantError,
+  didYouMean,
+  isFieldObject,
+  isScalarObject,
+  type Diagnostic,
+  type FieldObject,
+} from '@courant/core'
+import type { ProgramObjects } from '../objects.ts'
+import type { Program } from '../program.ts'
+
+/** What a user passes to `apply`, by name: functions for functions, numbers for scalars. */
+export type Arguments = Readonly<Record<string, unknown>>
+
+export interface Overrides {
+  readonly fields: ReadonlyMap<string, FieldObject>
+  readonly scalars: ReadonlyMap<string, { readonly value: number; readonly source: string }>
+}
+
+/** Sorts the keywords into functions and scalars. Throws one error that lists every keyword that is wrong. */
+export function readArguments(program: Program, objects: ProgramObjects, args: Arguments): Overrides {
+  const fields = new Map<string, FieldObject>()
+  const scalars = new Map<string, { value: number; source: string }>()
+  const errors: Diagnostic[] = []
+  for (const [keyword, value] of Object.entries(args)) {
+    if (value === undefined) continue
+    if (objects.fields.has(keyword)) {
+      const problem = checkFunction(keyword, value, objects.fields.get(keyword) as FieldObject)
+      if (problem) errors.push(problem)
+      else fields.set(keyword, value as FieldObject)
+      continue
+    }
+    const name = scalarName(program, keyword)
+    const number = isScalarObject(value) ? value.value : value
+    if (name === undefined) errors.push(unknownKeyword(program, objects, keyword))
+    else if (typeof number !== 'number' || !Number.isFinite(number)) errors.push(notANumber(keyword, value))
+    else scalars.set(name, { value: number, source: `the argument '${keyword}'` })
+  }
+  if (errors.length > 0) throw new CourantError(errors)
+  return { fields, scalars }
+}
+
+/** `x` means `x_M`; `t`, `t_m`, `t_M` mean those of the time dimension, as Devito's stepping dimension does. */
+function scalarName(program: Program, keyword: string): string | undefined {
+  const { params, dimensions } = program.decls
+  if (params.has(keyword)) return keyword
+  const name = program.time ? keyword.replace(/^t(?=$|_m$|_M$)/, program.time) : keyword
+  if (params.has(name)) return name
+  return dimensions.has(name) ? `${name}_M` : undefined
+}
+
+function checkFunction(keyword: string, value: unknown, standard: FieldObject): Diagnostic | undefined {
+  const expected = `a ${standard.kind.replaceAll('-', ' ')}`
+  if (!isFieldObject(value)) {
+    return {
+      code: 'args/not-a-function',
+      severity: 'error',
+      message: `The argument '${keyword}' must be ${expected}, not ${describe(value)}.`,
+      hints: [`Put the numbers into one: '${keyword}.data.set(...)', or make another function and pass that.`],
+    }
+  }
+  const wrong = (what: string, is: string, needs: string, hint: string): Diagnostic => ({
+    code: `args/wrong-${what}`,
+    severity: 'error',
+    message: `The argument '${keyword}' has the wrong ${what}: '${value.name}' is ${is}, and the operator was built for ${needs}.`,
+    hints: [hint],
+  })
+  if (value.kind !== standard.kind) {
+    return wrong('kind', `a ${value.kind.replaceAll('-', ' ')}`, expected, `Pass ${expected}.`)
+  }
+  const [is, needs] = [value.field, standard.field]
+  if (is.dtype !== needs.dtype) {
+    return wrong(
+      'dtype',
+      is.dtype,
+      needs.dtype,
+      `Make it with 'dtype: "${needs.dtype}"', or build an operator for ${is.dtype}.`,
+    )
+  }
+  const shapeText = (f: typeof is): string =>
+    `[${f.axes.map((a) => (a.slots ? `${a.dim} % ${a.slots}` : (a.dim ?? a.size))).join(', ')}]`
+  const sameAxes =
+    is.axes.length === needs.axes.length &&
+    is.axes.every(
+      (axis, k) => axis.slots === needs.axes[k]?.slots && sameDimension(axis.dim, needs.axes[k]?.dim, standard),
+    )
+  if (!sameAxes) {
+    return wrong('shape', shapeText(is), shapeText(needs), "Make it with the same dimensions, 'timeOrder' and 'save'.")
+  }
+  return undefined
+}
+
+/** A sparse function's own dimension carries its name, so another one's counts as the same. */
+const sameDimension = (a: string | undefined, b: string | undefined, standard: FieldObject): boolean =>
+  a === b || (standard.kind.startsWith('sparse') && (a ?? '').startsWith('p_') && (b ?? '').startsWith('p_'))
+
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'plain object'}`
+  return typeof value === 'number' ? `the number ${value}` : `a ${typeof value}`
+}
+
+const notANumber = (keyword: string, value: unknown): Diagnostic => ({
+  code: 'args/not-a-number',
+  severity: 'error',
+  message: `The argument '${keyword}' must be a finite number, not ${typeof value === 'number' ? value : describe(value)}.`,
+})
+
+function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string): Diagnostic {
+  const dims = [...program.decls.dimensions.keys()]
+  const known = [...objects.fields.keys(), ...program.decls.params.keys(), ...dims]
+  const guess = didYouMean(keyword, known)
+  return {
+    code: 'args/unknown',
+    severity: 'error',
+    message: `Operator '${program.name}' takes no argument '${keyword}'.`,
+    notes: [`It takes: ${known.join(', ')}.`],
+    hints: guess ? [`Did you mean '${guess}'?`] : [],
+  }
+}

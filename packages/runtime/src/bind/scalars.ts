@@ -1,0 +1,99 @@
+import { CourantError, type ArgumentValue, type Diagnostic, type FieldObject, type Param } from '@courant/core'
+import type { ProgramObjects } from '../objects.ts'
+import type { Program } from '../program.ts'
+import type { Overrides } from './overrides.ts'
+import type { Size } from './sizes.ts'
+
+/** The scalars of a run, by precedence: argument, the functions' grids and sizes, default. Throws `args/missing`. */
+export function deriveScalars(
+  program: Program,
+  objects: ProgramObjects,
+  overrides: Overrides,
+  fields: ReadonlyMap<string, FieldObject>,
+  sizes: ReadonlyMap<string, Size>,
+  threads: number,
+): ReadonlyMap<string, ArgumentValue> {
+  const values = new Map<string, ArgumentValue>()
+  const missing: Diagnostic[] = []
+  const spacings = gridSpacings(fields, overrides)
+  for (const param of program.decls.params.values()) {
+    const value = overrides.scalars.get(param.name) ?? derive(param)
+    if (value) values.set(param.name, value)
+    else missing.push(missingValue(program, param))
+  }
+  if (missing.length > 0) throw new CourantError(missing)
+  return values
+
+  function derive(param: Param): ArgumentValue | undefined {
+    const { role } = param
+    if (role.kind === 'bound') return role.end === 'min' ? lowest(role.dim) : highest(role.dim)
+    if (role.kind === 'spacing') return spacings.get(param.name)
+    if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
+    const object = objects.scalars.get(param.name)
+    if (object) return { value: object.value, source: `the constant '${object.name}'` }
+    return param.default === undefined ? undefined : { value: param.default, source: 'its default' }
+  }
+
+  function lowest(dim: string): ArgumentValue {
+    if (dim !== program.time) return { value: 0, source: 'the first point' }
+    const { min } = reachAlong(program, dim, () => true)
+    return { value: Math.max(0, -min), source: 'the earliest time that is read' }
+  }
+
+  /** The last step whose furthest access still is within every function that keeps all steps. */
+  function highest(dim: string): ArgumentValue | undefined {
+    if (dim !== program.time) {
+      const size = sizes.get(dim)
+      return size && { value: size.points - 1, source: `the size of ${size.source}` }
+    }
+    let best: ArgumentValue | undefined
+    for (const [name, object] of fields) {
+      program.decls.fields.get(name)?.axes.forEach((axis, k) => {
+        if (axis.dim !== dim || axis.slots !== undefined) return
+        const value = (object.domainShape[k] ?? 0) - 1 - (program.reach.get(name)?.[k]?.max ?? 0)
+        if (!best || value < best.value) best = { value, source: `the length of '${name}'` }
+      })
+    }
+    return best
+  }
+}
+
+function reachAlong(program: Program, dim: string, wanted: (field: string) => boolean): { min: number; max: number } {
+  const out = { min: 0, max: 0 }
+  for (const [field, axes] of program.reach) {
+    if (!wanted(field)) continue
+    for (const axis of axes) {
+      if (axis.dim !== dim) continue
+      out.min = Math.min(out.min, axis.min)
+      out.max = Math.max(out.max, axis.max)
+    }
+  }
+  return out
+}
+
+/** The spacings of the grids, those of overriding functions first. */
+function gridSpacings(
+  fields: ReadonlyMap<string, FieldObject>,
+  overrides: Overrides,
+): ReadonlyMap<string, ArgumentValue> {
+  const out = new Map<string, ArgumentValue>()
+  const ordered = [...overrides.fields.values(), ...fields.values()]
+  for (const { grid, name } of ordered) {
+    grid.dimensionNames.forEach((dim, k) => {
+      const spacing = `h_${dim}`
+      if (!out.has(spacing)) out.set(spacing, { value: grid.spacing[k] ?? 1, source: `the grid of '${name}'` })
+    })
+  }
+  return out
+}
+
+function missingValue(program: Program, { name, role }: Param): Diagnostic {
+  const isTimeEnd = role.kind === 'bound' && role.dim === program.time
+  return {
+    code: 'args/missing',
+    severity: 'error',
+    message: `Operator '${program.name}' needs a value for '${name}'.`,
+    notes: isTimeEnd ? ['No function of this operator keeps every step, so nothing says when to stop.'] : [],
+    hints: [`Pass it: 'op.apply({ ${name}: ... })'.`],
+  }
+}

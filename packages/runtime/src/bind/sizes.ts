@@ -1,0 +1,37 @@
+import { CourantError, type FieldObject } from '@courant/core'
+import type { Program } from '../program.ts'
+
+/** How many points a dimension has, and which function says so. */
+export interface Size {
+  readonly points: number
+  readonly source: string
+}
+
+/**
+ * The size of every dimension, from the functions of a run. Space and point dimensions must agree; a time dimension
+ * is as long as its shortest function that keeps every step. Throws `args/size-mismatch`.
+ */
+export function dimensionSizes(program: Program, fields: ReadonlyMap<string, FieldObject>): ReadonlyMap<string, Size> {
+  const sizes = new Map<string, Size>()
+  for (const [name, object] of fields) {
+    program.decls.fields.get(name)?.axes.forEach((axis, k) => {
+      if (axis.dim === undefined || axis.slots !== undefined) return
+      const points = object.domainShape[k] ?? 0
+      const known = sizes.get(axis.dim)
+      const isTime = program.decls.dimensions.get(axis.dim)?.kind === 'time'
+      if (known && known.points !== points && !isTime) throw mismatch(axis.dim, known, { points, source: `'${name}'` })
+      if (!known || points < known.points) sizes.set(axis.dim, { points, source: `'${name}'` })
+    })
+  }
+  return sizes
+}
+
+const mismatch = (dim: string, a: Size, b: Size): CourantError =>
+  new CourantError([
+    {
+      code: 'args/size-mismatch',
+      severity: 'error',
+      message: `Dimension '${dim}' has ${a.points} points by ${a.source} and ${b.points} by ${b.source}.`,
+      hints: ['Functions of one run must live on grids of one shape: override all of them, or none.'],
+    },
+  ])

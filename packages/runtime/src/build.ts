@@ -1,0 +1,68 @@
+import {
+  Compiler,
+  CourantError,
+  log,
+  registry,
+  resolveSettings,
+  verify,
+  type Compilation,
+  type DescribedEquation,
+  type EquationObject,
+  type Settings,
+} from '@courant/core'
+import { collectObjects, type ProgramObjects } from './objects.ts'
+import { settingsOf, type OperatorOptions } from './options.ts'
+import { choosePlugins } from './plugins.ts'
+import type { Program } from './program.ts'
+
+/** Equations, in lists as deep as is handy: `[eq, src.inject(...), rec.interpolate(...)]`. */
+export type EquationList = EquationObject | readonly EquationList[]
+
+export interface Built {
+  readonly program: Program
+  readonly objects: ProgramObjects
+  readonly settings: Settings
+  readonly compiler: Compiler
+  readonly compilation: Compilation
+  /** Seconds from equations to code. */
+  readonly seconds: number
+}
+
+/** From equations to a program. Allocates no field and compiles no C. Throws diagnostics at the user's lines. */
+export function build(equations: EquationList, options: OperatorOptions = {}): Built {
+  const started = performance.now()
+  const settings = resolveSettings({ operator: settingsOf(options) })
+  for (const warning of registry().environment?.warnings ?? []) log('warning', warning.message)
+  const { provider, plugins } = choosePlugins(settings, options.plugins ?? [])
+  const readSource = registry().host?.readSource
+  const compiler = new Compiler({
+    target: provider.target,
+    plugins,
+    fp: settings.fp,
+    readSource,
+    ...(settings.verify ? { verify } : {}),
+  })
+  const described = flatten(equations)
+  const name = options.name ?? 'Kernel'
+  const compilation = compiler.compile({ name, equations: described })
+  for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', d.message)
+  const program = programOf(compilation, compiler, settings)
+  const seconds = (performance.now() - started) / 1000
+  return { program, objects: collectObjects(described), settings, compiler, compilation, seconds }
+}
+
+function flatten(equations: EquationList): readonly DescribedEquation[] {
+  if (isList(equations)) return equations.flatMap(flatten)
+  const described: DescribedEquation | undefined = (equations as Partial<EquationObject> | undefined)?.described
+  if (described) return [described]
+  throw new CourantError([
+    {
+      code: 'operator/not-an-equation',
+      severity: 'error',
+      message: `An operator is made of equations, and one of them is ${equations === null ? 'null' : `a ${typeof equations}`}.`,
+      hints: ["Wrap it: 'new Eq(u.forward, ...)', 'src.inject(...)', 'rec.interpolate(...)'."],
+    },
+  ])
+}
+
+const isList = (equations: EquationList): equations is readonly EquationList[] => Array.isArray(equations)

@@ -1,0 +1,92 @@
+import {
+  bytesOf,
+  CourantError,
+  isFloat,
+  type FieldObject,
+  type Host,
+  type StorageObject,
+  type StridedBox,
+} from '@courant/core'
+import type { Call } from './bind/bind.ts'
+import { originOf } from './frame.ts'
+
+/** Versions of storages whose values were found finite: an unchanged model is searched once, not at every shot. */
+const clean = new WeakMap<StorageObject, number>()
+
+/** Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. */
+export async function checkInputs(call: Call, host: Host): Promise<void> {
+  for (const [name, object] of call.fields) {
+    const { storage } = object
+    if (!storage.isAllocated || !isFloat(storage.dtype) || clean.get(storage) === storage.version) continue
+    const found = await host.firstNonFinite(domainBox(object))
+    if (found) throw notFinite(name, found)
+    clean.set(storage, storage.version)
+  }
+}
+
+/** What a kernel wrote and found finite need not be searched again before the next run. */
+export const markClean = (storage: StorageObject): void => void clean.set(storage, storage.version)
+
+const notFinite = (name: string, index: readonly number[]): CourantError =>
+  new CourantError([
+    {
+      code: 'args/not-finite',
+      severity: 'error',
+      message: `'${name}' holds NaN or infinity at [${index.join(', ')}].`,
+      hints: [
+        `Look at '${name}.data.get(${index.join(', ')})' and where its values come from, before running on them.`,
+      ],
+    },
+  ])
+
+export interface BadCell {
+  readonly field: string
+  readonly index: readonly number[]
+}
+
+/**
+ * The first cell that is not finite in what a chunk wrote: of every written function the newest time slot, since
+ * infinities and NaN spread from there on.
+ */
+export async function findBadCell(
+  call: Call,
+  host: Host,
+  first: number,
+  last: number,
+  forward: boolean,
+): Promise<BadCell | undefined> {
+  const { program } = call
+  for (const { name, written, dtype } of program.code.abi.fields) {
+    const object = call.fields.get(name)
+    if (!written || !object || !isFloat(dtype)) continue
+    const timeAxis = object.field.axes.findIndex((axis) => axis.dim === program.time)
+    const newest = timeAxis < 0 ? undefined : newestSlot(call, object, timeAxis, forward ? last : first, forward)
+    const box = domainBox(object, timeAxis, newest)
+    const index = await host.firstNonFinite(box)
+    if (index) return { field: name, index: newest === undefined ? index : index.with(timeAxis, newest) }
+  }
+  return undefined
+}
+
+function newestSlot(call: Call, object: FieldObject, axis: number, step: number, forward: boolean): number {
+  const reach = call.program.reach.get(object.field.name)?.[axis]
+  const time = step + (forward ? (reach?.max ?? 0) : (reach?.min ?? 0))
+  const slots = object.domainShape[axis] ?? 1
+  return object.field.axes[axis]?.slots === undefined
+    ? Math.min(Math.max(time, 0), slots - 1)
+    : ((time % slots) + slots) % slots
+}
+
+/** The domain of a function, or one slot of it. */
+function domainBox(object: FieldObject, slotAxis = -1, slot?: number): StridedBox {
+  const { storage, domainShape } = object
+  const strides = storage.layout.strides
+  if (!strides) throw new Error(`The '${storage.layout.kind}' layout of '${storage.name}' cannot be searched.`)
+  const shift = slot === undefined ? 0 : slot * (strides[slotAxis] ?? 0) * bytesOf(storage.dtype)
+  return {
+    address: originOf(storage) + BigInt(shift),
+    dtype: storage.dtype,
+    shape: slot === undefined ? domainShape : domainShape.with(slotAxis, 1),
+    strides,
+  }
+}

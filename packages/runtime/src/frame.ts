@@ -1,0 +1,55 @@
+import { bytesOf, type KernelFrame, type StorageObject } from '@courant/core'
+import { tablesOf, type Call } from './bind/bind.ts'
+
+/** The native arguments of a call, and where its time bounds lie among them, so that a chunk is two stores. */
+export interface Frame extends KernelFrame {
+  setTime(first: number, last: number): void
+}
+
+export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject>): Frame {
+  const { code, time } = call.program
+  const tables = tablesOf(call)
+  const storageOf = (name: string): StorageObject => {
+    const storage = call.fields.get(name)?.storage ?? tables.get(name) ?? scratch.get(name)
+    if (!storage) throw new Error(`The kernel of '${code.name}' wants the field '${name}', which nothing provides.`)
+    return storage
+  }
+  const ints = code.abi.ints.map((entry) => {
+    if (entry.kind === 'stride') return strideOf(storageOf(entry.field), entry.axis)
+    return valueOf(call, entry.name)
+  })
+  const frame: KernelFrame = {
+    fields: BigUint64Array.from(code.abi.fields, ({ name }) => originOf(storageOf(name))),
+    ints: BigInt64Array.from(ints, BigInt),
+    reals: Float64Array.from(code.abi.reals, (name) => valueOf(call, name)),
+    timers: new Float64Array(code.abi.sections.length),
+  }
+  const indexOf = (name: string): number => code.abi.ints.findIndex((e) => e.kind === 'param' && e.name === name)
+  const [first, last] = [indexOf(`${time}_m`), indexOf(`${time}_M`)]
+  return {
+    ...frame,
+    setTime(from, to) {
+      if (first >= 0) frame.ints[first] = BigInt(from)
+      if (last >= 0) frame.ints[last] = BigInt(to)
+    },
+  }
+}
+
+function valueOf(call: Call, name: string): number {
+  const found = call.values.get(name)
+  if (!found) throw new Error(`The kernel of '${call.program.name}' wants '${name}', which has no value.`)
+  return found.value
+}
+
+function strideOf({ name, layout }: StorageObject, axis: number): number {
+  const stride = layout.strides?.[axis]
+  if (stride === undefined)
+    throw new Error(`The '${layout.kind}' layout of '${name}' has no strides to pass to a kernel.`)
+  return stride
+}
+
+/** The address of the first point of the domain. */
+export function originOf({ layout, memory, dtype }: StorageObject): bigint {
+  const start = layout.regions['domain']?.start ?? layout.shape.map(() => 0)
+  return memory.address + BigInt(layout.offsetOf(start) * bytesOf(dtype))
+}

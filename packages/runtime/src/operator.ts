@@ -1,0 +1,105 @@
+import { log, registry, type ArgumentValues, type Host, type Kernel } from '@courant/core'
+import { bind, type Call } from './bind/bind.ts'
+import type { Arguments } from './bind/overrides.ts'
+import { build, type Built, type EquationList } from './build.ts'
+import { explain } from './explain.ts'
+import { requireHost } from './require-host.ts'
+import { checkApplyOptions, type ApplyOptions, type OperatorOptions } from './options.ts'
+import type { Program } from './program.ts'
+import { noteFinite, run } from './run.ts'
+import { summarise, type Summary } from './summary.ts'
+
+/**
+ * Equations that became a kernel. Made once, applied often: nothing about a run's sizes, coordinates or values is
+ * fixed when it is built.
+ */
+export class Operator {
+  readonly name: string
+  readonly program: Program
+  readonly #built: Built
+  #kernel: Promise<Kernel> | undefined
+  #threads: number | undefined
+
+  /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
+  constructor(equations: EquationList, options: OperatorOptions = {}) {
+    this.#built = build(equations, options)
+    this.program = this.#built.program
+    this.name = this.program.name
+    for (const observer of registry().observers) observer.built?.(this)
+    log('debug', () => `Operator '${this.name}' was built in ${(this.buildSeconds * 1000).toFixed(1)} ms.`)
+  }
+
+  /** The generated source. */
+  get code(): string {
+    return this.program.code.text
+  }
+
+  /** Seconds from equations to code. */
+  get buildSeconds(): number {
+    return this.#built.seconds
+  }
+
+  /** The names that `apply` takes, sorted. */
+  get parameters(): readonly string[] {
+    const { fields, scalars } = this.#built.objects
+    return [...new Set([...fields.keys(), ...scalars.keys(), ...this.program.decls.params.keys()])].sort()
+  }
+
+  /** The scalars that a run with these arguments would use, and who set each. Touches no data, runs nothing. */
+  arguments(args: Arguments = {}): ArgumentValues {
+    return this.#bind(args, this.#threads ?? 1).values
+  }
+
+  /** The IR after each pass that changed it, the code, and its cost. */
+  explain(): string {
+    return explain(this.#built)
+  }
+
+  /** Compiles now rather than at the first apply. */
+  async compile(): Promise<Kernel> {
+    const host = requireHost()
+    const load = this.#built.compiler.runtime.load.or((code, options) => host.load(code, options))
+    this.#kernel ??= load(this.program.code, { fp: this.program.fp, onProgress: (text) => log('debug', text) })
+    try {
+      return await this.#kernel
+    } catch (error) {
+      this.#kernel = undefined // the next apply may find the compiler mended
+      throw error
+    }
+  }
+
+  /**
+   * Runs the operator on its functions, or on those given by name. Arguments override by name: functions, constants,
+   * `dt`, `h_x`, `time_m`, `time_M`, `x_m` ... Resolves with what the run cost, once the functions hold its result.
+   * Rejects with diagnostics; a refused run has touched nothing.
+   */
+  async apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
+    const started = performance.now()
+    checkApplyOptions(options)
+    for (const observer of registry().observers) observer.applying?.(this)
+    const host = requireHost()
+    const call = this.#bind(args, await this.#threadCount(host, options.threads))
+    const kernel = await this.compile()
+    const { settings, compiler, seconds: buildSeconds } = this.#built
+    const runOptions = { ...options, check: options.check ?? settings.check }
+    const result = await run(call, kernel, host, compiler.runtime, runOptions)
+    noteFinite(call, runOptions)
+    const context = { name: this.name, code: this.program.code, decls: this.program.decls, values: call.values, result }
+    const extras = compiler.runtime.summary.run({ lines: [], values: {} }, context)
+    const wallSeconds = (performance.now() - started) / 1000
+    const times = { wallSeconds, buildSeconds, compileSeconds: kernel.compileSeconds }
+    const summary = summarise(this.program, result, times, extras)
+    log('perf', () => summary.toString())
+    return summary
+  }
+
+  #bind(args: Arguments, threads: number): Call {
+    return bind(this.program, this.#built.objects, args, this.#built.compiler.runtime, threads)
+  }
+
+  async #threadCount(host: Host, wanted: number | undefined): Promise<number> {
+    const threads = wanted ?? this.#built.settings.threads
+    if (threads > 0) return threads
+    return (this.#threads ??= (await host.describe()).threads)
+  }
+}

@@ -1,0 +1,43 @@
+import { CourantError, didYouMean, settingsSchema, type Plugin, type Settings } from '@courant/core'
+import type { RunOptions } from './run.ts'
+
+/** What an operator may be told. Settings left out come from the process, the environment or their defaults. */
+export interface OperatorOptions extends Partial<Settings> {
+  /** Of the generated function, and in messages; `Kernel` by default. */
+  readonly name?: string
+  /** More plugins, on top of what `opt` chooses; one of a name that `opt` chose takes its place. */
+  readonly plugins?: readonly Plugin[]
+}
+
+/** What one run may be told. */
+export interface ApplyOptions extends RunOptions {
+  readonly threads?: number | undefined
+}
+
+const operatorKeys = ['name', 'plugins', ...Object.keys(settingsSchema.shape)]
+const applyKeys = ['onProgress', 'signal', 'check', 'threads']
+
+/** The settings among an operator's options. Throws `options/unknown` for a key that means nothing. */
+export function settingsOf(options: OperatorOptions): Readonly<Record<string, unknown>> {
+  refuseUnknown(options, operatorKeys, 'An operator')
+  const { name: _name, plugins: _plugins, ...settings } = options
+  return settings
+}
+
+export const checkApplyOptions = (options: ApplyOptions): void => refuseUnknown(options, applyKeys, "'apply'")
+
+function refuseUnknown(options: object, known: readonly string[], who: string): void {
+  const unknown = Object.keys(options).filter((key) => !known.includes(key))
+  if (unknown.length === 0) return
+  throw new CourantError(
+    unknown.map((key) => {
+      const guess = didYouMean(key, known)
+      return {
+        code: 'options/unknown',
+        severity: 'error',
+        message: `${who} has no option '${key}'.`,
+        hints: [guess ? `Did you mean '${guess}'?` : `The options are: ${known.join(', ')}.`],
+      }
+    }),
+  )
+}

@@ -1,0 +1,140 @@
+import {
+  CourantError,
+  log,
+  type Host,
+  type Kernel,
+  type RunResult,
+  type RuntimeHooks,
+  type Settings,
+} from '@courant/core'
+import { leaseAll } from '@courant/data'
+import type { Call } from './bind/bind.ts'
+import { checkInputs, findBadCell, markClean } from './finite.ts'
+import { makeFrame, type Frame } from './frame.ts'
+
+export interface RunOptions {
+  /** Called after each chunk of steps, about twice a second. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Ends the run between two chunks; `apply` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  readonly check?: Settings['check'] | undefined
+}
+
+export interface Progress {
+  /** Time steps done, of how many. */
+  readonly done: number
+  readonly total: number
+  /** Seconds since the run began. */
+  readonly seconds: number
+}
+
+/** Seconds of work between two looks at the data, the signal and the progress line. */
+const chunkSeconds = 0.5
+/** The first chunk, whose speed nobody knows yet: so many points, at most so many steps. */
+const firstChunkPoints = 2e7
+const firstChunkSteps = 100
+
+/** Runs a call's time steps in chunks, one native call each. The functions are leased meanwhile. */
+export async function run(
+  call: Call,
+  kernel: Kernel,
+  host: Host,
+  hooks: RuntimeHooks,
+  options: RunOptions,
+): Promise<RunResult> {
+  const { program } = call
+  const storages = [...call.fields.values()].map((object) => object.storage)
+  const release = await leaseAll(storages, `operator '${program.name}'`)
+  try {
+    await checkInputs(call, host)
+    const context = { name: program.name, code: program.code, decls: program.decls, values: call.values }
+    return await hooks.apply.run(context, () => runChunks(call, kernel, host, makeFrame(call, new Map()), options))
+  } finally {
+    for (const { name, written } of program.code.abi.fields) if (written) call.fields.get(name)?.storage.markDirty()
+    release()
+  }
+}
+
+async function runChunks(
+  call: Call,
+  kernel: Kernel,
+  host: Host,
+  frame: Frame,
+  options: RunOptions,
+): Promise<RunResult> {
+  const { program } = call
+  const { check = 'chunk', signal, onProgress } = options
+  const [first, last] = timeRange(call)
+  const total = Math.max(0, last - first + 1)
+  const forward = program.timeDirection !== 'backward'
+  const points = pointsPerStep(call)
+  const started = performance.now()
+  let done = 0
+  let size = check === 'every-step' ? 1 : Math.max(1, Math.min(firstChunkSteps, Math.ceil(firstChunkPoints / points)))
+  while (done < total) {
+    signal?.throwIfAborted()
+    const steps = Math.min(size, total - done)
+    const [from, to] = forward ? [first + done, first + done + steps - 1] : [last - done - steps + 1, last - done]
+    frame.setTime(from, to)
+    const chunkStarted = performance.now()
+    const code = await kernel.call(frame)
+    if (code !== 0) throw new Error(`The kernel of '${program.name}' returned ${code} between steps ${from} and ${to}.`)
+    if (check !== 'off') await refuseNonFinite(call, host, from, to, forward)
+    done += steps
+    const now = performance.now()
+    if (check !== 'every-step') size = nextChunk(steps, (now - chunkStarted) / 1000)
+    onProgress?.({ done, total, seconds: (now - started) / 1000 })
+  }
+  const sections = Object.fromEntries(program.code.abi.sections.map((name, i) => [name, frame.timers[i] ?? 0]))
+  const seconds = Object.values(sections).reduce((sum, s) => sum + s, 0)
+  return { seconds, steps: total, points, sections }
+}
+
+/** As many steps as take `chunkSeconds`, growing at most tenfold at a time. */
+const nextChunk = (steps: number, seconds: number): number =>
+  Math.max(1, Math.min(steps * 10, Math.round((steps * chunkSeconds) / Math.max(seconds, 1e-6))))
+
+/** Without a time loop there is one step. */
+function timeRange({ program, values }: Call): readonly [number, number] {
+  if (!program.time) return [0, 0]
+  return [values.get(`${program.time}_m`)?.value ?? 0, values.get(`${program.time}_M`)?.value ?? -1]
+}
+
+/** Points of the whole grid, whatever part of it runs: the measure that Devito reports too. */
+export function pointsPerStep({ program, sizes }: Call): number {
+  let product = 1
+  for (const { name, kind } of program.decls.dimensions.values()) {
+    if (kind === 'space' || kind === 'custom') product *= sizes.get(name)?.points ?? 1
+  }
+  return product
+}
+
+async function refuseNonFinite(call: Call, host: Host, from: number, to: number, forward: boolean): Promise<void> {
+  const bad = await findBadCell(call, host, from, to, forward)
+  if (!bad) return
+  const dt = call.values.get('dt')
+  log('debug', `Non-finite value in '${bad.field}' at [${bad.index.join(', ')}].`)
+  throw new CourantError([
+    {
+      code: 'run/not-finite',
+      severity: 'error',
+      message: `'${bad.field}' became infinite or NaN between steps ${from} and ${to}, first seen at [${bad.index.join(', ')}].`,
+      notes: dt
+        ? [`'dt' is ${dt.value} by ${dt.source}. A step above the stability limit makes values grow without end.`]
+        : [],
+      hints: [
+        "Lower 'dt', or look at the coefficients near that point.",
+        '\'check: "every-step"\' names the exact step.',
+      ],
+    },
+  ])
+}
+
+/** After a run that ended well, what it wrote is known to be finite. */
+export function noteFinite(call: Call, options: RunOptions): void {
+  if (options.check === 'off') return
+  for (const { name, written } of call.program.code.abi.fields) {
+    const storage = call.fields.get(name)?.storage
+    if (written && storage) markClean(storage)
+  }
+}

@@ -1,0 +1,69 @@
+import type { RunResult, SummaryExtras } from '@courant/core'
+import type { Program } from './program.ts'
+
+/** What a run did and how fast. Times in seconds. */
+export interface Summary {
+  readonly name: string
+  /** In the kernel. */
+  readonly seconds: number
+  /** From the call of `apply` to its end: binding, checks and, the first time, the C compiler included. */
+  readonly wallSeconds: number
+  /** Of equations to code, when the operator was made. */
+  readonly buildSeconds: number
+  /** Of the C compiler; 0 when its result came from the cache. */
+  readonly compileSeconds: number
+  readonly steps: number
+  /** Grid points a step, halo excluded. */
+  readonly points: number
+  /** 10^9 grid points a second: steps times points of the whole grid over the kernel's time. */
+  readonly gpointss: number
+  readonly gflopss: number
+  /** Flops per byte moved, by the model that every array is streamed once a step. */
+  readonly oi: number
+  readonly sections: Readonly<Record<string, number>>
+  /** What plugins measured. */
+  readonly extras: Readonly<Record<string, unknown>>
+  /** One line, as the `perf` log level shows it. */
+  toString(): string
+}
+
+export interface Times {
+  readonly wallSeconds: number
+  readonly buildSeconds: number
+  readonly compileSeconds: number
+}
+
+export function summarise(program: Program, result: RunResult, times: Times, extras: SummaryExtras): Summary {
+  const { seconds, steps, points, sections } = result
+  const { flopsPerPoint, bytesPerPoint } = program.costs
+  const gpointss = seconds > 0 ? (steps * points) / seconds / 1e9 : 0
+  const gflopss = gpointss * flopsPerPoint
+  const oi = bytesPerPoint > 0 ? flopsPerPoint / bytesPerPoint : 0
+  const text = (): string =>
+    [
+      `Operator '${program.name}' ran ${steps} steps in ${duration(seconds)}: ${gpointss.toFixed(3)} GPts/s,`,
+      `${gflopss.toFixed(2)} GFlops/s at ${oi.toFixed(2)} flops/byte`,
+      `(built in ${duration(times.buildSeconds)}, compiled in ${times.compileSeconds ? duration(times.compileSeconds) : 'no time: cached'})`,
+      ...extras.lines.map((line) => `\n  ${line}`),
+    ].join(' ')
+  return {
+    name: program.name,
+    seconds,
+    steps,
+    points,
+    sections,
+    gpointss,
+    gflopss,
+    oi,
+    ...times,
+    extras: extras.values,
+    toString: text,
+  }
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 1e-3) return `${(seconds * 1e6).toFixed(0)} us`
+  if (seconds < 1) return `${(seconds * 1e3).toFixed(1)} ms`
+  if (seconds < 120) return `${seconds.toFixed(2)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}

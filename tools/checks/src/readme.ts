@@ -12,7 +12,8 @@ export async function tablesFromCode(readme: string, factory: PluginFactory, pre
   return format(text, { ...prettier, parser: 'markdown' })
 }
 
-export const headingsOf = (readme: string): readonly string[] => [...readme.matchAll(/^## (.*)$/gm)].map(([, h]) => h!)
+export const headingsOf = (readme: string): readonly string[] =>
+  [...readme.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
 
 const section = (readme: string, heading: string): string =>
   readme.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''

@@ -97,7 +97,7 @@ export class ExprPrinter {
       }
       case 'logic': {
         const args = e.args.map((a) => this.#operand(a, 'int32', e.op === 'not' ? level.primary : level.compare))
-        if (e.op === 'not') return [`!${args[0]}`, level.unary]
+        if (e.op === 'not') return [`!${args.join()}`, level.unary]
         return [args.join(e.op === 'and' ? ' && ' : ' || '), level.logic]
       }
       case 'select': {

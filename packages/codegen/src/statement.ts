@@ -1,5 +1,4 @@
-import type { Assign, ExtNode, If, Let, Loop, Node } from '@courant/core'
-import { fieldOf } from '@courant/core'
+import { fieldOf, type Assign, type Expr, type ExtNode, type If, type Let, type Loop, type Node } from '@courant/core'
 import type { Emission } from './emission.ts'
 import { ExprPrinter } from './expr.ts'
 import type { Scope } from './dtypes.ts'
@@ -106,8 +105,8 @@ export class StatementPrinter {
 
   #loop(loop: Loop, place: Place): Lines {
     const { dialect, decls, names } = this.#emission
-    const bounds = this.#expressions({ ...place, scope: place.scope })
-    const [lo, hi, step] = [loop.lo, loop.hi, loop.step].map((e) => bounds.print(e, 'int64'))
+    const bound = (e: Expr): string => this.#expressions(place).print(e, 'int64')
+    const [lo, hi, step] = [bound(loop.lo), bound(loop.hi), bound(loop.step)]
     const index = names.of(loop.index)
     const header =
       loop.direction === 'forward'

@@ -1,1 +1,1 @@
-export { dialect, provider, target, targetC } from './target-c.ts'
+export { cDialect, cTarget, targetC } from './target-c.ts'

@@ -2,15 +2,15 @@ import { printC, type CDialect } from '@courant/codegen'
 import { definePlugin, type Target, type TargetProvider } from '@courant/core'
 import * as z from 'zod'
 
-export const target: Target = Object.freeze({
+const target: Target = {
   language: 'c',
   platform: 'cpu',
   dialect: 'c',
   traits: { memory: 'host', parallel: ['simd'], atomics: false, half: false },
-})
+}
 
 /** C11 on one thread. SIMD is asked for with OpenMP's pragma, which compilers honour without OpenMP's library. */
-export const dialect: CDialect = {
+export const cDialect: CDialect = {
   name: 'c',
   needs: [],
   simdNeeds: ['openmp-simd'],
@@ -30,11 +30,11 @@ export const targetC = definePlugin({
       phase.convert({
         name: 'emit',
         summary: 'Prints the loops as C on one thread.',
-        run: (tree, cx) => printC(tree, dialect, cx),
+        run: (tree, cx) => printC(tree, cDialect, cx),
       }),
     )
   },
 })
 
 /** For `registerTarget`: language `c`. */
-export const provider: TargetProvider = { target, plugin: targetC }
+export const cTarget: TargetProvider = { target, plugin: targetC }

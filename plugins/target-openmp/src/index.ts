@@ -1,1 +1,1 @@
-export { dialect, provider, target, targetOpenmp } from './target-openmp.ts'
+export { openmpDialect, openmpTarget, targetOpenmp } from './target-openmp.ts'

@@ -3,18 +3,18 @@ import { definePlugin, type Target, type TargetProvider } from '@courant/core'
 import * as z from 'zod'
 import { nthreads, threads } from './threads.ts'
 
-export const target: Target = Object.freeze({
+const target: Target = {
   language: 'openmp',
   platform: 'cpu',
   dialect: 'c',
   traits: { memory: 'host', parallel: ['threads', 'simd'], atomics: true, half: false },
-})
+}
 
 /**
  * C11 with OpenMP. The number of threads is an argument, not a setting of the process: a kernel runs on a thread of its
  * own, which `omp_set_num_threads` on another thread does not reach.
  */
-export const dialect: CDialect = {
+export const openmpDialect: CDialect = {
   name: 'c',
   needs: ['openmp'],
   simdNeeds: [],
@@ -38,11 +38,11 @@ export const targetOpenmp = definePlugin({
       phase.convert({
         name: 'emit',
         summary: 'Prints the loops as C, the outermost parallel ones shared among threads.',
-        run: (tree, cx) => printC(tree, dialect, cx),
+        run: (tree, cx) => printC(tree, openmpDialect, cx),
       }),
     )
   },
 })
 
 /** For `registerTarget`: language `openmp`. */
-export const provider: TargetProvider = { target, plugin: targetOpenmp }
+export const openmpTarget: TargetProvider = { target, plugin: targetOpenmp }

@@ -1,12 +1,12 @@
 import { visitNodes, withParams, type Param, type Pass, type Tree } from '@courant/core'
 
 /** How many threads a kernel runs on. */
-export const nthreads: Param = Object.freeze({
+export const nthreads: Param = {
   name: 'nthreads',
   dtype: 'int64',
   role: { kind: 'threads' },
   range: [1, 4096],
-})
+}
 
 /** Declares the number of threads where some loop can use it, so that the runtime supplies it. */
 export const threads: Pass<Tree> = {

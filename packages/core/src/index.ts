@@ -1,3 +1,5 @@
+export * from './analysis/directions.ts'
+export * from './analysis/reads.ts'
 export * from './compiler/compiler.ts'
 export type { Hook } from './compiler/hook.ts'
 export { inOrder, type Order, type Ordered } from './compiler/order.ts'

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { Equations, PointEquation } from '../ir/equations.ts'
+import { Interner } from '../ir/interner.ts'
+import { parseProgram } from '../text/parse.ts'
+import { directionsOf, timeDirectionOf } from './directions.ts'
+
+const program = (body: string): Equations =>
+  parseProgram(
+    new Interner(),
+    `dim time: time(dt)
+    dim x: space(h_x)
+    dim y: space(h_y)
+    field f: float64[x, y]
+    field u: float64[time % 3, x, y]
+    field v: float64[time % 3, x, y]
+    equations ${body}`,
+  ) as Equations
+
+const walk = (text: string): Readonly<Record<string, string>> => {
+  const { body, decls } = program(`0: ${text}`)
+  return Object.fromEntries(directionsOf(body[0] as PointEquation, decls))
+}
+
+describe('directionsOf', () => {
+  it('walks towards what is not stored yet', () => {
+    expect(walk('f(x, y) = f(x - 1, y)')).toEqual({ x: 'forward', y: 'any' })
+    expect(walk('f(x, y) = f(x + 1, y)')).toEqual({ x: 'backward', y: 'any' })
+    expect(walk('f(x + 1, y) = f(x, y)')).toEqual({ x: 'forward', y: 'any' })
+    expect(walk('f(x, y) = 2*f(x, y)')).toEqual({ x: 'any', y: 'any' })
+  })
+
+  it('lets the outermost differing axis carry', () => {
+    expect(walk('f(x, y) = f(x - 1, y + 1)')).toEqual({ x: 'forward', y: 'any' })
+    expect(walk('f(x, y) = f(x - 1, y) + f(x, y + 1)')).toEqual({ x: 'forward', y: 'backward' })
+    expect(walk('u(time + 1, x, y) = u(time, x + 1, y)')).toEqual({ time: 'forward', x: 'any', y: 'any' })
+  })
+
+  it('sees through derivatives, and goes forward where both are asked for', () => {
+    expect(walk('f(x, y) = d(f(x, y), x, 1, accuracy 1, side left)')).toEqual({ x: 'forward', y: 'any' })
+    expect(walk('f(x, y) = d(f(x, y), x, 2, accuracy 2)')).toEqual({ x: 'forward', y: 'any' })
+  })
+})
+
+describe('timeDirectionOf', () => {
+  it.each([
+    ['0: u(time + 1, x, y) = 2*u(time, x, y) - u(time - 1, x, y)', 'forward'],
+    ['0: u(time - 1, x, y) = 2*u(time, x, y) - u(time + 1, x, y)', 'backward'],
+    ['0: u(time + 1, x, y) = v(time, x, y) 1: v(time + 1, x, y) = u(time + 1, x, y)', 'forward'],
+    ['0: u(time - 1, x, y) = v(time, x, y) 1: v(time - 1, x, y) = 1', 'backward'],
+    ['0: u(time - 1, x, y) = 2', 'forward'],
+    ['0: f(x, y) += u(time + 1, x, y) 1: v(time - 1, x, y) = v(time, x, y)', 'backward'],
+  ])('%s runs %s', (text, direction) => {
+    expect(timeDirectionOf(program(text))).toBe(direction)
+  })
+
+  it('refuses both', () => {
+    const both = '0: u(time - 1, x, y) = u(time, x, y) 1: v(time + 1, x, y) = v(time, x, y)'
+    expect(() => timeDirectionOf(program(both))).toThrow("The equations ask 'time' to run in both directions.")
+  })
+})

@@ -1,1 +1,2 @@
-export {}
+export { cse } from './cse.ts'
+export { arrangements, type Arrangement } from './rules.ts'

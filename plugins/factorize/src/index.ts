@@ -1,1 +1,2 @@
-export {}
+export { factorize } from './factorize.ts'
+export { rules, type Rule } from './rules.ts'

@@ -1,1 +1,2 @@
-export {}
+export { lift } from './lift.ts'
+export { arrangements, type Arrangement } from './rules.ts'

@@ -15,7 +15,7 @@ export class ClusterScope {
   readonly #written: ReadonlySet<string>
   readonly #depths = new Map<string, number>()
   readonly #dtypes = new Map<string, Dtype>()
-  #memo = new Map<Expr, number | undefined>()
+  readonly #memo = new Map<Expr, number | undefined>()
 
   constructor(program: Clusters, cluster: Cluster, written: ReadonlySet<string> = writtenFields(program)) {
     this.innermost = cluster.iterations.length
@@ -29,10 +29,10 @@ export class ClusterScope {
     for (const s of cluster.body) if (s.kind === 'let') this.define(s)
   }
 
+  /** Before the name's first use. */
   define({ name, depth, dtype }: Let): void {
     this.#depths.set(name, depth)
     this.#dtypes.set(name, dtype)
-    this.#memo = new Map()
   }
 
   readonly dtypeOfLocal = (name: string): Dtype | undefined => this.#dtypes.get(name)

@@ -1,0 +1,156 @@
+import {
+  children,
+  ClusterScope,
+  costOf,
+  dtypeOf,
+  flopCosts,
+  isFloat,
+  some,
+  type Cluster,
+  type Clusters,
+  type Expr,
+  type Let,
+  type PassContext,
+  type Statement,
+} from '@courant/core'
+
+/** A value as computed at one place in the order of the body: before or after the fields it reads are stored to. */
+interface Value {
+  readonly e: Expr
+  /** How many places need it: operands and statements, one a use. */
+  uses: number
+  /** Whether it is computed whatever the conditions say. */
+  sure: boolean
+  name?: string
+}
+
+/** One run over one cluster: finds what is computed more than once at a point, and names it before its first use. */
+export class Sharing {
+  shared = 0
+  saved = 0
+  readonly #program: Clusters
+  readonly #cluster: Cluster
+  readonly #scope: ClusterScope
+  readonly #fresh: () => string
+  readonly #cx: PassContext
+  readonly #minCost: number
+  /** Values by node, and by how many stores to what they read came before. */
+  readonly #values = new Map<Expr, Map<number, Value>>()
+  readonly #reads = new Map<Expr, ReadonlySet<string>>()
+  /** The field that each statement stores to. */
+  readonly #stored: readonly (string | undefined)[]
+  readonly #costs = new Map<Expr, number>()
+
+  constructor(
+    program: Clusters,
+    cluster: Cluster,
+    written: ReadonlySet<string>,
+    fresh: () => string,
+    cx: PassContext,
+    minCost: number,
+  ) {
+    this.#program = program
+    this.#cluster = cluster
+    this.#stored = cluster.body.map((s) => (s.kind === 'let' ? undefined : s.target.field))
+    this.#scope = new ClusterScope(program, cluster, written)
+    this.#fresh = fresh
+    this.#cx = cx
+    this.#minCost = minCost
+  }
+
+  run(): Cluster {
+    const { body } = this.#cluster
+    body.forEach((s, i) => this.#count(s.value, i))
+    body.forEach((s, i) => this.#reach(s.value, i, new Set()))
+    const out = body.flatMap((s, i) => this.#statement(s, i))
+    if (this.shared === 0) return this.#cluster
+    const costs = (statements: readonly Statement[]): number =>
+      statements.reduce((sum, s) => sum + costOf(s.value, flopCosts), 0)
+    this.saved = costs(body) - costs(out)
+    return { ...this.#cluster, body: out }
+  }
+
+  #statement(s: Statement, index: number): Statement[] {
+    const lets: Let[] = []
+    const whole = this.#valueAt(s.value, index)
+    // A name that the program has given already serves as well as a new one.
+    if (s.kind === 'let' && !whole.name && this.#placeOf(whole) === s.depth) {
+      const value = this.#cx.ir.mapChildren(s.value, (c) => this.#rebuild(c, index, lets))
+      whole.name = s.name
+      return [...lets, value === s.value ? s : { ...s, value }]
+    }
+    const value = this.#rebuild(s.value, index, lets)
+    return [...lets, value === s.value ? s : { ...s, value }]
+  }
+
+  #rebuild(e: Expr, index: number, lets: Let[]): Expr {
+    if (e.kind === 'access') return e
+    const { ir } = this.#cx
+    const value = this.#valueAt(e, index)
+    if (value.name) return ir.symbol(value.name)
+    const depth = this.#placeOf(value)
+    const out = ir.mapChildren(e, (c) => this.#rebuild(c, index, lets))
+    if (depth === undefined) return out
+    const dtype = dtypeOf(e, this.#program.decls, this.#scope.dtypeOfLocal)
+    if (dtype === undefined || !isFloat(dtype)) return out
+    const made: Let = { kind: 'let', name: this.#fresh(), dtype, value: out, depth }
+    this.#scope.define(made)
+    lets.push(made)
+    this.shared++
+    value.name = made.name
+    return ir.symbol(made.name)
+  }
+
+  /** Where the value is to be named, if it is worth a name. */
+  #placeOf({ e, uses, sure }: Value): number | undefined {
+    if (uses < 2 || !sure || costOf(e, undefined, this.#costs) < this.#minCost) return undefined
+    // What a plugin's operation does when it is evaluated once instead of twice, only its owner knows.
+    if (some(e, (n) => n.kind === 'ext')) return undefined
+    const depth = this.#scope.depthOf(e)
+    const grid = this.#cx.target.traits.parallel.includes('grid')
+    return depth === undefined ? undefined : this.#scope.placeFor(depth, grid)
+  }
+
+  /** Counts the uses of a value: once for each of the different values that need it. */
+  #count(e: Expr, index: number): void {
+    const value = this.#valueAt(e, index)
+    value.uses++
+    if (value.uses > 1 || e.kind === 'access') return
+    for (const child of children(e)) this.#count(child, index)
+  }
+
+  /** Marks what is computed whatever the conditions are. */
+  #reach(e: Expr, index: number, seen: Set<Expr>): void {
+    if (seen.has(e) || e.kind === 'access') return
+    seen.add(e)
+    this.#valueAt(e, index).sure = true
+    const certain = e.kind === 'select' ? [e.cond] : e.kind === 'logic' ? e.args.slice(0, 1) : children(e)
+    for (const child of certain) this.#reach(child, index, seen)
+  }
+
+  #valueAt(e: Expr, index: number): Value {
+    const versions = this.#values.get(e) ?? new Map<number, Value>()
+    this.#values.set(e, versions)
+    const version = this.#storesBefore(e, index)
+    const value = versions.get(version) ?? { e, uses: 0, sure: false }
+    versions.set(version, value)
+    return value
+  }
+
+  /** How many statements before this one store to a field that `e` reads. */
+  #storesBefore(e: Expr, index: number): number {
+    const stored = this.#stored.slice(0, index)
+    if (stored.every((field) => field === undefined)) return 0
+    const reads = this.#fieldsIn(e)
+    return stored.filter((field) => field !== undefined && reads.has(field)).length
+  }
+
+  #fieldsIn(e: Expr): ReadonlySet<string> {
+    const known = this.#reads.get(e)
+    if (known) return known
+    const below = children(e).flatMap((c) => [...this.#fieldsIn(c)])
+    const fields = new Set(e.kind === 'access' ? [e.field, ...below] : below)
+    this.#reads.set(e, fields)
+    return fields
+  }
+}

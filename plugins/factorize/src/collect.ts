@@ -1,0 +1,78 @@
+import { isDivisor, rationals, timeCosts, type Expr, type Interner } from '@courant/core'
+
+/** One term of a sum: its sign, and its factors without it. */
+interface Term {
+  readonly negative: boolean
+  readonly factors: readonly Expr[]
+}
+
+/**
+ * Takes common factors out of a sum, the one that saves most first, until none saves anything. Terms keep their
+ * places; a collected group stands where its first term stood and takes that term's sign outside.
+ */
+export function collectTerms(ir: Interner, sum: Extract<Expr, { kind: 'add' }>): Expr {
+  const before = sum.args.map((e) => termOf(ir, e))
+  const after = collected(ir, before)
+  return after === before ? sum : ir.add(after.map((t) => exprOf(ir, t)))
+}
+
+function collected(ir: Interner, given: readonly Term[]): readonly Term[] {
+  let terms = given
+  for (let factor = bestFactor(terms); factor; factor = bestFactor(terms)) terms = takeOut(ir, terms, factor)
+  return terms
+}
+
+/** The factor whose collection saves most operations; of several the one that comes first. */
+function bestFactor(terms: readonly Term[]): Expr | undefined {
+  const savings = new Map<Expr, number>()
+  for (const { factors } of terms) {
+    for (const factor of new Set(factors)) {
+      const price = isDivisor(factor) ? timeCosts.division : 1
+      // The operation that stays is paid for once. A term that is the factor alone leaves a 1 to be added.
+      const saving = factors.length > 1 ? price : 0
+      savings.set(factor, (savings.get(factor) ?? -price) + saving)
+    }
+  }
+  let best: Expr | undefined
+  for (const [factor, saving] of savings) if (saving > (best ? (savings.get(best) ?? 0) : 0)) best = factor
+  return best
+}
+
+function takeOut(ir: Interner, terms: readonly Term[], factor: Expr): readonly Term[] {
+  const members = terms.filter((t) => t.factors.includes(factor))
+  const [first] = members
+  if (!first) return terms
+  const inner = collected(
+    ir,
+    members.map((t) => ({ negative: t.negative !== first.negative, factors: without(t.factors, factor) })),
+  )
+  const [only] = inner
+  const factors = inner.length === 1 && only ? only.factors : [ir.add(inner.map((t) => exprOf(ir, t)))]
+  const group = { negative: first.negative, factors: isDivisor(factor) ? [...factors, factor] : [factor, ...factors] }
+  return terms.flatMap((t) => (t === first ? [group] : members.includes(t) ? [] : [t]))
+}
+
+function without(factors: readonly Expr[], factor: Expr): readonly Expr[] {
+  const at = factors.indexOf(factor)
+  return factors.filter((_, i) => i !== at)
+}
+
+function termOf(ir: Interner, e: Expr): Term {
+  const factors = e.kind === 'mul' ? e.args : [e]
+  let negative = false
+  const positive = factors.flatMap((f): readonly Expr[] => {
+    if (f.kind !== 'num') return [f]
+    if (rationals.sign(f.value) < 0) negative = !negative
+    const size = rationals.sign(f.value) < 0 ? rationals.negate(f.value) : f.value
+    return rationals.equal(size, rationals.one) ? [] : [ir.num(size)]
+  })
+  return { negative, factors: positive }
+}
+
+function exprOf(ir: Interner, { negative, factors }: Term): Expr {
+  if (factors.length === 0) return ir.num(negative ? -1 : 1)
+  if (!negative) return ir.mul(factors)
+  const [head, ...rest] = factors
+  if (head?.kind === 'num') return ir.mul([ir.num(rationals.negate(head.value)), ...rest])
+  return ir.mul([ir.num(-1), ...factors])
+}

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { failedOf } from './cache/roots.ts'
-import { type Report, type Storage, StorageError } from './cache/storage.ts'
+import { type Report, type Storage } from './cache/storage.ts'
 import { digest, discard, findLibrary, publish } from './cache/store.ts'
 import { type BuildCommands, buildCommands, type Compiler } from './compiler/command.ts'
 import { compileFailed, compilerCrashed, crashSignal } from './compiler/diagnostics.ts'
-import { compilerEnv, invoke, type Outcome } from './compiler/invoke.ts'
+import { compilerEnv, invoke } from './compiler/invoke.ts'
+import { throwIfOutOfRoom } from './compiler/room.ts'
 
 /** What a library is made from; all of it goes into its key. */
 export interface Recipe {
@@ -84,21 +85,13 @@ async function runAll(
     const outcome = await invoke(command, { cwd: work, env, timeoutMs: options.timeoutMs })
     const product = command.at(-1) ?? ''
     if (outcome.ok && existsSync(path.join(work, product))) continue
-    if (ranOutOfRoom(outcome)) throw new StorageError(firstLine(outcome.output))
+    throwIfOutOfRoom(outcome)
     const source = await keepSource(work, root, key, recipe.name)
     throw outcome.timedOut || crashSignal(outcome) !== undefined
       ? compilerCrashed(recipe.name, command, outcome, source, options.timeoutMs)
       : compileFailed(recipe.name, command, outcome, source)
   }
 }
-
-const ranOutOfRoom = (outcome: Outcome): boolean =>
-  outcome.signal === 'SIGXFSZ' ||
-  /No space left on device|Disk quota exceeded|Read-only file system|File size limit exceeded|File too large/.test(
-    outcome.output,
-  )
-
-const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
 
 /** A later failure of the same source replaces it. */
 async function keepSource(work: string, root: string, key: string, name: string): Promise<string> {

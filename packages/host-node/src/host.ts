@@ -33,7 +33,7 @@ export interface NodeHostOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Seconds after which a compiler is stopped. Default 120. */
   readonly compileTimeout?: number
-  /** Takes warnings, e.g. that the cache can't be written. Default: the progress of that load, else Node's warnings. */
+  /** Takes warnings, e.g. that the cache can't be written. Default: Node's own warnings. */
   readonly onWarning?: (diagnostic: Diagnostic) => void
 }
 
@@ -48,18 +48,15 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   const storage = once(() => openStorage(cacheRoot(options.cacheDir, env)))
   const loaded = new Map<string, Promise<LoadedSymbol>>()
 
-  const reporter = (onProgress?: (message: string) => void) => (diagnostic: Diagnostic) => {
-    if (options.onWarning) options.onWarning(diagnostic)
-    else if (onProgress) onProgress(render(diagnostic))
-    else process.emitWarning(render(diagnostic))
-  }
+  const report = options.onWarning ?? ((warning: Diagnostic) => process.emitWarning(render(warning)))
+
   const compiler = retried(() =>
     findCompiler({
       wanted: options.compiler ?? env['COURANT_CC'],
       env,
       storage: storage(),
       ffi: ffi(),
-      report: reporter(),
+      report,
       timeoutMs,
     }),
   )
@@ -74,7 +71,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     check(code, found)
     return obtainLibrary(
       { name: code.name, text: code.text, needs: code.needs, fp: load.fp, compiler: found },
-      { storage: storage(), env, timeoutMs, report: reporter(load.onProgress), onProgress: load.onProgress },
+      { storage: storage(), env, timeoutMs, report, onProgress: load.onProgress },
     )
   }
 
@@ -109,8 +106,10 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     allocate: (bytes) => allocate(ffi(), bytes),
     adopt: (view) => adopt(ffi(), view),
     async load(code, load) {
-      const [symbol, thread] = await Promise.all([find(code, load), executor()])
-      return kernelOf(code, symbol, thread)
+      const thread = executor()
+      // When the kernel fails, the other build is not left running behind the caller's back.
+      const symbol = await find(code, load).finally(() => thread.catch(() => undefined))
+      return kernelOf(code, symbol, await thread)
     },
     async describe() {
       const found = await compiler().catch((error: unknown) => {

@@ -9,3 +9,4 @@ export {
   type PruneOptions,
 } from './cache/maintenance.ts'
 export { nodeHost, type NodeHostOptions } from './host.ts'
+export { registerNodeHost } from './register.ts'

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -23,21 +23,31 @@ export interface Storage {
 
 export function openStorage(primary: string): Storage {
   let fallback: string | undefined
+  let retreat: Promise<string> | undefined
+
+  const fallBack = async (cause: unknown, report: Report): Promise<string> => {
+    const root = await privateRoot(primary, cause)
+    report(fellBack(primary, root, cause))
+    fallback = root
+    return root
+  }
   return {
     roots: () => (fallback === undefined ? [primary] : [primary, fallback]),
     async inScratch(job, report) {
-      try {
-        return await runIn(fallback ?? primary, job)
-      } catch (cause) {
-        if (!isStorageError(cause)) throw cause
-        if (fallback !== undefined) throw unwritable([primary, fallback], cause)
-        fallback = await privateRoot(primary, cause)
-        report(fellBack(primary, fallback, cause))
+      if (fallback === undefined) {
+        try {
+          return await runIn(primary, job)
+        } catch (cause) {
+          if (!isStorageError(cause)) throw cause
+          // Jobs that fail at the same time share one private folder and one warning.
+          await (retreat ??= fallBack(cause, report))
+        }
       }
+      const root = fallback ?? primary
       try {
-        return await runIn(fallback, job)
+        return await runIn(root, job)
       } catch (cause) {
-        throw isStorageError(cause) ? unwritable([primary, fallback], cause) : cause
+        throw isStorageError(cause) ? unwritable([primary, root], cause) : cause
       }
     },
   }
@@ -45,13 +55,25 @@ export function openStorage(primary: string): Storage {
 
 async function runIn<T>(root: string, job: (scratch: string, root: string) => Promise<T>): Promise<T> {
   const parent = scratchOf(root)
-  await mkdir(parent, { recursive: true })
+  await makeFolder(parent)
   // The process id tells a later prune whether the build is still alive.
   const scratch = await mkdtemp(path.join(parent, `${process.pid}-`))
   try {
     return await job(scratch, root)
   } finally {
     await rm(scratch, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+/** Node reports a read-only disk as a missing folder when it makes several; the outermost alone tells the reason. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const parent = path.dirname(folder)
+    if (parent !== folder && !existsSync(parent)) await makeFolder(parent)
+    await mkdir(folder)
   }
 }
 

@@ -7,17 +7,22 @@ const error = (diagnostic: Omit<Diagnostic, 'severity'>, cause?: unknown): Coura
 
 export interface Rejected {
   readonly name: string
-  readonly reason: string
+  /** Undefined when there is no such program. */
+  readonly reason: string | undefined
 }
 
-export const noCompiler = (tried: readonly Rejected[], wanted: string | undefined): CourantError =>
-  error({
+export function noCompiler(tried: readonly Rejected[], wanted: string | undefined): CourantError {
+  const absent = tried.filter(({ reason }) => reason === undefined).map(({ name }) => `'${name}'`)
+  return error({
     code: 'host/no-compiler',
     message:
       wanted === undefined
         ? 'No working C compiler was found on this machine.'
         : `The C compiler '${wanted}' that was asked for does not work.`,
-    notes: tried.map(({ name, reason }) => `'${name}': ${reason}`),
+    notes: [
+      ...(absent.length > 0 ? [`Not on the PATH: ${absent.join(', ')}.`] : []),
+      ...tried.flatMap(({ name, reason }) => (reason === undefined ? [] : [`'${name}': ${reason}`])),
+    ],
     hints: [
       `Install one: ${installCommand()}`,
       wanted === undefined
@@ -25,6 +30,7 @@ export const noCompiler = (tried: readonly Rejected[], wanted: string | undefine
         : 'Or unset COURANT_CC to let Courant look for one itself.',
     ],
   })
+}
 
 /** The one command for this machine's package manager. */
 function installCommand(): string {

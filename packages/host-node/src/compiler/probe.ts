@@ -4,6 +4,7 @@ import type { Ffi } from '../ffi.ts'
 import { commandsWith } from './command.ts'
 import { type Flag, optional, required } from './flags.ts'
 import { invoke, type InvokeOptions, type Outcome } from './invoke.ts'
+import { throwIfOutOfRoom } from './room.ts'
 
 export type Probed =
   | { readonly ok: true; readonly version: string; readonly flags: readonly string[] }
@@ -66,6 +67,7 @@ async function build(command: readonly string[], flags: readonly Flag[], options
   // The program needs its libraries whatever the flags are.
   for (const step of [compile, [...link, '-lm'], [...executable, '-lm']]) {
     outcome = await invoke(step, options)
+    throwIfOutOfRoom(outcome)
     if (!outcome.ok) return outcome
   }
   return outcome as Outcome

@@ -3,7 +3,6 @@ import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { CourantError } from '@courant/core'
 import { compilersOf } from '../cache/roots.ts'
 import type { Report, Storage } from '../cache/storage.ts'
 import type { Ffi } from '../ffi.ts'
@@ -35,12 +34,12 @@ export async function findCompiler(options: ToolchainOptions): Promise<Compiler>
     else second ??= compiler
   }
   if (second !== undefined) return second
-  throw noCompiler(rejected, options.wanted) satisfies CourantError
+  throw noCompiler(rejected, options.wanted)
 }
 
 async function examine(candidate: Candidate, options: ToolchainOptions): Promise<Compiler | Rejected> {
   const { name, command } = candidate
-  if (command === undefined) return { name, reason: 'there is no such program on the PATH' }
+  if (command === undefined) return { name, reason: undefined }
   const identity = identify(command, options.env)
   const known = await recall(options.storage, identity)
   if (known !== undefined) return { ...known, name, command, identity }

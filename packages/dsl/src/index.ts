@@ -12,3 +12,27 @@ export {
   type PointsObject,
   type ScalarObject,
 } from './objects.ts'
+export {
+  describe,
+  Eq,
+  equationBrand,
+  Inc,
+  type EquationOptions,
+  type Statement,
+  type Statements,
+} from './equation/equation.ts'
+export { solve, type Solvable } from './equation/solve.ts'
+export type { DerivativeOptions } from './expression/derivative.ts'
+export { d, Expression, type DerivativeExpression, type DimensionLike } from './expression/expression.ts'
+export * from './expression/functions.ts'
+export type { Branded, Operand } from './expression/operand.ts'
+export { print } from './expression/print.ts'
+export type { Shortcut } from './expression/shortcuts.ts'
+export { Constant } from './function/constant.ts'
+export type { Initializer } from './function/field-function.ts'
+export { GridFunction, type GridFunctionOptions } from './function/grid-function.ts'
+export { buffer, TimeFunction, type Buffer, type TimeFunctionOptions } from './function/time-function.ts'
+export { Dimension, SpaceDimension, TimeDimension } from './grid/dimension.ts'
+export type { Distributor } from './grid/distributor.ts'
+export { Grid, type GridOptions } from './grid/grid.ts'
+export { SubDomain, type Part } from './grid/subdomain.ts'

@@ -1,0 +1,91 @@
+import { algebra, fail, type Described, type Expr, type RawSite } from '@courant/core'
+import { Expression } from '../expression/expression.ts'
+import { node, visit } from '../expression/nodes.ts'
+import { isExpression, numeric, type Operand } from '../expression/operand.ts'
+import { print } from '../expression/print.ts'
+import { isFieldObject } from '../objects.ts'
+import { callSite } from '../site.ts'
+import { Algebraic } from './algebraic.ts'
+import { linearIn } from './linear.ts'
+import { dividedBy } from './quotient.ts'
+import { expandTimeDerivatives } from './time-derivatives.ts'
+
+/** An equation between two expressions, or one expression that is to be zero. */
+export type Solvable = Operand | { readonly lhs: Operand; readonly rhs: Operand }
+
+/**
+ * Isolates a function at a point in an equation linear in it: `solve(pde, u.forward)`. Derivatives in time are written
+ * out as differences; those in space stay as they are and can't contain the target.
+ *
+ * Errors: `dsl/not-linear`, `dsl/target-absent`, `dsl/bad-target`.
+ */
+export function solve(equation: Solvable, target: Operand): Expression {
+  const site = callSite()
+  const wanted = numeric(target, site)
+  if (wanted.kind !== 'at') badTarget(wanted, site)
+  const sides = sidesOf(equation, site)
+  const a = new Algebraic()
+  const [lhs, rhs] = sides.map((side) => a.import(side)) as [Expr, Expr]
+  const dt = timeStep([...sides, wanted])
+  const residual = algebra.difference(a.ir, lhs, rhs)
+  const expanded = dt ? expandTimeDerivatives(a, residual, a.import(dt)) : residual
+  const unknown = a.import(wanted)
+  const form = linearIn(a.ir, expanded, unknown)
+  if (form.kind === 'not-linear') notLinear(wanted, a.export(form.at, site), form.why, site)
+  if (form.coefficient.kind === 'num' && form.coefficient.value.n === 0n) absent(wanted, a.export(expanded, site), site)
+  return new Expression(a.export(dividedBy(a.ir, form.rest, form.coefficient), site))
+}
+
+function sidesOf(equation: Solvable, site: RawSite): readonly [Described, Described] {
+  const isEquation = typeof equation === 'object' && !isExpression(equation) && 'lhs' in equation && 'rhs' in equation
+  return isEquation
+    ? [numeric(equation.lhs, site), numeric(equation.rhs, site)]
+    : [numeric(equation, site), numeric(0, site)]
+}
+
+/** The time step of the first function that varies in time. */
+function timeStep(sides: readonly Described[]): Described | undefined {
+  let found: Described | undefined
+  const look = (d: Described): void => {
+    if (found || d.kind !== 'at' || !isFieldObject(d.function.object)) return
+    const param = d.function.params.find((p) => p.role.kind === 'spacing' && p.role.dim === 'time')
+    if (param) found = node({ kind: 'param', param, object: d.function.object.grid })
+  }
+  for (const side of sides) visit(side, look)
+  return found
+}
+
+function badTarget(target: Described, site: RawSite): never {
+  return fail({
+    code: 'dsl/bad-target',
+    message: `An equation can't be solved for '${print(target)}'.`,
+    site,
+    notes: ['The target is a function at a point, as u.forward is.'],
+  })
+}
+
+function notLinear(target: Described, where: Described, why: string, site: RawSite): never {
+  return fail({
+    code: 'dsl/not-linear',
+    message: `The equation is not linear in '${print(target)}': ${why} '${print(where)}'.`,
+    site,
+    hints: ['Isolate the unknown by hand, or move the term to an earlier time step.'],
+  })
+}
+
+function absent(target: Described, e: Described, site: RawSite): never {
+  const present = new Set<string>()
+  visit(e, (d) => {
+    if (d.kind === 'at') present.add(`'${print(d)}'`)
+  })
+  return fail({
+    code: 'dsl/target-absent',
+    message: `The equation doesn't contain '${print(target)}'.`,
+    site,
+    notes: [
+      present.size > 0
+        ? `With time derivatives written out it has ${[...present].join(', ')}.`
+        : 'It has no functions.',
+    ],
+  })
+}

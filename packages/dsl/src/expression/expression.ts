@@ -1,0 +1,116 @@
+import type { Described, RawSite } from '@courant/core'
+import { callSite } from '../site.ts'
+import { derivative, differentiate, dimensionOf, laplacian, type DerivativeOptions } from './derivative.ts'
+import { inspect } from './inspect.ts'
+import { add, div, mul, neg, pow, sub } from './nodes.ts'
+import { expressionBrand, numeric, type Branded, type Operand } from './operand.ts'
+import { print } from './print.ts'
+import { shiftBy } from './shift.ts'
+import { withShortcuts, type Shortcuts } from './shortcuts.ts'
+
+/** A derivative is an expression, and a function of options that gives the same derivative taken another way. */
+export type DerivativeExpression = Expression & ((options: DerivativeOptions) => Expression)
+
+const Differentiable: new () => Shortcuts<DerivativeExpression> = withShortcuts((self, name, steps) => {
+  const { described } = self as Branded
+  return callable((options, site) => differentiate(described, steps, options, name, site))
+})
+
+/**
+ * A formula: frozen, and free of any grid or compilation. It has a getter for every derivative along x, y, z and t
+ * (`u.dx`, `u.dy2`, `u.dxdy`, `u.dxl`, `u.dt2`, see `Shortcut`); for other dimensions there is `d`.
+ *
+ * Errors: `dsl/not-an-expression`, `dsl/not-finite` for operands; `dsl/no-dimension`, `dsl/order-too-high` for
+ * derivatives.
+ */
+export class Expression extends Differentiable implements Branded {
+  readonly described: Described
+
+  constructor(described: Described) {
+    super()
+    this.described = described
+    if (new.target === Expression) Object.freeze(this)
+  }
+
+  get [expressionBrand](): true {
+    return true
+  }
+
+  add(...others: Operand[]): Expression {
+    const site = callSite()
+    return new Expression(add([numeric(this, site), ...others.map((o) => numeric(o, site))], site))
+  }
+
+  sub(other: Operand): Expression {
+    const site = callSite()
+    return new Expression(sub(numeric(this, site), numeric(other, site), site))
+  }
+
+  mul(...others: Operand[]): Expression {
+    const site = callSite()
+    return new Expression(mul([numeric(this, site), ...others.map((o) => numeric(o, site))], site))
+  }
+
+  div(other: Operand): Expression {
+    const site = callSite()
+    return new Expression(div(numeric(this, site), numeric(other, site), site))
+  }
+
+  pow(exponent: Operand): Expression {
+    const site = callSite()
+    return new Expression(pow(numeric(this, site), numeric(exponent, site), site))
+  }
+
+  neg(): Expression {
+    const site = callSite()
+    return new Expression(neg(numeric(this, site), site))
+  }
+
+  /** The sum of the second derivatives along all space dimensions. */
+  get laplace(): DerivativeExpression {
+    return callable((options, site) => add(laplacian(this.described, options, site), site))
+  }
+
+  /** The same formula so many grid steps further along a dimension: `u.shift(grid.x, 1)` is u(x + 1). */
+  shift(dim: DimensionLike, steps: number): Expression {
+    const site = callSite()
+    const dimension = dimensionOf(this.described, nameOf(dim), 'shift', site)
+    return new Expression(shiftBy(this.described, dimension, steps, site))
+  }
+
+  override toString(): string {
+    return print(this.described)
+  }
+
+  /** What `console.log` shows in Node. */
+  [inspect](): string {
+    return this.toString()
+  }
+}
+
+/** A dimension, or its name. */
+export type DimensionLike = string | { readonly name: string }
+
+export const nameOf = (dim: DimensionLike): string => (typeof dim === 'string' ? dim : dim.name)
+
+/** The derivative of `order` along any dimension: `d(u, 'q', 2, { fdOrder: 4 })`. */
+export function d(e: Expression, dim: DimensionLike, order = 1, options: DerivativeOptions = {}): Expression {
+  const site = callSite()
+  const described = numeric(e, site)
+  const what = `d${nameOf(dim)}${order === 1 ? '' : order}`
+  return new Expression(
+    derivative(described, dimensionOf(described, nameOf(dim), what, site), order, options, what, site),
+  )
+}
+
+/** A function object in an expression's clothes: it has the members of one, and can be called. */
+function callable(make: (options: DerivativeOptions, site: RawSite) => Described): DerivativeExpression {
+  const described = make({}, callSite())
+  const again = (options: DerivativeOptions): Expression => new Expression(make(options, callSite()))
+  // A function's own `name` and `length` would hide that it is an expression first.
+  const bare = again as { name?: unknown; length?: unknown }
+  delete bare.name
+  delete bare.length
+  Object.setPrototypeOf(again, Expression.prototype)
+  return Object.freeze(Object.assign(again, { described })) as DerivativeExpression
+}

@@ -1,0 +1,87 @@
+import { fail, rationals, type Described, type RawSite, type Rational } from '@courant/core'
+import { isCondition, num } from './nodes.ts'
+import { print } from './print.ts'
+
+/** Marks expressions, of this copy of the package or another. */
+export const expressionBrand: unique symbol = Symbol.for('courant.expression')
+
+export interface Branded {
+  readonly [expressionBrand]: true
+  readonly described: Described
+}
+
+/** What takes part in arithmetic: an expression, or a number, which counts as its shortest decimal (0.1 is 1/10). */
+export type Operand = Branded | number
+
+export const isExpression = (value: unknown): value is Branded =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && expressionBrand in value
+
+/** Throws `dsl/not-finite`, `dsl/not-an-expression`, or `dsl/not-a-number` for a condition. */
+export function numeric(value: unknown, site: RawSite): Described {
+  const described = anyOperand(value, site)
+  if (!isCondition(described)) return described
+  return fail({
+    code: 'dsl/not-a-number',
+    message: `The condition '${print(described)}' can't be used as a number.`,
+    site,
+    hints: ['Choose between two values with select(condition, a, b).'],
+  })
+}
+
+/** Throws `dsl/not-a-condition`. */
+export function condition(value: unknown, site: RawSite): Described {
+  const described = anyOperand(value, site)
+  if (isCondition(described)) return described
+  return fail({
+    code: 'dsl/not-a-condition',
+    message: `'${print(described)}' is a number where a condition is needed.`,
+    site,
+    hints: ['Compare it, as in lt(a, b).'],
+  })
+}
+
+export function anyOperand(value: unknown, site: RawSite): Described {
+  if (typeof value === 'number') return num(exact(value, site), site)
+  if (isExpression(value)) return value.described
+  return fail({
+    code: 'dsl/not-an-expression',
+    message: `${whatIs(value)} can't take part in an expression.`,
+    site,
+    notes: ['Expressions are made of numbers, functions, constants, dimensions and other expressions.'],
+    hints: hintFor(value),
+  })
+}
+
+/** The exact value of a JavaScript number. Throws `dsl/not-finite`. */
+export function exact(value: number, site: RawSite): Rational {
+  if (Number.isFinite(value)) return rationals.fromNumber(value)
+  return fail({
+    code: 'dsl/not-finite',
+    message: `${value} can't take part in an expression: it is not a finite number.`,
+    site,
+    hints: ['Look at where it was computed: a division by zero, or a value that was never set?'],
+  })
+}
+
+/** In words, for messages. */
+export function whatIs(value: unknown): string {
+  if (value === undefined) return "'undefined'"
+  if (value === null) return "'null'"
+  if (typeof value === 'string') return `The text '${value}'`
+  if (typeof value === 'function') return `The function '${value.name}'`
+  if (Array.isArray(value)) return `An array of ${value.length}`
+  if (typeof value === 'object') return `An object of class '${value.constructor?.name ?? 'Object'}'`
+  return `'${String(value as bigint | boolean | symbol)}' (a ${typeof value})`
+}
+
+function hintFor(value: unknown): readonly string[] {
+  if (typeof value === 'string') return ['In a math template text is not interpolated: write math`2 * ${u}`.']
+  if (typeof value === 'bigint') return ['Use a number: 2 instead of 2n.']
+  if (typeof value === 'object' && value !== null && 'storage' in value) {
+    return ["This is a function's data. Use the function itself: u instead of u.data."]
+  }
+  if (typeof value === 'object' && value !== null && 'lhs' in value && 'rhs' in value) {
+    return ['This is an equation. Use its side: eq.rhs.']
+  }
+  return []
+}

@@ -1,0 +1,76 @@
+import { fail, type Dtype, type Param } from '@courant/core'
+import { Expression } from '../expression/expression.ts'
+import { inspect } from '../expression/inspect.ts'
+import { node } from '../expression/nodes.ts'
+import { checkDtype } from '../grid/grid.ts'
+import { checkName } from '../names.ts'
+import { objectBrand, type ScalarObject } from '../objects.ts'
+import { callSite } from '../site.ts'
+
+/**
+ * A number given at run time, by its name as an argument of `apply` or by its value here.
+ *
+ * Errors: `dsl/bad-name`, `dsl/bad-dtype`, `dsl/not-finite`.
+ */
+export class Constant extends Expression implements ScalarObject {
+  readonly kind = 'constant'
+  readonly name: string
+  readonly param: Param
+  #value = 0
+
+  /** `dtype` is float32 by default, `value` 0. */
+  constructor(options: { readonly name: string; readonly value?: number; readonly dtype?: Dtype }) {
+    const site = callSite()
+    const { name, value = 0 } = options
+    checkName(name, 'constant', site)
+    const dtype = checkDtype(options.dtype ?? 'float32', 'constant', site)
+    const param: Param = Object.freeze({ name, dtype, role: Object.freeze({ kind: 'constant' }) })
+    const described = { kind: 'param' as const, param, object: undefined as object | undefined, site }
+    super(described as Parameters<typeof node>[0])
+    described.object = this
+    Object.freeze(described)
+    this.name = name
+    this.param = param
+    this.value = value
+    if (new.target === Constant) Object.freeze(this)
+  }
+
+  get [objectBrand](): true {
+    return true
+  }
+
+  get dtype(): Dtype {
+    return this.param.dtype
+  }
+
+  /** What the next `apply` takes unless it is given another value. */
+  get value(): number {
+    return this.#value
+  }
+
+  set value(value: number) {
+    const integer = this.dtype.startsWith('int')
+    if (typeof value !== 'number' || !Number.isFinite(value) || (integer && !Number.isInteger(value))) {
+      fail({
+        code: 'dsl/not-finite',
+        message: `Constant '${this.name}' of ${this.dtype} can't have the value ${String(value)}.`,
+        site: callSite(),
+        notes: [integer ? 'It holds whole numbers.' : 'It holds finite numbers.'],
+      })
+    }
+    this.#value = value
+  }
+
+  /** The same as `value`. */
+  get data(): number {
+    return this.#value
+  }
+
+  set data(value: number) {
+    this.value = value
+  }
+
+  override [inspect](): string {
+    return `Constant '${this.name}' ${this.#value}`
+  }
+}

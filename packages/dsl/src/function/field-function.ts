@@ -1,0 +1,205 @@
+import {
+  fail,
+  rationals,
+  registry,
+  type Axis,
+  type DescribedFunction,
+  type Dtype,
+  type Field,
+  type FunctionExtras,
+  type HostMemory,
+  type RawSite,
+} from '@courant/core'
+import { fieldLayout, heapMemory, NdArray, Storage, type ArraySource } from '@courant/data'
+import { Expression } from '../expression/expression.ts'
+import { inspect } from '../expression/inspect.ts'
+import { node } from '../expression/nodes.ts'
+import type { Dimension } from '../grid/dimension.ts'
+import type { Grid } from '../grid/grid.ts'
+import { objectBrand, type FieldObject } from '../objects.ts'
+
+/** What fills a function's domain when its memory is first needed: values, or a procedure that sets them. */
+export type Initializer = number | ArraySource | ((data: NdArray) => void)
+
+/** All that distinguishes one kind of function from another, worked out before the object exists. */
+export interface FieldPlan {
+  readonly name: string
+  readonly grid: Grid
+  readonly dtype: Dtype
+  readonly role: Field['role']
+  readonly axes: readonly Axis[]
+  readonly domainShape: readonly number[]
+  readonly dimensions: readonly Dimension[]
+  readonly spaceOrder: number
+  readonly timeOrder: number
+  readonly extras: FunctionExtras
+  readonly initializer?: Initializer | undefined
+  readonly points?: DescribedFunction['points']
+  readonly site: RawSite
+}
+
+/** A named array over dimensions: in a formula its value at the current point, outside of formulas its data. */
+export abstract class FieldFunction extends Expression implements FieldObject {
+  readonly name: string
+  readonly grid: Grid
+  readonly field: Field
+  readonly domainShape: readonly number[]
+  readonly spaceOrder: number
+  readonly timeOrder: number
+  readonly storage: Storage
+  /** As equations refer to it. */
+  readonly declaration: DescribedFunction
+  #views: { data?: NdArray; dataWithHalo?: NdArray } = {}
+
+  protected constructor(plan: FieldPlan) {
+    const { name, grid, dtype, axes, dimensions, domainShape, points, site } = plan
+    const field: Field = Object.freeze({
+      name,
+      dtype,
+      axes: Object.freeze(axes.map((axis) => Object.freeze(axis))),
+      role: plan.role,
+      ...(Object.keys(plan.extras).length > 0 && { extras: Object.freeze(plan.extras) }),
+    })
+    const declaration: { -readonly [K in keyof DescribedFunction]: DescribedFunction[K] } = {
+      field,
+      dimensions: dimensions.map((dim) => dim.declaration),
+      params: dimensions.filter((dim) => dim.declaration.spacing).map((dim) => grid.spacingParam(dim.name)),
+      ...(points && { points }),
+      object: grid,
+      site,
+    }
+    super(node({ kind: 'at', function: declaration, shifts: Object.freeze(axes.map(() => rationals.zero)) }, site))
+    // Only now is there an object to point to; from here on the declaration is as frozen as the rest.
+    declaration.object = this
+    this.declaration = Object.freeze(declaration)
+    this.name = name
+    this.grid = grid
+    this.field = field
+    this.domainShape = Object.freeze([...domainShape])
+    this.spaceOrder = plan.spaceOrder
+    this.timeOrder = plan.timeOrder
+    this.storage = storageOf(field, domainShape, plan.initializer)
+  }
+
+  get [objectBrand](): true {
+    return true
+  }
+
+  /** Points along each axis, time included, halo excluded. */
+  get shape(): readonly number[] {
+    return this.domainShape
+  }
+
+  get shapeWithHalo(): readonly number[] {
+    return this.storage.layout.shape
+  }
+
+  get dtype(): Dtype {
+    return this.field.dtype
+  }
+
+  /** The domain's values, zeros at first. Memory is allocated when an element is first touched. */
+  get data(): NdArray {
+    return (this.#views.data ??= this.#view('domain'))
+  }
+
+  set data(values: number | ArraySource) {
+    this.data.set(values)
+  }
+
+  /** The values of domain and halo. */
+  get dataWithHalo(): NdArray {
+    return (this.#views.dataWithHalo ??= this.#view('all'))
+  }
+
+  get isAllocated(): boolean {
+    return this.storage.isAllocated
+  }
+
+  override [inspect](): string {
+    return `${this.constructor.name} '${this.name}' [${this.shape.join(', ')}] of ${this.dtype}`
+  }
+
+  #view(region: string): NdArray {
+    const cyclic = this.field.axes.flatMap((axis, i) => (axis.slots === undefined ? [] : [i]))
+    return new NdArray(this.storage, { region, cyclic })
+  }
+}
+
+function storageOf(field: Field, shape: readonly number[], initializer: Initializer | undefined): Storage {
+  const halo = field.axes.map((axis) => axis.halo)
+  const storage: Storage = new Storage({
+    name: field.name,
+    dtype: field.dtype,
+    layout: fieldLayout({ shape, halo }),
+    axes: field.axes.map((axis) => axis.dim ?? ''),
+    allocate: (bytes) => {
+      const memory = fromHost(bytes)
+      if (initializer !== undefined) initialize(storage, memory, initializer)
+      return memory
+    },
+  })
+  return storage
+}
+
+/** Memory of the registered host, or JavaScript's own where there is none yet. */
+export const fromHost = (bytes: number): HostMemory => registry().host?.allocate(bytes) ?? heapMemory(bytes)
+
+/** Writes through a storage of its own over the same memory: the real one is only just being allocated. */
+function initialize({ name, dtype, layout, axes }: Storage, memory: HostMemory, initializer: Initializer): void {
+  const data = new NdArray(new Storage({ name, dtype, layout, axes, allocate: () => memory, memory }), {
+    region: 'domain',
+  })
+  if (typeof initializer === 'function') initializer(data)
+  else data.assign(initializer)
+}
+
+/** Throws `dsl/not-a-grid`. */
+export function checkGrid(grid: unknown, name: string, site: RawSite): asserts grid is Grid {
+  if (typeof grid === 'object' && grid !== null && 'kind' in grid && grid.kind === 'grid') return
+  fail({
+    code: 'dsl/not-a-grid',
+    message: `Function '${name}' needs a grid.`,
+    site,
+    hints: ['Give it as grid: new Grid({ shape: [...] }).'],
+  })
+}
+
+/** Throws `dsl/bad-order`. */
+export function checkOrderOption(option: string, value: unknown, name: string, site: RawSite): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
+  return fail({
+    code: 'dsl/bad-order',
+    message: `'${option}' of '${name}' is a whole number from 0 on, not ${String(value)}.`,
+    site,
+  })
+}
+
+/** A whole number from 1 on. Throws `dsl/bad-size`. */
+export function checkSize(option: string, value: unknown, name: string, site: RawSite): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
+  return fail({
+    code: 'dsl/bad-size',
+    message: `'${option}' of '${name}' is a whole number from 1 on, not ${String(value)}.`,
+    site,
+  })
+}
+
+/**
+ * The keys that are not the function's own: plugins' keys, checked by their owners when an operator is built. A key
+ * that is one of ours but for its spelling (`space_order`) would go unnoticed until then. Throws `dsl/unknown-option`.
+ */
+export function extrasOf(options: object, own: readonly string[], site: RawSite): FunctionExtras {
+  const extras = Object.entries(options).filter(([key]) => !own.includes(key))
+  for (const [key] of extras) {
+    const meant = own.find((known) => known.toLowerCase() === key.replaceAll('_', '').toLowerCase())
+    if (meant === undefined) continue
+    fail({
+      code: 'dsl/unknown-option',
+      message: `There is no option '${key}'.`,
+      site,
+      hints: [`Did you mean '${meant}'?`],
+    })
+  }
+  return Object.fromEntries(extras)
+}

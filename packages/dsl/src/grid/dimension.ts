@@ -1,0 +1,60 @@
+import { fail, type Dimension as Declaration } from '@courant/core'
+import { node } from '../expression/nodes.ts'
+import { Expression } from '../expression/expression.ts'
+import { callSite } from '../site.ts'
+import { checkName } from '../names.ts'
+
+/**
+ * An axis of iteration. In a formula it stands for the index along it, 0 at the first point of the domain. Dimensions
+ * are values: two of the same name and kind are the same dimension, whichever grid made them.
+ */
+export abstract class Dimension extends Expression {
+  readonly declaration: Declaration
+
+  protected constructor(declaration: Declaration) {
+    const site = callSite()
+    checkName(declaration.name, 'dimension', site)
+    super(node({ kind: 'index', dimension: Object.freeze(declaration) }, site))
+    this.declaration = declaration
+    Object.freeze(this)
+  }
+
+  get name(): string {
+    return this.declaration.name
+  }
+
+  get kind(): Declaration['kind'] {
+    return this.declaration.kind
+  }
+}
+
+/** A dimension of space, with the spacing `h_<name>`. */
+export class SpaceDimension extends Dimension {
+  constructor(options: { readonly name: string }) {
+    const { name } = options
+    super({ name, kind: 'space', spacing: `h_${name}` })
+  }
+}
+
+/** The dimension of time steps, `time`, with the spacing `dt`. */
+export class TimeDimension extends Dimension {
+  constructor() {
+    super({ name: 'time', kind: 'time', spacing: 'dt' })
+  }
+}
+
+const defaultNames = ['x', 'y', 'z'] as const
+
+/** x, y and z for up to three dimensions. Throws `dsl/no-dimensions` for more. */
+export function defaultDimensions(count: number): readonly SpaceDimension[] {
+  if (count > defaultNames.length) {
+    fail({
+      code: 'dsl/no-dimensions',
+      message: `A grid of ${count} dimensions needs names for them.`,
+      site: callSite(),
+      notes: ['Up to three dimensions are called x, y and z.'],
+      hints: ["Give dimensions: [new SpaceDimension({ name: 'x' }), ...]."],
+    })
+  }
+  return defaultNames.slice(0, count).map((name) => new SpaceDimension({ name }))
+}

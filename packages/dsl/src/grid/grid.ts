@@ -1,0 +1,196 @@
+import { didYouMean, dtypes, fail, isDtype, type Dtype, type Param, type RawSite } from '@courant/core'
+import { Expression } from '../expression/expression.ts'
+import { inspect } from '../expression/inspect.ts'
+import { node } from '../expression/nodes.ts'
+import type { GridObject } from '../objects.ts'
+import { callSite } from '../site.ts'
+import { defaultDimensions, TimeDimension, type SpaceDimension } from './dimension.ts'
+import { wholeGrid, type Distributor } from './distributor.ts'
+import { SubDomain } from './subdomain.ts'
+
+export interface GridOptions {
+  /** Points along each dimension, the slowest first. */
+  readonly shape: readonly number[]
+  /** Length of each side; 1 by default. Give this or `spacing`. */
+  readonly extent?: readonly number[]
+  /** Distance of neighbouring points; `extent / (shape - 1)` by default. */
+  readonly spacing?: readonly number[]
+  /** Coordinates of the first point; zeros by default. */
+  readonly origin?: readonly number[]
+  /** Of the functions on the grid, of spacings and of `dt`; `float32` by default. */
+  readonly dtype?: Dtype
+  /** x, y, z by default; more than three dimensions need this. */
+  readonly dimensions?: readonly SpaceDimension[]
+}
+
+/**
+ * A box of equidistant points. Lengths are in any one unit of the user's.
+ *
+ * Errors: `dsl/bad-grid`, `dsl/bad-dtype`, `dsl/no-dimensions`.
+ */
+export class Grid implements GridObject {
+  readonly kind = 'grid'
+  readonly shape: readonly number[]
+  readonly spacing: readonly number[]
+  readonly extent: readonly number[]
+  readonly origin: readonly number[]
+  readonly dtype: Dtype
+  readonly dimensions: readonly SpaceDimension[]
+  readonly time: TimeDimension
+  readonly distributor: Distributor
+  /** The time step, a run-time argument without default. */
+  readonly dt: Expression
+  /** The spacings as symbols (`h_x`, ...), which take the grid's values unless `apply` gets others. */
+  readonly spacingSymbols: readonly Expression[]
+
+  constructor(options: GridOptions) {
+    const site = callSite()
+    const { shape, extent, spacing } = options
+    checkShape(shape, site)
+    if (extent && spacing) bad("takes 'extent' or 'spacing', not both", site, ['Each follows from the other.'])
+    if (extent) checkNumbers('extent', extent, shape, site, true)
+    if (spacing) checkNumbers('spacing', spacing, shape, site, true)
+    if (options.origin) checkNumbers('origin', options.origin, shape, site, false)
+    this.shape = Object.freeze([...shape])
+    // An axis of one point has no extent; its spacing only has to be positive.
+    const sides = extent ?? shape.map(() => 1)
+    this.spacing = Object.freeze(
+      spacing ? [...spacing] : shape.map((n, i) => (sides[i] as number) / Math.max(1, n - 1)),
+    )
+    this.extent = Object.freeze(spacing ? shape.map((n, i) => (n - 1) * (spacing[i] as number)) : [...sides])
+    this.origin = Object.freeze(options.origin ? [...options.origin] : shape.map(() => 0))
+    this.dtype = checkDtype(options.dtype ?? 'float32', 'grid', site)
+    this.dimensions = Object.freeze([...checkDimensions(options.dimensions, shape, site)])
+    this.time = new TimeDimension()
+    this.distributor = wholeGrid(this.shape)
+    this.dt = this.#symbol(this.spacingParam('time'), site)
+    this.spacingSymbols = Object.freeze(this.dimensionNames.map((name) => this.#symbol(this.spacingParam(name), site)))
+    Object.freeze(this)
+  }
+
+  /** How many dimensions of space. */
+  get dim(): number {
+    return this.shape.length
+  }
+
+  get dimensionNames(): readonly string[] {
+    return this.dimensions.map((dim) => dim.name)
+  }
+
+  get x(): SpaceDimension {
+    return this.dimension('x')
+  }
+
+  get y(): SpaceDimension {
+    return this.dimension('y')
+  }
+
+  get z(): SpaceDimension {
+    return this.dimension('z')
+  }
+
+  /** Throws `dsl/no-dimension`. */
+  dimension(name: string): SpaceDimension {
+    const found = this.dimensions.find((dim) => dim.name === name)
+    if (found) return found
+    const meant = didYouMean(name, this.dimensionNames)
+    return fail({
+      code: 'dsl/no-dimension',
+      message: `The grid has no dimension '${name}'.`,
+      site: callSite(),
+      notes: [`It has ${this.dimensionNames.map((n) => `'${n}'`).join(', ')}.`],
+      hints: meant ? [`Did you mean '${meant}'?`] : [],
+    })
+  }
+
+  /** The spacings as symbols, by dimension: `grid.h.x`. */
+  get h(): Readonly<Record<string, Expression>> {
+    return Object.fromEntries(this.dimensionNames.map((name, i) => [name, this.spacingSymbols[i] as Expression]))
+  }
+
+  /** All points but the first and last along each dimension. */
+  get interior(): SubDomain {
+    const parts = Object.fromEntries(this.dimensionNames.map((name) => [name, ['middle', 1, 1] as const]))
+    return new SubDomain({ name: 'interior', grid: this, parts })
+  }
+
+  /** The parameter that holds a dimension's spacing; of `time`, the time step. */
+  spacingParam(dim: string): Param {
+    const name = dim === 'time' ? 'dt' : `h_${dim}`
+    return Object.freeze({ name, dtype: this.dtype, role: Object.freeze({ kind: 'spacing', dim }) })
+  }
+
+  toString(): string {
+    return `Grid [${this.shape.join(', ')}] of ${this.dtype}, spacing [${this.spacing.join(', ')}]`
+  }
+
+  [inspect](): string {
+    return this.toString()
+  }
+
+  #symbol(param: Param, site: RawSite): Expression {
+    return new Expression(node({ kind: 'param', param, object: this }, site))
+  }
+}
+
+function bad(what: string, site: RawSite, notes: readonly string[] = [], hints: readonly string[] = []): never {
+  return fail({ code: 'dsl/bad-grid', message: `A grid ${what}.`, site, notes, hints })
+}
+
+function checkShape(shape: unknown, site: RawSite): asserts shape is readonly number[] {
+  if (!Array.isArray(shape) || shape.length === 0) {
+    bad("needs a 'shape', the number of points along each dimension", site, [], ['For example: shape: [101, 101].'])
+  }
+  const wrong = shape.findIndex((n) => !Number.isInteger(n) || n < 1)
+  if (wrong < 0) return
+  bad(`can't have ${String(shape[wrong])} points along axis ${wrong}`, site, [
+    `Its shape is [${shape.join(', ')}]; sizes are whole numbers from 1 on.`,
+  ])
+}
+
+function checkNumbers(name: string, values: unknown, shape: readonly number[], site: RawSite, positive: boolean): void {
+  if (!Array.isArray(values) || values.length !== shape.length) {
+    const found = Array.isArray(values) ? `${values.length}` : String(values)
+    bad(
+      `of ${shape.length} dimensions needs as many numbers in '${name}', not ${found}`,
+      site,
+      [],
+      [`For example: ${name}: [${shape.map(() => '10').join(', ')}].`],
+    )
+  }
+  const wrong = values.find((v) => typeof v !== 'number' || !Number.isFinite(v) || (positive && v <= 0)) as unknown
+  if (wrong === undefined && !values.includes(undefined)) return
+  bad(`can't have ${String(wrong)} in '${name}'`, site, [
+    positive ? 'Lengths are positive and finite.' : 'Coordinates are finite.',
+  ])
+}
+
+/** Throws `dsl/bad-dtype`. */
+export function checkDtype(dtype: string, what: string, site: RawSite): Dtype {
+  if (isDtype(dtype)) return dtype
+  const meant = didYouMean(String(dtype), dtypes)
+  return fail({
+    code: 'dsl/bad-dtype',
+    message: `A ${what} can't have the dtype '${String(dtype)}'.`,
+    site,
+    notes: [`There are ${dtypes.map((t) => `'${t}'`).join(', ')}.`],
+    hints: meant ? [`Did you mean '${meant}'?`] : [],
+  })
+}
+
+function checkDimensions(
+  dimensions: readonly SpaceDimension[] | undefined,
+  shape: readonly number[],
+  site: RawSite,
+): readonly SpaceDimension[] {
+  if (!dimensions) return defaultDimensions(shape.length)
+  if (dimensions.length !== shape.length) {
+    bad(`of ${shape.length} dimensions needs as many in 'dimensions', not ${dimensions.length}`, site)
+  }
+  const names = dimensions.map((dim) => dim.name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) bad(`can't have the dimension '${twice}' twice`, site)
+  const other = dimensions.find((dim) => dim.kind !== 'space')
+  if (other) bad(`consists of space dimensions, and '${other.name}' is none`, site)
+  return dimensions
+}

@@ -20,6 +20,9 @@ const files: Record<string, { readonly imports: readonly string[]; readonly brea
   'packages/core/src/ring-a.ts': { imports: ['./ring-b.ts'], breaks: ['no-cycle'] },
   // A ring is reported once, at its first file.
   'packages/core/src/ring-b.ts': { imports: ['./ring-a.ts'], breaks: [] },
+  'packages/core/src/type-a.ts': { imports: ['./type-b.ts'], breaks: [] },
+  'packages/core/src/type-b.ts': { imports: ['type:./type-a.ts'], breaks: [] },
+  'packages/core/src/type-up.ts': { imports: ['type:@courant/dsl'], breaks: ['arrow:packages/core'] },
   'packages/dsl/src/index.ts': { imports: ['@courant/core'], breaks: [] },
   'packages/dsl/src/sideways.ts': { imports: ['@courant/lift'], breaks: ['arrow:packages/dsl'] },
   'packages/nowhere/src/index.ts': { imports: ['@courant/core'], breaks: ['no-row'] },
@@ -63,11 +66,14 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(folder, path), text)
 }
 
+const statement = (name: string): string =>
+  name.startsWith('type:') ? `import type { T } from '${name.slice(5)}'\n` : `import '${name}'\n`
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'courant-arrows-'))
   await write('package.json', '{ "private": true, "workspaces": ["packages/*", "plugins/*"] }')
   for (const [path, { imports }] of Object.entries(files)) {
-    await write(path, imports.map((name) => `import '${name}'\n`).join(''))
+    await write(path, imports.map(statement).join(''))
   }
   for (const [name, path] of Object.entries(packages)) {
     // Only the workspace's own condition leads to the sources: without it these imports would not resolve.

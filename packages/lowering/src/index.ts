@@ -1,1 +1,1 @@
-export {}
+export { lowering } from './lowering.ts'

@@ -1,0 +1,84 @@
+import { fieldOf, type Access, type Declarations, type Expr, type Statement } from '@courant/core'
+import { accessesIn } from '../dimensions.ts'
+import { affineIndex } from './affine-index.ts'
+
+/**
+ * How many iterations along a dimension lie between two accesses of one element; with `modulo` any number that is
+ * equal to it modulo the slots of a cyclic axis. A dimension that a vector leaves out may have any distance.
+ */
+export interface Distance {
+  readonly value: number
+  readonly modulo?: number
+}
+export type DistanceVector = ReadonlyMap<string, Distance>
+
+/** From `a` to `b`: the second names the element of the first so many iterations later. Undefined: never the same. */
+export function distanceOf(a: Access, b: Access, decls: Declarations): DistanceVector | undefined {
+  if (a.field !== b.field) return undefined
+  const vector = new Map<string, Distance>()
+  for (const [i, { slots }] of fieldOf(decls, a.field).axes.entries()) {
+    const [p, q] = [affineIndex(a.indices[i] as Expr), affineIndex(b.indices[i] as Expr)]
+    if (p.kind === 'constant' && q.kind === 'constant') {
+      if (p.offset !== q.offset) return undefined
+      continue
+    }
+    if (p.kind !== 'dim' || q.kind !== 'dim' || p.dim !== q.dim) continue
+    const value = p.offset - q.offset
+    const known = vector.get(p.dim)
+    if (known && known.modulo === undefined && slots === undefined && known.value !== value) return undefined
+    if (!known) vector.set(p.dim, slots === undefined ? { value } : { value: mod(value, slots), modulo: slots })
+  }
+  return vector
+}
+
+const mod = (a: number, n: number): number => ((a % n) + n) % n
+
+/** Whether the two may meet within one iteration of `dim`, and in different ones. */
+export const mayBeZero = (d: Distance | undefined): boolean => d === undefined || d.value === 0
+export const mayBeOther = (d: Distance | undefined): boolean =>
+  d === undefined || d.modulo !== undefined || d.value !== 0
+
+export interface Footprint {
+  readonly writes: readonly Access[]
+  /** An update reads what it writes. */
+  readonly reads: readonly Access[]
+}
+
+export function footprint(body: readonly Statement[]): Footprint {
+  const seen = new Set<Expr>()
+  const writes: Access[] = []
+  const reads: Access[] = []
+  for (const s of body) {
+    reads.push(...accessesIn(s.value, seen))
+    if (s.kind === 'let') continue
+    writes.push(s.target)
+    for (const index of s.target.indices) reads.push(...accessesIn(index, seen))
+    if (s.kind !== 'assign' || s.update !== 'set') reads.push(s.target)
+  }
+  return { writes, reads }
+}
+
+/** Pairs of accesses to one element of which at least one writes, with their distances. */
+export function* dependences(a: Footprint, b: Footprint, decls: Declarations): Generator<DistanceVector> {
+  const pairs: readonly (readonly [readonly Access[], readonly Access[]])[] = [
+    [a.writes, b.writes],
+    [a.writes, b.reads],
+    [a.reads, b.writes],
+  ]
+  for (const [from, to] of pairs) {
+    for (const x of from) {
+      for (const y of to) {
+        const vector = distanceOf(x, y, decls)
+        if (vector) yield vector
+      }
+    }
+  }
+}
+
+/** Whether one of the two writes a field that the other touches: without it they may change places. */
+export function dependent(a: Footprint, b: Footprint): boolean {
+  const names = (accesses: readonly Access[]): Set<string> => new Set(accesses.map((x) => x.field))
+  const [writes, touched] = [names(a.writes), names([...b.writes, ...b.reads])]
+  const [others, own] = [names(b.writes), names([...a.writes, ...a.reads])]
+  return [...writes].some((f) => touched.has(f)) || [...others].some((f) => own.has(f))
+}

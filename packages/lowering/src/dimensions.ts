@@ -1,0 +1,30 @@
+import { children, fieldOf, type Access, type Declarations, type Expr, type Field } from '@courant/core'
+
+/** The dimensions that a value varies along, in the order of first use: axes of functions and indices used as numbers. */
+export function dimensionsOf(expressions: readonly Expr[], decls: Declarations): readonly string[] {
+  const out = new Set<string>()
+  const seen = new Set<Expr>()
+  const visit = (e: Expr): void => {
+    if (seen.has(e)) return
+    seen.add(e)
+    if (e.kind === 'symbol' && decls.dimensions.has(e.name)) out.add(e.name)
+    if (e.kind === 'at') for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) out.add(dim)
+    for (const c of children(e)) visit(c)
+  }
+  for (const e of expressions) visit(e)
+  return [...out]
+}
+
+export const isTime = (decls: Declarations, dim: string): boolean => decls.dimensions.get(dim)?.kind === 'time'
+
+/** The axis of `field` that runs along time, or -1. */
+export const timeAxis = (decls: Declarations, field: Field): number =>
+  field.axes.findIndex(({ dim }) => dim !== undefined && isTime(decls, dim))
+
+/** Every element an expression reads, each shared node once. */
+export function accessesIn(e: Expr, seen = new Set<Expr>()): readonly Access[] {
+  if (seen.has(e)) return []
+  seen.add(e)
+  const below = children(e).flatMap((c) => accessesIn(c, seen))
+  return e.kind === 'access' ? [...below, e] : below
+}

@@ -1,0 +1,90 @@
+import {
+  boundNames,
+  type Declarations,
+  type DescribedFunction,
+  type Diagnostic,
+  type Dimension,
+  type Field,
+  type Param,
+  type Points,
+  type RawSite,
+} from '@courant/core'
+
+/**
+ * Collects what the names of a program mean. A kernel has one name space for fields, dimensions and parameters, so a
+ * name that two different things claim is reported, at the place where the second one was used.
+ */
+export class Declarer {
+  readonly #report: (d: Diagnostic) => void
+  readonly #claims = new Map<string, { readonly identity: unknown; readonly what: string }>()
+  readonly #seen = new Set<DescribedFunction>()
+  readonly #dimensions = new Map<string, Dimension>()
+  readonly #fields = new Map<string, Field>()
+  readonly #points = new Map<string, Points>()
+  readonly #params = new Map<string, Param>()
+
+  constructor(report: (d: Diagnostic) => void) {
+    this.#report = report
+  }
+
+  get declarations(): Declarations {
+    return Object.freeze({
+      dimensions: this.#dimensions,
+      fields: this.#fields,
+      points: this.#points,
+      params: this.#params,
+    })
+  }
+
+  function(fn: DescribedFunction, site: RawSite | undefined): void {
+    if (this.#seen.has(fn)) return
+    this.#seen.add(fn)
+    if (!this.#claim(fn.field.name, fn.object, 'function', site ?? fn.site)) return
+    this.#fields.set(fn.field.name, fn.field)
+    for (const dimension of fn.dimensions) this.dimension(dimension, site)
+    for (const param of fn.params) this.param(param, undefined, site)
+    if (!fn.points) return
+    this.#points.set(fn.points.points.name, fn.points.points)
+    for (const table of fn.points.tables) {
+      if (this.#claim(table.name, `table of ${fn.points.points.name}`, 'table of points', site)) {
+        this.#fields.set(table.name, table)
+      }
+    }
+  }
+
+  /** A dimension brings the parameters of its bounds. Two grids may share one: it is its name, kind and spacing. */
+  dimension(dimension: Dimension, site: RawSite | undefined): void {
+    const { name, kind, spacing } = dimension
+    if (!this.#claim(name, `${kind} ${spacing ?? ''}`, 'dimension', site) || this.#dimensions.has(name)) return
+    this.#dimensions.set(name, dimension)
+    const [min, max] = boundNames(name)
+    this.param({ name: min, dtype: 'int64', role: { kind: 'bound', dim: name, end: 'min' } }, undefined, site)
+    this.param({ name: max, dtype: 'int64', role: { kind: 'bound', dim: name, end: 'max' } }, undefined, site)
+  }
+
+  /** A constant is its object; any other parameter is what its role says: every grid has an `h_x`, all mean the same. */
+  param(param: Param, object: object | undefined, site: RawSite | undefined): void {
+    const isConstant = param.role.kind === 'constant' && object !== undefined
+    const identity = isConstant ? object : `${JSON.stringify(param.role)} ${param.dtype}`
+    if (this.#claim(param.name, identity, 'parameter', site)) this.#params.set(param.name, param)
+  }
+
+  #claim(name: string, identity: unknown, what: string, site: RawSite | undefined): boolean {
+    const known = this.#claims.get(name)
+    if (!known) this.#claims.set(name, { identity, what })
+    if (!known || known.identity === identity) return true
+    const kinds = known.what === what ? `Both are ${plural(what)}.` : `One is a ${known.what}, the other a ${what}.`
+    this.#report({
+      code: 'lower/duplicate-name',
+      severity: 'error',
+      message: `Two different objects of one operator are named '${name}'.`,
+      site,
+      label: `the second '${name}'`,
+      notes: [kinds],
+      hints: ['Give one of them another name: arguments and overrides go by name.'],
+    })
+    return false
+  }
+}
+
+const plural = (what: string): string => (what === 'table of points' ? 'tables of points' : `${what}s`)

@@ -1,0 +1,114 @@
+import {
+  algebra,
+  rationals,
+  type Described,
+  type DescribedFunction,
+  type Diagnostic,
+  type Expr,
+  type Interner,
+  type Rational,
+  type RawSite,
+} from '@courant/core'
+import type { Declarer } from './declare.ts'
+
+/**
+ * Brings the user's trees into a compilation's interner, over the real numbers. A tree that is shared between
+ * equations is imported once; its call sites stay behind in the program.
+ */
+export class Importer {
+  readonly #ir: Interner
+  readonly #declare: Declarer
+  readonly #report: (d: Diagnostic) => void
+  readonly #done = new Map<Described, Expr>()
+
+  constructor(ir: Interner, declare: Declarer, report: (d: Diagnostic) => void) {
+    this.#ir = ir
+    this.#declare = declare
+    this.#report = report
+  }
+
+  /** `site` is the closest call site above, for trees that keep none of their own. */
+  import(node: Described, site: RawSite | undefined): Expr {
+    const known = this.#done.get(node)
+    if (known) return known
+    const out = this.#import(node, node.site ?? site)
+    this.#done.set(node, out)
+    return out
+  }
+
+  #import(node: Described, site: RawSite | undefined): Expr {
+    const ir = this.#ir
+    const below = (child: Described): Expr => this.import(child, site)
+    switch (node.kind) {
+      case 'num':
+        return ir.num(node.value)
+      case 'param':
+        this.#declare.param(node.param, node.object, site)
+        return ir.symbol(node.param.name)
+      case 'index':
+        this.#declare.dimension(node.dimension, site)
+        return ir.symbol(node.dimension.name)
+      case 'at':
+        this.#declare.function(node.function, site)
+        return this.#at(node.function, node.shifts, site)
+      case 'deriv': {
+        this.#declare.dimension(node.dimension, site)
+        const { order, accuracy, side, x0 } = node
+        return ir.deriv({ arg: below(node.arg), dim: node.dimension.name, order, accuracy, side, x0 })
+      }
+      case 'add':
+        return algebra.sum(ir, node.args.map(below))
+      case 'mul':
+        return algebra.product(ir, node.args.map(below))
+      case 'pow':
+        return this.#power(below(node.base), below(node.exponent), site)
+      case 'call':
+        return ir.call(node.fn, node.args.map(below))
+      case 'compare':
+        return ir.compare(node.op, below(node.lhs), below(node.rhs))
+      case 'logic':
+        return ir.logic(node.op, node.args.map(below))
+      case 'select':
+        return ir.select(below(node.cond), below(node.then), below(node.else))
+      case 'ext':
+        return ir.ext(node.op, node.args.map(below))
+      default:
+        return node satisfies never
+    }
+  }
+
+  #at(fn: DescribedFunction, shifts: readonly Rational[], site: RawSite | undefined): Expr {
+    const axis = shifts.findIndex((s) => !rationals.isInteger(s))
+    if (axis < 0) return this.#ir.at(fn.field.name, shifts)
+    const { name, axes } = fn.field
+    const shift = rationals.printRational(shifts[axis] ?? rationals.zero)
+    this.#report({
+      code: 'lower/off-grid',
+      severity: 'error',
+      message: `'${name}' is read ${shift} steps along '${axes[axis]?.dim ?? `axis ${axis}`}', between two of its points.`,
+      site,
+      notes: ['Only whole steps name a stored value.'],
+      hints: ["Interpolate with a derivative of order 0 and an 'x0', or shift by whole steps."],
+    })
+    return this.#ir.at(
+      name,
+      shifts.map((s) => rationals.rational(s.n / s.d)),
+    )
+  }
+
+  #power(base: Expr, exponent: Expr, site: RawSite | undefined): Expr {
+    const isZero = base.kind === 'num' && rationals.sign(base.value) === 0
+    if (!isZero || exponent.kind !== 'num' || rationals.sign(exponent.value) > 0) {
+      return algebra.raise(this.#ir, base, exponent)
+    }
+    if (rationals.sign(exponent.value) === 0) return this.#ir.num(1)
+    this.#report({
+      code: 'lower/division-by-zero',
+      severity: 'error',
+      message: 'An expression divides by zero, whatever the values of its functions.',
+      site,
+      notes: ['Its denominator simplifies to 0.'],
+    })
+    return this.#ir.num(1)
+  }
+}

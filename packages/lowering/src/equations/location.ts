@@ -1,0 +1,35 @@
+import { children, fieldOf, rationals, type Declarations, type Expr, type Rational } from '@courant/core'
+
+/** Where values lie along a dimension; `free` where they do not vary along it, `mixed` where they disagree. */
+export type Location = Rational | 'free' | 'mixed'
+
+/** Where the values of `e` lie between the points of `dim`, in grid steps within [0, 1). */
+export function locationOf(e: Expr, dim: string, decls: Declarations): Location {
+  switch (e.kind) {
+    case 'num':
+    case 'access':
+      return 'free'
+    case 'symbol':
+      return e.name === dim ? rationals.zero : 'free'
+    case 'at': {
+      const axis = fieldOf(decls, e.field).axes.find((a) => a.dim === dim)
+      return axis ? axis.location : 'free'
+    }
+    case 'deriv': {
+      const inner = locationOf(e.arg, dim, decls)
+      if (e.dim !== dim || typeof inner === 'string') return inner
+      const sum = rationals.plus(inner, e.x0)
+      return rationals.rational(((sum.n % sum.d) + sum.d) % sum.d, sum.d)
+    }
+    default:
+      return children(e)
+        .map((c) => locationOf(c, dim, decls))
+        .reduce<Location>(meet, 'free')
+  }
+}
+
+function meet(a: Location, b: Location): Location {
+  if (a === 'free') return b
+  if (b === 'free') return a
+  return a !== 'mixed' && b !== 'mixed' && rationals.equal(a, b) ? a : 'mixed'
+}

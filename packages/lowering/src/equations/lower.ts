@@ -1,0 +1,86 @@
+import {
+  boundNames,
+  type Described,
+  type DescribedEquation,
+  type DescribedProgram,
+  type DescribedRange,
+  type Equation,
+  type Equations,
+  type Expr,
+  type Interner,
+  type PassContext,
+  type Range,
+} from '@courant/core'
+import { checkDimensions } from './check-dimensions.ts'
+import { Declarer } from './declare.ts'
+import { Importer } from './import.ts'
+
+/** From the user's trees to level 1. What makes no sense is reported at the user's line, and lowering goes on. */
+export function lower(program: DescribedProgram, cx: PassContext): Equations {
+  const report = cx.report.bind(cx)
+  const declare = new Declarer(report)
+  const importer = new Importer(cx.ir, declare, report)
+  const body = program.equations.flatMap((e, origin) => lowerEquation(e, origin, importer, declare, cx))
+  const { declarations: decls } = declare
+  for (const equation of body) checkDimensions(equation, decls, cx)
+  return Object.freeze({ level: 'equations', decls, body: Object.freeze(body) })
+}
+
+function lowerEquation(
+  e: DescribedEquation,
+  origin: number,
+  importer: Importer,
+  declare: Declarer,
+  cx: PassContext,
+): readonly Equation[] {
+  const target = importer.import(e.target, e.site)
+  const value = importer.import(e.value, e.site)
+  if (target.kind !== 'at') return refuseTarget(e, e.target, cx)
+  if (e.kind === 'eq') {
+    for (const { dimension } of e.region ?? []) declare.dimension(dimension, e.site)
+    const region = (e.region ?? []).map((r) => importRange(r, cx.ir))
+    return [Object.freeze({ kind: 'eq', target, update: e.update, value, region, origin })]
+  }
+  if (!e.points?.points) throw new Error(`Equation ${origin} is a '${e.kind}' without points.`)
+  declare.function(e.points, e.site)
+  if (e.kind === 'gather' && (e.update === 'min' || e.update === 'max')) return refuseUpdate(e, e.update, cx)
+  if (e.kind === 'scatter' && e.update !== 'add') return refuseUpdate(e, e.update, cx)
+  const points = e.points.points.points.name
+  return [Object.freeze({ kind: e.kind, points, target, update: e.update, value, origin })]
+}
+
+/** `from: 'end'` with offset -3 is `x_M - 3`: offsets count in the direction of the dimension at both ends. */
+function importRange({ dimension, lo, hi }: DescribedRange, ir: Interner): Range {
+  const [min, max] = boundNames(dimension.name)
+  const end = ({ from, offset }: DescribedRange['lo']): Expr => {
+    const bound = ir.symbol(from === 'start' ? min : max)
+    return offset === 0 ? bound : ir.add([bound, ir.num(offset)])
+  }
+  return Object.freeze({ dim: dimension.name, lo: end(lo), hi: end(hi) })
+}
+
+function refuseTarget(e: DescribedEquation, target: Described, cx: PassContext): readonly Equation[] {
+  cx.report({
+    code: 'lower/bad-target',
+    severity: 'error',
+    message: 'The left side of an equation must be one value of a function.',
+    site: target.site ?? e.site,
+    hints: ["Use 'solve' to bring the unknown value to the left side."],
+  })
+  return []
+}
+
+function refuseUpdate(e: DescribedEquation, update: string, cx: PassContext): readonly Equation[] {
+  cx.report({
+    code: 'lower/bad-update',
+    severity: 'error',
+    message: `A ${e.kind === 'scatter' ? 'source' : 'receiver'} cannot store with the update '${update}'.`,
+    site: e.site,
+    notes: [
+      e.kind === 'scatter'
+        ? 'Several points may share a grid point, so only sums do not depend on their order.'
+        : 'The value at a point is a weighted sum, which is replaced or added to.',
+    ],
+  })
+  return []
+}

@@ -1,0 +1,46 @@
+import { definePlugin } from '@courant/core'
+import * as z from 'zod'
+import { clusterise } from './clusters/clusterise.ts'
+import { discretise } from './equations/discretise.ts'
+import { lower } from './equations/lower.ts'
+import { expandSparse } from './tree/expand-sparse.ts'
+import { schedule } from './tree/schedule.ts'
+
+/** What every target needs: it opens the phases `equations`, `clusters` and `tree`. The target opens `emit`. */
+export const lowering = definePlugin({
+  name: 'lowering',
+  summary: 'Derivatives to weights, equations to clusters, clusters to loops.',
+  options: z.strictObject({}),
+  apply({ hooks }) {
+    hooks.equations.tap('lowering', (phase) => {
+      phase.convert({
+        name: 'lower',
+        summary: 'Imports what the user wrote, and checks that it makes sense.',
+        run: lower,
+      })
+      phase.add({ name: 'discretise', summary: 'Replaces derivatives by their stencils.', run: discretise })
+    })
+    hooks.clusters.tap('lowering', (phase) => {
+      phase.convert({
+        name: 'clusterise',
+        summary: 'Finds iteration spaces, directions and parallelism, and fuses what may share loops.',
+        run: clusterise,
+      })
+    })
+    hooks.tree.tap('lowering', (phase) => {
+      phase.convert({
+        name: 'schedule',
+        summary: 'Builds loops, and names the slots of cyclic time axes.',
+        run: schedule,
+      })
+      phase.add(
+        {
+          name: 'expand-sparse',
+          summary: 'Expands sparse operations to loads, weights and guards.',
+          run: expandSparse,
+        },
+        { after: ['block?', 'vectorize?'] },
+      )
+    })
+  },
+})

@@ -1,1 +1,1 @@
-export {}
+export { block } from './block.ts'

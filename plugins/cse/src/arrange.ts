@@ -22,11 +22,11 @@ export function arrange(cluster: Cluster, { ir, fp }: PassContext, maxOperands: 
 }
 
 /** Of the values that only their operands' order tells apart, the first one met stands for all. */
-function inOneOrder(ir: Interner, { key }: Arrangement, values: readonly Expr[]): readonly Expr[] {
+function inOneOrder(ir: Interner, arrangement: Arrangement, values: readonly Expr[]): readonly Expr[] {
   const first = new Map<string, Expr>()
   return rewriteValues(ir, values, (e) => {
     if (!isNary(e)) return e
-    const name = key(ir, e.kind, e.args)
+    const name = arrangement.key(ir, e.kind, e.args)
     const known = first.get(name)
     if (!known) first.set(name, e)
     return known ?? e

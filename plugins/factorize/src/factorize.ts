@@ -19,12 +19,12 @@ export const factorize = definePlugin({
         {
           name: 'factorize',
           summary: 'Collects terms that share a factor: w*a + w*b becomes w*(a + b).',
-          run: (root, { ir, fp, note }): Clusters => {
-            if (fp !== 'fast') return root
+          run: (root, cx): Clusters => {
+            if (cx.fp !== 'fast') return root
             const done = new Map<Expr, Expr>()
             let saved = 0
             const statement = (s: Statement): Statement => {
-              const value = factorized(ir, s.value, done)
+              const value = factorized(cx.ir, s.value, done)
               if (value === s.value) return s
               saved += costOf(s.value, flopCosts) - costOf(value, flopCosts)
               return { ...s, value }
@@ -34,7 +34,7 @@ export const factorize = definePlugin({
               return statements.every((s, i) => s === cluster.body[i]) ? cluster : { ...cluster, body: statements }
             })
             if (body.every((cluster, i) => cluster === root.body[i])) return root
-            note(`${saved} operations saved a point.`)
+            cx.note(`${saved} operations saved a point.`)
             return { ...root, body }
           },
         },

@@ -1,1 +1,1 @@
-export {}
+export { vectorize } from './vectorize.ts'

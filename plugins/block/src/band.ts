@@ -1,0 +1,63 @@
+import { rationals, some, visitNodes, walk, type Access, type Expr, type Loop } from '@courant/core'
+
+export interface BandOptions {
+  readonly inner: boolean
+  readonly minLoops: number
+}
+
+/**
+ * The loops of a nest that are worth cutting, outermost first: perfectly nested, parallel, over a range that does not
+ * depend on one another, and with points that several iterations read. Undefined where there are too few.
+ */
+export function bandOf(outer: Loop, { inner, minLoops }: BandOptions): readonly Loop[] | undefined {
+  const band: Loop[] = []
+  let next: Loop | undefined = outer
+  while (next && isRegular(next, band)) {
+    band.push(next)
+    const [only, ...others]: Loop['body'] = next.body
+    next = only?.kind === 'loop' && others.length === 0 ? only : undefined
+  }
+  const last = band.at(-1)
+  if (last && !inner && !last.body.some((n) => n.kind === 'loop')) band.pop()
+  if (band.length < minLoops || holdsBlocks(outer)) return undefined
+  return reuses(outer, new Set(band.map((l) => l.index))) ? band : undefined
+}
+
+const isUnit = ({ step }: Loop): boolean => step.kind === 'num' && rationals.equal(step.value, rationals.one)
+
+function isRegular(loop: Loop, outer: readonly Loop[]): boolean {
+  if (!loop.parallel || loop.direction === 'backward' || !isUnit(loop)) return false
+  const moves = (e: Expr): boolean => e.kind === 'symbol' && outer.some((l) => l.index === e.name)
+  return !some(loop.lo, moves) && !some(loop.hi, moves)
+}
+
+/** Cut already, by this pass or another: a block's loop takes steps of a block. */
+function holdsBlocks(outer: Loop): boolean {
+  let found = !isUnit(outer)
+  visitNodes(outer.body, (node) => (found ||= node.kind === 'loop' && !isUnit(node)))
+  return found
+}
+
+/** Whether neighbouring iterations of a cut loop meet at the same elements: some field is read at several offsets. */
+function reuses(outer: Loop, indices: ReadonlySet<string>): boolean {
+  const offsets = new Map<string, Set<Expr>>()
+  for (const { field, indices: at } of accessesIn(outer)) {
+    for (const [axis, index] of at.entries()) {
+      if (!some(index, (e) => e.kind === 'symbol' && indices.has(e.name))) continue
+      const key = `${field} ${axis}`
+      offsets.set(key, (offsets.get(key) ?? new Set()).add(index))
+    }
+  }
+  return [...offsets.values()].some((at) => at.size > 1)
+}
+
+function accessesIn(outer: Loop): readonly Access[] {
+  const found: Access[] = []
+  const seen = new Set<Expr>()
+  const look = (e: Expr): void => walk(e, (n) => n.kind === 'access' && found.push(n), seen)
+  visitNodes(outer.body, (node) => {
+    if (node.kind === 'let' || node.kind === 'assign') look(node.value)
+    if (node.kind === 'assign') look(node.target)
+  })
+  return found
+}

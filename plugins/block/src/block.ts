@@ -1,0 +1,75 @@
+import { definePlugin, mapNodes, withParams, type Node, type Param, type Tree } from '@courant/core'
+import * as z from 'zod'
+import { blocked, freeNest } from './blocks.ts'
+import { bandOf } from './band.ts'
+
+/**
+ * Cache blocking: the outer parallel loops of a stencil's nest are cut into blocks whose sizes are run-time parameters,
+ * so that they are tuned without a rebuild.
+ *
+ * First of the tree's passes: what marks innermost loops must see which loops are innermost, and an expanded sparse
+ * operation is a nest of loops that nobody reuses anything in. Legal wherever the loops are parallel, a fact that the
+ * clusters' dependences gave them; no other is moved.
+ */
+export const block = definePlugin({
+  name: 'block',
+  summary: 'Cuts parallel loops into blocks that fit a cache.',
+  options: z.strictObject({
+    levels: z
+      .int()
+      .min(1)
+      .max(2)
+      .default(1)
+      .describe('How many levels of blocks, the second inside the first.')
+      .meta({ tunable: true }),
+    inner: z
+      .boolean()
+      .default(false)
+      .describe('Whether the innermost loop is cut too; left whole it runs along memory.')
+      .meta({ tunable: true }),
+    size: z.int().positive().default(16).describe('Default size of a block along each dimension, in points.'),
+    minLoops: z.int().positive().default(2).describe('Nests with fewer loops to cut are left alone.'),
+  }),
+  apply(compiler, options) {
+    compiler.hooks.tree.tap('block', (phase) =>
+      phase.add(
+        {
+          name: 'block',
+          summary: 'Cuts parallel loops into blocks that fit a cache.',
+          run: (root, cx): Tree => {
+            const params: Param[] = []
+            let nests = 0
+            const cut = (node: Node): readonly Node[] => {
+              if (node.kind === 'if') {
+                const body = flatMapNodes(node.body, cut)
+                return [body === node.body ? node : { ...node, body }]
+              }
+              const band = node.kind === 'loop' ? bandOf(node, options) : undefined
+              if (!band) return [node]
+              const nest = freeNest(root.decls, band, nests)
+              const made = blocked(cx.ir, band, nest, options)
+              nests = nest + 1
+              params.push(...made.params)
+              cx.note(`Nest ${nest} is cut along ${band.map((l) => `'${l.dim}'`).join(', ')}.`)
+              return made.body
+            }
+            const body = mapNodes(root.body, (node) => {
+              // Only what runs again and again finds in a cache what it left there.
+              if (node.kind !== 'loop' || node.parallel) return [node]
+              const inner = flatMapNodes(node.body, cut)
+              return [inner === node.body ? node : { ...node, body: inner }]
+            })
+            return body === root.body ? root : { ...root, decls: withParams(root.decls, params), body }
+          },
+        },
+        { before: ['vectorize?', 'expand-sparse?'] },
+      ),
+    )
+  },
+})
+
+/** Of one level only; the same array when nothing changed. */
+function flatMapNodes(body: readonly Node[], f: (node: Node) => readonly Node[]): readonly Node[] {
+  const out = body.map(f)
+  return out.every((nodes, i) => nodes.length === 1 && nodes[0] === body[i]) ? body : out.flat()
+}

@@ -11,13 +11,14 @@ const reserved = new Set(
 )
 
 /**
- * From the IR's names to C identifiers, one to one. A name keeps its spelling where C allows; names that the printer
- * makes up (strides, rows) are asked for by a key with a space in it, and give way to the program's own.
+ * From the IR's names to C identifiers, one to one. A name keeps its spelling where C allows. Names that the printer
+ * makes up (strides, rows) are asked for later and by a key with a space in it, so they give way to the program's own.
  */
 export class Names {
   readonly #byKey = new Map<string, string>()
   readonly #taken = new Set<string>(reserved)
 
+  /** `own` are the names of the program. */
   constructor(own: Iterable<string>) {
     for (const name of own) this.of(name)
   }
@@ -25,7 +26,7 @@ export class Names {
   of(key: string, hint: string = key): string {
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
-    let name = hint
+    let name = hint.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_')
     while (this.#taken.has(name)) name += '_'
     this.#taken.add(name)
     this.#byKey.set(key, name)

@@ -1,5 +1,5 @@
 import type { Deriv } from './expr.ts'
-import { equal, isInteger, minus, one, over, plus, rational, sign, times, zero, type Rational } from './rational.ts'
+import { equal, isInteger, one, plus, rational, sign, times, zero, type Rational } from './rational.ts'
 
 /** One point of a finite-difference stencil: the weight of the value `shift` grid steps away, before dividing by `h^order`. */
 export interface StencilPoint {
@@ -49,44 +49,35 @@ const integers = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 /**
- * Weights for the derivative of `order` at `x0` from values at the `nodes`, exactly. B. Fornberg, Generation of finite
- * difference formulas on arbitrarily spaced grids, Math. Comp. 51 (1988), 699-706.
+ * Weights for the derivative of `order` at `x0` from values at the `nodes`, exactly: those of B. Fornberg, Generation of
+ * finite difference formulas on arbitrarily spaced grids, Math. Comp. 51 (1988), 699-706. He finds them by recursion;
+ * here Lagrange's polynomials are differentiated, which stays in integers but for one division a weight.
  */
 export function fornberg(order: number, x0: Rational, nodes: readonly number[]): readonly Rational[] {
-  const x = nodes.map((n) => rational(n))
-  const at = (i: number): Rational => x[i] as Rational
-  // delta[k][j]: weight of node j in the k-th derivative, from the nodes so far.
-  let delta = [
-    nodes.map((_, j) => (j === 0 ? one : zero)),
-    ...Array.from({ length: order }, () => nodes.map(() => zero)),
-  ]
-  let c1 = one
-  for (let n = 1; n < nodes.length; n++) {
-    const next = delta.map((row) => [...row])
-    const get = (k: number, j: number): Rational => (k < 0 ? zero : (delta[k]?.[j] ?? zero))
-    let c2 = one
-    for (let j = 0; j < n; j++) {
-      const c3 = minus(at(n), at(j))
-      c2 = times(c2, c3)
-      for (let k = 0; k <= order; k++) {
-        const moved = times(minus(at(n), x0), get(k, j))
-        set(next, k, j, over(minus(moved, times(rational(k), get(k - 1, j))), c3))
-      }
-    }
-    for (let k = 0; k <= order; k++) {
-      const previous = minus(times(rational(k), get(k - 1, n - 1)), times(minus(at(n - 1), x0), get(k, n - 1)))
-      set(next, k, n, times(over(c1, c2), previous))
-    }
-    c1 = c2
-    delta = next
-  }
-  return delta[order] ?? []
+  // In units of 1/q from x0 all nodes are integers.
+  const q = x0.d
+  const y = nodes.map((node) => BigInt(node) * q - x0.n)
+  const all = y.reduce(timesRoot, [1n])
+  const factor = factorial(order) * q ** BigInt(order)
+  return y.map((root, j) => {
+    const others = y.reduce((product, other, m) => (m === j ? product : product * (root - other)), 1n)
+    return rational(factor * (withoutRoot(all, root)[order] ?? 0n), others)
+  })
 }
 
-function set(table: Rational[][], k: number, j: number, value: Rational): void {
-  const row = table[k]
-  if (row) row[j] = value
+/** A polynomial, coefficients from the constant on, times `(y - root)`. */
+const timesRoot = (polynomial: readonly bigint[], root: bigint): readonly bigint[] =>
+  [0n, ...polynomial].map((above, k) => above - root * (polynomial[k] ?? 0n))
+
+/** Divided by `(y - root)`, which divides it. */
+function withoutRoot(polynomial: readonly bigint[], root: bigint): readonly bigint[] {
+  const quotient = new Array<bigint>(polynomial.length - 1)
+  let carry = 0n
+  for (let k = polynomial.length - 1; k > 0; k--) quotient[k - 1] = carry = (polynomial[k] ?? 0n) + root * carry
+  return quotient
 }
+
+const factorial = (n: number): bigint => (n < 2 ? 1n : BigInt(n) * factorial(n - 1))
 
 /** Whether the weights differentiate polynomials up to `degree` exactly: the check behind the order of accuracy. */
 export function isExactFor(degree: number, order: number, x0: Rational, points: readonly StencilPoint[]): boolean {

@@ -46,7 +46,8 @@ export class TimeSlots {
       const name = this.#nameOf(slot)
       lets.set(name, Object.freeze({ kind: 'let', name, dtype: 'int64', value: this.#modulo(slot), depth: 0 }))
     }
-    return [...lets.values()].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+    const order = [...this.#names.values()]
+    return [...lets.values()].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
   }
 
   /** The same node with the indices of cyclic axes reduced; nodes other than accesses as they are. */

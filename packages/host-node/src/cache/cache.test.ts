@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import type { Diagnostic } from '@courant/core'
 import { expect, it, vi } from 'vitest'
@@ -15,7 +16,7 @@ import {
   temporaryFolder,
 } from '../testing/machine.ts'
 import { cacheDirectory, listCache, pruneCache } from './maintenance.ts'
-import { kernelsOf, scratchOf } from './roots.ts'
+import { cacheRoot, kernelsOf, scratchOf } from './roots.ts'
 
 // Each child is a Node with a loader, and all of it may run beside other work.
 vi.setConfig({ testTimeout: 60_000 })
@@ -219,6 +220,14 @@ it('has nothing to list or prune where there is no cache', async () => {
   expect(await listCache({ cacheDir })).toEqual([])
   expect(await pruneCache({ cacheDir })).toEqual({ kernels: 0, bytes: 0, leftovers: 0 })
   expect(cacheDirectory({ cacheDir })).toBe(cacheDir)
+})
+
+it('lies where the user or the system wants it', () => {
+  expect(cacheRoot('/a', { COURANT_CACHE_DIR: '/b' })).toBe('/a')
+  expect(cacheRoot(undefined, { COURANT_CACHE_DIR: '/b' })).toBe('/b')
+  if (process.platform !== 'linux') return
+  expect(cacheRoot(undefined, { COURANT_CACHE_DIR: '', XDG_CACHE_HOME: '/c' })).toBe('/c/courant')
+  expect(cacheRoot(undefined, { XDG_CACHE_HOME: 'relative' })).toBe(path.join(os.homedir(), '.cache/courant'))
 })
 
 it('needs no storage to say that a compiler is missing', async () => {

@@ -1,10 +1,19 @@
+import os from 'node:os'
 import path from 'node:path'
-import envPaths from 'env-paths'
+
+type Env = Readonly<Record<string, string | undefined>>
 
 /** Where kernels are kept: the option, else `COURANT_CACHE_DIR`, else the user's cache folder. */
-export function cacheRoot(option: string | undefined, env: Readonly<Record<string, string | undefined>>): string {
-  const chosen = option ?? env['COURANT_CACHE_DIR']
-  return path.resolve(chosen !== undefined && chosen !== '' ? chosen : envPaths('courant', { suffix: '' }).cache)
+export const cacheRoot = (option: string | undefined, env: Env): string =>
+  path.resolve(option || env['COURANT_CACHE_DIR'] || path.join(userCache(env), 'courant'))
+
+/** Where a system wants its users' caches: the XDG base directory specification, or its like. */
+function userCache(env: Env): string {
+  if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Caches')
+  if (process.platform === 'win32') return env['LOCALAPPDATA'] || path.join(os.homedir(), 'AppData', 'Local')
+  // A relative path is to be ignored, says the specification.
+  const xdg = env['XDG_CACHE_HOME'] ?? ''
+  return path.isAbsolute(xdg) ? xdg : path.join(os.homedir(), '.cache')
 }
 
 /** Bumped when what lies in a cache is no longer read by this code; the old folders stay until they are pruned. */

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-
 export interface Outcome {
   readonly ok: boolean
   readonly code: number | null
@@ -21,7 +19,9 @@ const outputLimit = 64 * 1024
  * Runs a command to its end; fails only as an outcome. A process group of its own lets a time-out end the whole tree:
  * a compiler is a driver that waits for others.
  */
-export function invoke(command: readonly string[], options: InvokeOptions): Promise<Outcome> {
+export async function invoke(command: readonly string[], options: InvokeOptions): Promise<Outcome> {
+  // Imported here, since a process that finds all its kernels in the cache starts no other.
+  const { spawn } = await import('node:child_process')
   const [file = '', ...args] = command
   return new Promise((resolve) => {
     let output = ''

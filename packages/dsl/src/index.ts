@@ -1,18 +1,4 @@
 export {
-  isDslObject,
-  isFieldObject,
-  isPointsObject,
-  objectBrand,
-  type DslObject,
-  type FieldObject,
-  type Geometry,
-  type GridFunctionObject,
-  type GridObject,
-  type OutsidePoint,
-  type PointsObject,
-  type ScalarObject,
-} from './objects.ts'
-export {
   describe,
   Eq,
   equationBrand,
@@ -36,3 +22,7 @@ export { Dimension, SpaceDimension, TimeDimension } from './grid/dimension.ts'
 export type { Distributor } from './grid/distributor.ts'
 export { Grid, type GridOptions } from './grid/grid.ts'
 export { SubDomain, type Part } from './grid/subdomain.ts'
+export { SparseFunction } from './sparse/sparse-function.ts'
+export { SparseTimeFunction, type SparseTimeFunctionOptions } from './sparse/sparse-time-function.ts'
+export type { SparseFunctionOptions } from './sparse/points-function.ts'
+export type { SparseOperation } from './sparse/operation.ts'

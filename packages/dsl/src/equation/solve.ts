@@ -3,7 +3,7 @@ import { Expression } from '../expression/expression.ts'
 import { node, visit } from '../expression/nodes.ts'
 import { isExpression, numeric, type Operand } from '../expression/operand.ts'
 import { print } from '../expression/print.ts'
-import { isFieldObject } from '../objects.ts'
+import { isDifferentiable } from '../objects.ts'
 import { callSite } from '../site.ts'
 import { Algebraic } from './algebraic.ts'
 import { linearIn } from './linear.ts'
@@ -47,7 +47,7 @@ function sidesOf(equation: Solvable, site: RawSite): readonly [Described, Descri
 function timeStep(sides: readonly Described[]): Described | undefined {
   let found: Described | undefined
   const look = (d: Described): void => {
-    if (found || d.kind !== 'at' || !isFieldObject(d.function.object)) return
+    if (found || d.kind !== 'at' || !isDifferentiable(d.function.object)) return
     const param = d.function.params.find((p) => p.role.kind === 'spacing' && p.role.dim === 'time')
     if (param) found = node({ kind: 'param', param, object: d.function.object.grid })
   }

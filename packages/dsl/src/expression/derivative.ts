@@ -9,7 +9,7 @@ import {
   type Rational,
   type Side,
 } from '@courant/core'
-import { isFieldObject } from '../objects.ts'
+import { isDifferentiable } from '../objects.ts'
 import { node, visit } from './nodes.ts'
 import { exact, whatIs } from './operand.ts'
 import { print } from './print.ts'
@@ -103,7 +103,7 @@ function accuracyOf(e: Described, dimension: Dimension): Accuracy | undefined {
   let found: Accuracy | undefined
   visit(e, (d) => {
     if (d.kind !== 'at' || !d.function.dimensions.some((dim) => dim.name === dimension.name)) return
-    if (!isFieldObject(d.function.object)) return
+    if (!isDifferentiable(d.function.object)) return
     const order = d.function.object[option]
     if (!found || order < found.order) found = { order, limiting: d.function, option }
   })

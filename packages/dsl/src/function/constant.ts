@@ -1,10 +1,9 @@
-import { fail, type Dtype, type Param } from '@courant/core'
+import { fail, objectBrand, type Dtype, type Param, type ScalarObject } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { node } from '../expression/nodes.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { objectBrand, type ScalarObject } from '../objects.ts'
 import { callSite } from '../site.ts'
 
 /**

@@ -1,11 +1,13 @@
 import {
   fail,
+  objectBrand,
   rationals,
   registry,
   type Axis,
   type DescribedFunction,
   type Dtype,
   type Field,
+  type FieldObject,
   type FunctionExtras,
   type HostMemory,
   type RawSite,
@@ -16,7 +18,7 @@ import { inspect } from '../expression/inspect.ts'
 import { node } from '../expression/nodes.ts'
 import type { Dimension } from '../grid/dimension.ts'
 import type { Grid } from '../grid/grid.ts'
-import { objectBrand, type FieldObject } from '../objects.ts'
+import type { DifferentiableObject } from '../objects.ts'
 
 /** What fills a function's domain when its memory is first needed: values, or a procedure that sets them. */
 export type Initializer = number | ArraySource | ((data: NdArray) => void)
@@ -39,7 +41,8 @@ export interface FieldPlan {
 }
 
 /** A named array over dimensions: in a formula its value at the current point, outside of formulas its data. */
-export abstract class FieldFunction extends Expression implements FieldObject {
+export abstract class FieldFunction extends Expression implements DifferentiableObject {
+  abstract readonly kind: FieldObject['kind']
   readonly name: string
   readonly grid: Grid
   readonly field: Field

@@ -1,7 +1,6 @@
 import { rationals, type Axis, type Dtype, type FunctionExtras } from '@courant/core'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import type { GridFunctionObject } from '../objects.ts'
 import { callSite } from '../site.ts'
 import { checkGrid, checkOrderOption, extrasOf, FieldFunction, type Initializer } from './field-function.ts'
 
@@ -25,7 +24,7 @@ const own = ['name', 'grid', 'spaceOrder', 'dtype', 'initializer']
  *
  * Errors: `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-dtype`, `dsl/unknown-option`.
  */
-export class GridFunction extends FieldFunction implements GridFunctionObject {
+export class GridFunction extends FieldFunction {
   readonly kind = 'grid-function'
 
   constructor(options: GridFunctionOptions) {

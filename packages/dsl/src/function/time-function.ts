@@ -3,7 +3,6 @@ import { Expression } from '../expression/expression.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import type { GridFunctionObject } from '../objects.ts'
 import { callSite } from '../site.ts'
 import { checkGrid, checkOrderOption, checkSize, extrasOf, FieldFunction } from './field-function.ts'
 import { spaceAxes, type GridFunctionOptions } from './grid-function.ts'
@@ -32,7 +31,7 @@ const own = ['name', 'grid', 'spaceOrder', 'dtype', 'initializer', 'timeOrder', 
  *
  * Errors: as for `GridFunction`, and `dsl/bad-size` for `save`.
  */
-export class TimeFunction extends FieldFunction implements GridFunctionObject {
+export class TimeFunction extends FieldFunction {
   readonly kind = 'time-function'
 
   constructor(options: TimeFunctionOptions) {

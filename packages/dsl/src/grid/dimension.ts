@@ -43,6 +43,13 @@ export class TimeDimension extends Dimension {
   }
 }
 
+/** The dimension of a sparse function's points. */
+export class PointsDimension extends Dimension {
+  constructor(name: string) {
+    super({ name, kind: 'points' })
+  }
+}
+
 const defaultNames = ['x', 'y', 'z'] as const
 
 /** x, y and z for up to three dimensions. Throws `dsl/no-dimensions` for more. */

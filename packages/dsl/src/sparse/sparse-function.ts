@@ -1,0 +1,19 @@
+import type { PointsObject } from '@courant/core'
+import { callSite } from '../site.ts'
+import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
+
+/**
+ * One value at each of so many points, which needn't lie on the grid. Data: `[npoint]`.
+ *
+ * Errors: `dsl/bad-coordinates`, and as for `GridFunction`.
+ */
+export class SparseFunction extends PointsFunction implements PointsObject {
+  readonly kind = 'sparse-function'
+
+  constructor(options: SparseFunctionOptions) {
+    const site = callSite()
+    checkSparse(options, site)
+    super(options, sparseOptions, undefined, site)
+    if (new.target === SparseFunction) Object.freeze(this)
+  }
+}

@@ -1,0 +1,46 @@
+import { rationals, type PointsObject } from '@courant/core'
+import type { Expression } from '../expression/expression.ts'
+import { checkOrderOption, checkSize } from '../function/field-function.ts'
+import { step } from '../function/time-function.ts'
+import { callSite } from '../site.ts'
+import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
+
+export type SparseTimeFunctionOptions = SparseFunctionOptions & {
+  /** How many time steps. */
+  readonly nt: number
+  /** Order of accuracy of its time derivatives; 1 by default. */
+  readonly timeOrder?: number
+}
+
+/**
+ * A time series at each of so many points, which needn't lie on the grid: sources, receivers. Data: `[nt, npoint]`.
+ *
+ * Errors: `dsl/bad-coordinates`, `dsl/bad-size` for `nt`, and as for `GridFunction`.
+ */
+export class SparseTimeFunction extends PointsFunction implements PointsObject {
+  readonly kind = 'sparse-time-function'
+
+  constructor(options: SparseTimeFunctionOptions) {
+    const site = callSite()
+    checkSparse(options, site)
+    const { name, grid, nt, timeOrder = 1 } = options
+    const time = {
+      dimension: grid.time,
+      axis: { dim: 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero },
+      steps: checkSize('nt', nt, name, site),
+      order: checkOrderOption('timeOrder', timeOrder, name, site),
+    }
+    super(options, [...sparseOptions, 'nt', 'timeOrder'], time, site)
+    if (new.target === SparseTimeFunction) Object.freeze(this)
+  }
+
+  /** The series one time step later. */
+  get forward(): Expression {
+    return step(this, 1)
+  }
+
+  /** The series one time step earlier. */
+  get backward(): Expression {
+    return step(this, -1)
+  }
+}

@@ -1,5 +1,6 @@
 import { definePlugin } from '@courant/core'
 import * as z from 'zod'
+import { checkBounds } from './bounds/bounds.ts'
 import { clusterise } from './clusters/clusterise.ts'
 import { discretise } from './equations/discretise.ts'
 import { lower } from './equations/lower.ts'
@@ -40,6 +41,10 @@ export const lowering = definePlugin({
           run: expandSparse,
         },
         { after: ['block?', 'vectorize?'] },
+      )
+      phase.add(
+        { name: 'bounds', summary: 'Refuses an index that nothing bounds.', run: checkBounds },
+        { after: ['expand-sparse'] },
       )
     })
   },

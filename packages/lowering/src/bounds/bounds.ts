@@ -1,0 +1,145 @@
+import {
+  CourantError,
+  fieldOf,
+  isFloat,
+  type Access,
+  type Axis,
+  type Declarations,
+  type Diagnostic,
+  type Expr,
+  type Node,
+  type Origin,
+  type PassContext,
+  type Tree,
+} from '@courant/core'
+import { accessesIn } from '../dimensions.ts'
+import type { BoundExpr } from './bound-expr.ts'
+import { isConstant, toBound } from './linear.ts'
+import { hull, rangeOf, refine, type Range, type Scope } from './range.ts'
+
+/**
+ * What must hold before a kernel starts: every index along this axis lies between `lo` and `hi`, so the field must
+ * reach from `lo` to `hi`, counted from its first domain point. Its storage does where `-halo[0] <= lo` and
+ * `hi <= size - 1 + halo[1]`. Plain data.
+ */
+export interface BoundObligation {
+  readonly field: string
+  readonly axis: number
+  readonly lo: BoundExpr
+  readonly hi: BoundExpr
+  /** The equations that make the accesses, for messages. */
+  readonly origins: readonly Origin[]
+}
+
+/** One for each field and axis: the hull of all accesses. Cyclic and fixed axes that hold by themselves are left out. */
+export function boundsOf(tree: Tree): readonly BoundObligation[] {
+  const { obligations, unbounded } = collect(tree)
+  if (unbounded.length > 0) throw new CourantError(unbounded.map((u) => diagnose(u, tree.decls)))
+  return obligations
+}
+
+/** The last pass of the tree: an index that nothing bounds is the user's to know, at the equation that makes it. */
+export function checkBounds(tree: Tree, cx: PassContext): Tree {
+  for (const entry of collect(tree).unbounded) {
+    const site = entry.origin === undefined ? undefined : cx.program.equations[entry.origin]?.site
+    cx.report({ ...diagnose(entry, tree.decls), site })
+  }
+  return tree
+}
+
+interface Unbounded {
+  readonly field: string
+  readonly axis: number
+  readonly origin: Origin | undefined
+}
+
+interface Collected {
+  readonly obligations: readonly BoundObligation[]
+  readonly unbounded: readonly Unbounded[]
+}
+
+function collect(tree: Tree): Collected {
+  const found = new Map<string, { field: string; axis: number; ranges: Range[]; origins: Set<Origin> }>()
+  const unbounded = new Map<string, Unbounded>()
+  const take = (access: Access, scope: Scope, origin: Origin | undefined): void => {
+    for (const [axis, index] of access.indices.entries()) {
+      const { field } = access
+      const key = `${field} ${axis}`
+      const range = rangeOf(index, scope, tree.decls)
+      if (!range.lo || !range.hi) unbounded.set(key, { field, axis, origin })
+      const entry = found.get(key) ?? { field, axis, ranges: [], origins: new Set() }
+      found.set(key, entry)
+      entry.ranges.push(range)
+      if (origin !== undefined) entry.origins.add(origin)
+    }
+  }
+  visit(tree.body, new Map(), tree.decls, take)
+  const obligations = [...found.values()].flatMap(({ field, axis, ranges, origins }): BoundObligation[] => {
+    const { lo, hi } = hull(ranges)
+    if (!lo || !hi || holds({ lo, hi }, fieldOf(tree.decls, field).axes[axis])) return []
+    return [{ field, axis, lo: toBound(lo), hi: toBound(hi), origins: [...origins].sort((a, b) => a - b) }]
+  })
+  return { obligations, unbounded: [...unbounded.values()] }
+}
+
+type Take = (access: Access, scope: Scope, origin: Origin | undefined) => void
+
+function visit(body: readonly Node[], outer: Scope, decls: Declarations, take: Take): void {
+  let scope = outer
+  const reads = (e: Expr, origin?: Origin): void => {
+    for (const access of accessesIn(e)) take(access, scope, origin)
+  }
+  for (const node of body) {
+    switch (node.kind) {
+      case 'loop': {
+        for (const e of [node.lo, node.hi, node.step]) reads(e)
+        const [{ lo }, { hi }] = [rangeOf(node.lo, scope, decls), rangeOf(node.hi, scope, decls)]
+        visit(node.body, new Map([...scope, [node.index, { lo, hi }]]), decls, take)
+        break
+      }
+      case 'if':
+        reads(node.cond)
+        visit(node.body, refine(node.cond, scope, decls), decls, take)
+        break
+      case 'let': {
+        reads(node.value)
+        const range = rangeOf(node.value, scope, decls)
+        if (!isFloat(node.dtype)) scope = new Map([...scope, [node.name, range]])
+        break
+      }
+      case 'assign':
+      case 'scatter':
+      case 'gather':
+        reads(node.value, node.origin)
+        reads(node.target, node.origin)
+        break
+      case 'ext-node':
+        for (const e of node.args) reads(e)
+        visit(node.body, scope, decls, take)
+        break
+      default:
+        node satisfies never
+    }
+  }
+}
+
+/** Proved for good: the range is known now, and so is the size of the axis. */
+function holds(
+  { lo, hi }: { lo: NonNullable<Range['lo']>; hi: NonNullable<Range['hi']> },
+  axis: Axis | undefined,
+): boolean {
+  const size = axis?.slots ?? axis?.size
+  if (!axis || size === undefined || !isConstant(lo) || !isConstant(hi)) return false
+  return lo.constant >= -axis.halo[0] && hi.constant <= size - 1 + axis.halo[1]
+}
+
+function diagnose({ field, axis }: Unbounded, decls: Declarations): Diagnostic {
+  const dim = fieldOf(decls, field).axes[axis]?.dim
+  return {
+    code: 'lower/unbounded-index',
+    severity: 'error',
+    message: `Nothing bounds the index of '${field}' along ${dim === undefined ? `axis ${axis}` : `'${dim}'`}.`,
+    notes: ['Every access is proved to lie within its array before a kernel starts; this one depends on stored data.'],
+    hints: ['Compare the index with the bounds it must keep, in a condition around the equation.'],
+  }
+}

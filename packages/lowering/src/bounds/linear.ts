@@ -1,0 +1,72 @@
+import type { BoundExpr } from './bound-expr.ts'
+
+/**
+ * An integer as a constant plus multiples of parameters (or of a minimum, a maximum or a product that cannot be taken
+ * apart): the form in which bounds that differ by a constant are seen to, which keeps the hull of many accesses short.
+ */
+export interface Linear {
+  readonly constant: number
+  readonly terms: ReadonlyMap<string, Term>
+}
+interface Term {
+  readonly atom: BoundExpr
+  readonly coefficient: number
+}
+
+export const constant = (value: number): Linear => ({ constant: value, terms: new Map() })
+export const atom = (of: BoundExpr): Linear => ({
+  constant: 0,
+  terms: new Map([[JSON.stringify(of), { atom: of, coefficient: 1 }]]),
+})
+
+export const isConstant = (a: Linear): boolean => a.terms.size === 0
+
+export function plus(a: Linear, b: Linear): Linear {
+  if (b.terms.size === 0) return { constant: a.constant + b.constant, terms: a.terms }
+  const terms = new Map(a.terms)
+  for (const [key, { atom, coefficient }] of b.terms) {
+    const total = (terms.get(key)?.coefficient ?? 0) + coefficient
+    if (total === 0) terms.delete(key)
+    else terms.set(key, { atom, coefficient: total })
+  }
+  return { constant: a.constant + b.constant, terms }
+}
+
+export function times(a: Linear, b: Linear): Linear {
+  if (isConstant(b)) return scale(a, b.constant)
+  return isConstant(a) ? scale(b, a.constant) : atom(['*', toBound(a), toBound(b)])
+}
+
+function scale(a: Linear, by: number): Linear {
+  if (by === 0) return constant(0)
+  const terms = [...a.terms].map(([key, t]) => [key, { ...t, coefficient: t.coefficient * by }] as const)
+  return { constant: a.constant * by, terms: new Map(terms) }
+}
+
+/** The least (`min`) or largest of them; those that differ by a constant are compared here and now. */
+export function extreme(op: 'min' | 'max', all: readonly Linear[]): Linear {
+  const groups = new Map<string, Linear>()
+  for (const one of all) {
+    const key = keyOf(one)
+    const known = groups.get(key)
+    groups.set(key, known ? { ...one, constant: Math[op](known.constant, one.constant) } : one)
+  }
+  const [first, ...rest] = groups.values()
+  if (!first) throw new Error(`The '${op}' of nothing was asked for.`)
+  return rest.length === 0 ? first : atom([op, ...[...groups.values()].map(toBound)])
+}
+
+const keyOf = ({ terms }: Linear): string =>
+  [...terms]
+    .map(([key, { coefficient }]) => `${coefficient}*${key}`)
+    .sort()
+    .join('+')
+
+export function toBound({ constant, terms }: Linear): BoundExpr {
+  const parts = [...terms.values()].map(({ atom, coefficient }): BoundExpr =>
+    coefficient === 1 ? atom : ['*', coefficient, atom],
+  )
+  const all = constant === 0 && parts.length > 0 ? parts : [...parts, constant]
+  const [only, ...rest] = all
+  return only !== undefined && rest.length === 0 ? only : ['+', ...all]
+}

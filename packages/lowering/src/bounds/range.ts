@@ -1,0 +1,120 @@
+import { isFloat, rationals, type Declarations, type Expr } from '@courant/core'
+import { affineIndex } from '../clusters/affine-index.ts'
+import { atom, constant, extreme, isConstant, plus, times, type Linear } from './linear.ts'
+
+/** Between which integers a value lies, both inclusive; an end is undefined where nothing is known. */
+export interface Range {
+  readonly lo: Linear | undefined
+  readonly hi: Linear | undefined
+}
+/** What is known of loop indices and local integers where an expression stands. */
+export type Scope = ReadonlyMap<string, Range>
+
+const unknown: Range = Object.freeze({ lo: undefined, hi: undefined })
+const exactly = (value: Linear): Range => ({ lo: value, hi: value })
+
+export function rangeOf(e: Expr, scope: Scope, decls: Declarations): Range {
+  const below = (c: Expr): Range => rangeOf(c, scope, decls)
+  switch (e.kind) {
+    case 'num':
+      return rationals.isInteger(e.value) ? exactly(constant(Number(e.value.n))) : unknown
+    case 'symbol': {
+      const local = scope.get(e.name)
+      if (local) return local
+      const param = decls.params.get(e.name)
+      return param && !isFloat(param.dtype) ? exactly(atom(e.name)) : unknown
+    }
+    case 'add':
+      return e.args.map(below).reduce((a, b) => ({ lo: both(a.lo, b.lo, plus), hi: both(a.hi, b.hi, plus) }))
+    case 'mul':
+      return e.args.map(below).reduce(productOf)
+    case 'select':
+      return hull([below(e.then), below(e.else)])
+    case 'call':
+      return callRange(e.fn, e.args.map(below))
+    case 'at':
+    case 'deriv':
+    case 'access':
+    case 'pow':
+    case 'compare':
+    case 'logic':
+    case 'ext':
+      return unknown
+    default:
+      return e satisfies never
+  }
+}
+
+/** The smallest range that holds them all. */
+export function hull(ranges: readonly Range[]): Range {
+  const [lows, highs] = [ranges.map((r) => r.lo), ranges.map((r) => r.hi)]
+  return {
+    lo: lows.every((l) => l !== undefined) ? extreme('min', lows) : undefined,
+    hi: highs.every((h) => h !== undefined) ? extreme('max', highs) : undefined,
+  }
+}
+
+/** What both say together: the larger lower and the smaller upper end. */
+export function intersect(a: Range, b: Range): Range {
+  return {
+    lo: a.lo && b.lo ? extreme('max', [a.lo, b.lo]) : (a.lo ?? b.lo),
+    hi: a.hi && b.hi ? extreme('min', [a.hi, b.hi]) : (a.hi ?? b.hi),
+  }
+}
+
+/** The scope where `cond` holds: comparisons of `index + constant` narrow the index, all else says nothing. */
+export function refine(cond: Expr, scope: Scope, decls: Declarations): Scope {
+  if (cond.kind === 'logic' && cond.op === 'and') return cond.args.reduce((s, c) => refine(c, s, decls), scope)
+  if (cond.kind !== 'compare' || cond.op === '!=') return scope
+  const { lhs, rhs, op } = cond
+  const out = new Map(scope)
+  const narrow = (side: Expr, other: Expr, below: boolean, strict: boolean, both: boolean): void => {
+    const index = affineIndex(side)
+    const known = index.kind === 'dim' ? out.get(index.dim) : undefined
+    if (index.kind !== 'dim' || !known) return
+    const { lo, hi } = rangeOf(other, scope, decls)
+    const move = (end: Linear | undefined, by: number): Linear | undefined =>
+      end && plus(end, constant(by - index.offset))
+    const upper = below || both ? move(hi, strict ? -1 : 0) : undefined
+    const lower = !below || both ? move(lo, strict ? 1 : 0) : undefined
+    out.set(index.dim, intersect(known, { lo: lower, hi: upper }))
+  }
+  const strict = op === '<' || op === '>'
+  const less = op === '<' || op === '<='
+  narrow(lhs, rhs, less, strict, op === '==')
+  narrow(rhs, lhs, !less, strict, op === '==')
+  return out
+}
+
+const both = (a: Linear | undefined, b: Linear | undefined, f: (a: Linear, b: Linear) => Linear): Linear | undefined =>
+  a && b ? f(a, b) : undefined
+
+/** The extremes of a product lie at the ends of its factors, whatever their signs. */
+function productOf(a: Range, b: Range): Range {
+  if (!a.lo || !a.hi || !b.lo || !b.hi) return unknown
+  if (isConstant(b.lo) && b.lo === b.hi) return scaled(a.lo, a.hi, b.lo)
+  if (isConstant(a.lo) && a.lo === a.hi) return scaled(b.lo, b.hi, a.lo)
+  const corners = [times(a.lo, b.lo), times(a.lo, b.hi), times(a.hi, b.lo), times(a.hi, b.hi)]
+  return { lo: extreme('min', corners), hi: extreme('max', corners) }
+}
+
+function scaled(lo: Linear, hi: Linear, by: Linear): Range {
+  const ends = [times(lo, by), times(hi, by)] as const
+  return by.constant >= 0 ? { lo: ends[0], hi: ends[1] } : { lo: ends[1], hi: ends[0] }
+}
+
+function callRange(fn: string, [a, b]: readonly Range[]): Range {
+  if (!a || !b) return unknown
+  if (fn === 'min' || fn === 'max') {
+    // One known end is enough where the smaller, or the larger, of the two counts.
+    const tight = (x: Linear | undefined, y: Linear | undefined): Linear | undefined =>
+      both(x, y, (p, q) => extreme(fn, [p, q]))
+    const loose = (x: Linear | undefined, y: Linear | undefined): Linear | undefined => tight(x, y) ?? x ?? y
+    return fn === 'min'
+      ? { lo: tight(a.lo, b.lo), hi: loose(a.hi, b.hi) }
+      : { lo: loose(a.lo, b.lo), hi: tight(a.hi, b.hi) }
+  }
+  // A floored remainder by a positive divisor.
+  if (fn === 'mod' && b.hi) return { lo: constant(0), hi: plus(b.hi, constant(-1)) }
+  return unknown
+}

@@ -1,11 +1,11 @@
-import { isDivisor, isMinusOne, type Expr, type Fp, type Interner } from '@courant/core'
+import { isDivisor, isMinusOne, type Exactness, type Expr, type Fp, type Interner } from '@courant/core'
 
 type Nary = Extract<Expr, { kind: 'add' | 'mul' }>
 
 /** Which parts of a sum or product are looked for in others, and when two of them are the same value. */
 export interface Arrangement {
   readonly name: string
-  readonly label: 'exact' | 'relaxed'
+  readonly exactness: Exactness
   /** Pairs of operands that can be computed on their own, as a value of their own. */
   pairs(e: Nary): Iterable<readonly [Expr, Expr]>
   /** Equal for operands that add up, or multiply, to the same bits. */
@@ -19,7 +19,7 @@ export const arrangements = {
   /** Sums and products fold from the left, so their first two operands make a value; `a + b` and `b + a` are the same. */
   prefix: {
     name: 'operands-prefix',
-    label: 'exact',
+    exactness: 'exact',
     *pairs({ args: [a, b] }) {
       if (a && b) yield [a, b]
     },
@@ -31,7 +31,7 @@ export const arrangements = {
   /** Any two operands, in any order. Not exact: (1e30 - 1e30) + 1 is 1, (1e30 + 1) - 1e30 is 0. */
   pairs: {
     name: 'operands-pairs',
-    label: 'relaxed',
+    exactness: 'relaxed',
     *pairs({ args }) {
       for (const [i, a] of args.entries()) {
         for (const b of args.slice(i + 1)) if (!isMinusOne(a) && !isMinusOne(b)) yield isDivisor(a) ? [b, a] : [a, b]

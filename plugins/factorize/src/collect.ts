@@ -8,12 +8,13 @@ interface Term {
 
 /**
  * Takes common factors out of a sum, the one that saves most first, until none saves anything. Terms keep their
- * places; a collected group stands where its first term stood and takes that term's sign outside.
+ * places; a collected group stands where its first term stood and takes that term's sign outside. Undefined where
+ * nothing is to be saved.
  */
-export function collectTerms(ir: Interner, sum: Extract<Expr, { kind: 'add' }>): Expr {
-  const before = sum.args.map((e) => termOf(ir, e))
+export function collectTerms(ir: Interner, sum: readonly Expr[]): Expr | undefined {
+  const before = sum.map((e) => termOf(ir, e))
   const after = collected(ir, before)
-  return after === before ? sum : ir.add(after.map((t) => exprOf(ir, t)))
+  return after === before ? undefined : ir.add(after.map((t) => exprOf(ir, t)))
 }
 
 function collected(ir: Interner, given: readonly Term[]): readonly Term[] {

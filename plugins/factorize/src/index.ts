@@ -1,2 +1,2 @@
 export { factorize } from './factorize.ts'
-export { rules, type Rule } from './rules.ts'
+export { rules } from './rules.ts'

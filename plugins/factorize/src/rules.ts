@@ -1,46 +1,44 @@
-import { isDivisor, rationals, type Expr, type Interner } from '@courant/core'
+import { isDivisor, rationals, type Expr, type Interner, type Rule } from '@courant/core'
 import { collectTerms } from './collect.ts'
 
-/** A rewriting of one node whose operands are rewritten already. Gives the node itself back where it does not apply. */
-export interface Rule {
-  readonly name: string
-  readonly label: 'exact' | 'relaxed'
-  apply(ir: Interner, e: Expr): Expr
-}
-
+/** Written as functions where a pattern cannot say it: they look at all operands at once. */
 export const rules: readonly Rule[] = [
   {
-    // (a * (b * c)) and (a * b) * c differ in the last bit for a = b = c = 1.1.
+    // a*(b*c) and (a*b)*c differ in the last bit for a = b = c = 1.1.
     name: 'product-flatten',
-    label: 'relaxed',
-    apply: (ir, e) =>
+    exactness: 'relaxed',
+    head: 'mul',
+    apply: (e, ir) =>
       e.kind === 'mul' && e.args.some((a) => a.kind === 'mul')
         ? ir.mul(e.args.flatMap((a) => (a.kind === 'mul' ? a.args : [a])))
-        : e,
+        : undefined,
   },
   {
-    // 1/3 * 3 rounds twice, 3/3 once; and 1/(a*b) overflows in the middle where 1/a/b may not.
+    // 1/a/b is finite where a*b overflows.
     name: 'divisors-join',
-    label: 'relaxed',
-    apply: (ir, e) => {
-      if (e.kind !== 'mul') return e
-      const divisors = e.args.filter(isDivisor)
-      const others = e.args.filter((a) => !isDivisor(a))
-      const first = e.args.findIndex(isDivisor)
-      if (divisors.length === 0 || (divisors.length === 1 && (first > 0 || others.length === 0))) return e
-      const joined = divisors.length < 2 ? divisors : [ir.pow(ir.mul(divisors.map((d) => inverse(ir, d))), ir.num(-1))]
-      // A leading reciprocal costs a product more; right behind the first factor the division need not wait for the rest.
-      const at = Math.max(1, first)
-      return ir.mul([...others.slice(0, at), ...joined, ...others.slice(at)])
-    },
+    exactness: 'relaxed',
+    head: 'mul',
+    apply: (e, ir) => (e.kind === 'mul' ? joinDivisors(ir, e.args) : undefined),
   },
   {
     // 0.1*0.3 + 0.1*0.7 and 0.1*(0.3 + 0.7) differ in the last bit.
     name: 'terms-collect',
-    label: 'relaxed',
-    apply: (ir, e) => (e.kind === 'add' ? collectTerms(ir, e) : e),
+    exactness: 'relaxed',
+    head: 'add',
+    apply: (e, ir) => (e.kind === 'add' ? collectTerms(ir, e.args) : undefined),
   },
 ]
+
+function joinDivisors(ir: Interner, factors: readonly Expr[]): Expr | undefined {
+  const divisors = factors.filter(isDivisor)
+  const others = factors.filter((f) => !isDivisor(f))
+  const first = factors.findIndex(isDivisor)
+  if (divisors.length === 0 || (divisors.length === 1 && (first > 0 || others.length === 0))) return undefined
+  const joined = divisors.length === 1 ? divisors : [ir.pow(ir.mul(divisors.map((d) => inverse(ir, d))), ir.num(-1))]
+  // A leading reciprocal costs a product more; right behind the first factor the division need not wait for the rest.
+  const at = Math.max(1, first)
+  return ir.mul([...others.slice(0, at), ...joined, ...others.slice(at)])
+}
 
 const inverse = (ir: Interner, divisor: Expr): Expr =>
   divisor.kind === 'pow' && divisor.exponent.kind === 'num'

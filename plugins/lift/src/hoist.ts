@@ -89,7 +89,7 @@ export class Hoist {
 
   /** The operands one by one. Where bits are kept, a division by an invariant stays a division. */
   #factors(kind: 'add' | 'mul', args: readonly Expr[], place: Place, leads: boolean): Expr[] {
-    const keepsDivisions = kind === 'mul' && this.#arrangement.label === 'exact'
+    const keepsDivisions = kind === 'mul' && this.#arrangement.exactness === 'exact'
     return args.map((arg, i) =>
       keepsDivisions && isDivisor(arg) && (i > 0 || !leads)
         ? this.#divisor(arg as Pow, place)

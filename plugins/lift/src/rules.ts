@@ -1,9 +1,9 @@
-import { isDivisor, isMinusOne, type Expr, type Fp } from '@courant/core'
+import { isDivisor, isMinusOne, type Exactness, type Expr, type Fp } from '@courant/core'
 
 /** Which operands of a sum or product are computed together, ahead of the others. */
 export interface Arrangement {
   readonly name: string
-  readonly label: 'exact' | 'relaxed'
+  readonly exactness: Exactness
   split(operands: readonly Expr[], invariant: (e: Expr) => boolean): readonly [together: Expr[], others: Expr[]]
 }
 
@@ -11,7 +11,7 @@ export const arrangements = {
   /** Sums and products fold from the left, so a prefix is a value of its own. */
   prefix: {
     name: 'operands-prefix',
-    label: 'exact',
+    exactness: 'exact',
     split: (operands, invariant) => {
       const end = operands.findIndex((e) => !invariant(e))
       const at = end < 0 ? operands.length : end
@@ -24,7 +24,7 @@ export const arrangements = {
    */
   gather: {
     name: 'operands-gather',
-    label: 'relaxed',
+    exactness: 'relaxed',
     split: (operands, invariant) => {
       const moves = (e: Expr): boolean => invariant(e) && !isMinusOne(e)
       const together = operands.filter(moves)

@@ -58,7 +58,7 @@ export class ExprPrinter {
     const column = this.#operand(last, 'int64', level.sum)
     if (offset === '') return `${name}[${column}]`
     if (this.#rows && leading.every((index) => this.#rows?.isFixed(index))) {
-      return `${this.#rows.row(e.field, offset, written)}[${column}]`
+      return `${this.#rows.row(e.field, leading, offset, written)}[${column}]`
     }
     return `${name}[${offset} + ${column}]`
   }

@@ -5,6 +5,7 @@ import { Scope } from './dtypes.ts'
 import { Emission } from './emission.ts'
 import { indented, StatementPrinter, type Lines } from './statement.ts'
 import { denormalIncludes, denormalSupport } from './support.ts'
+import { wrapped } from './wrap.ts'
 
 /**
  * Prints a loop tree as one C function with the signature that every kernel has (`Abi`), its arguments being what the
@@ -56,7 +57,13 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     '}',
     '',
   ]
-  return { name, dialect: dialect.name, text: lines.join('\n'), abi, needs: [...emission.needs].sort() }
+  return {
+    name,
+    dialect: dialect.name,
+    text: lines.flatMap(wrapped).join('\n'),
+    abi,
+    needs: [...emission.needs].sort(),
+  }
 }
 
 /** The expressions of a node itself, without its body's. */

@@ -1,12 +1,19 @@
-import { fieldOf, walk, type Expr, type Node } from '@courant/core'
+import { fieldOf, rationals, walk, type Expr, type Node } from '@courant/core'
 import type { Emission } from './emission.ts'
 import { cTypes } from './support.ts'
+
+interface Row {
+  readonly name: string
+  readonly field: string
+  readonly offset: string
+  written: boolean
+}
 
 /** The rows that an innermost loop reads and writes: one pointer for each, set up before the loop. */
 export class Rows {
   readonly #emission: Emission
   readonly #varying: ReadonlySet<string>
-  readonly #rows = new Map<string, { readonly name: string; readonly field: string; written: boolean }>()
+  readonly #rows = new Map<string, Row>()
 
   constructor(emission: Emission, varying: ReadonlySet<string>) {
     this.#emission = emission
@@ -22,27 +29,33 @@ export class Rows {
     return fixed
   }
 
-  /** The pointer to the row that begins at `offset` elements from the field's origin. */
-  row(field: string, offset: string, written: boolean): string {
-    const key = `${field} ${offset}`
+  /** The pointer to the row at the `leading` indices, which lie `offset` elements from the field's origin. */
+  row(field: string, leading: readonly Expr[], offset: string, written: boolean): string {
+    const key = `row ${field} ${offset}`
     const known = this.#rows.get(key)
     if (known) {
       known.written ||= written
       return known.name
     }
-    const n = this.#rows.size
-    const name = this.#emission.names.of(`row ${field} ${n}`, `${field}_r${n}`)
-    this.#rows.set(key, { name, field, written })
+    const name = this.#emission.names.of(key, [field, ...leading.map(hintOf)].join('_'))
+    this.#rows.set(key, { name, field, offset, written })
     return name
   }
 
   lines(): readonly string[] {
-    return [...this.#rows].map(([key, { name, field, written }]) => {
+    return [...this.#rows.values()].map(({ name, field, offset, written }) => {
       const type = cTypes[fieldOf(this.#emission.decls, field).dtype]
-      const offset = key.slice(field.length + 1)
       return `${written ? '' : 'const '}${type} *const ${name} = ${this.#emission.names.of(field)} + ${offset};`
     })
   }
+}
+
+/** `x + 2` as part of a name: `xp2`; nothing short can be said of other indices. */
+function hintOf(index: Expr): string {
+  if (index.kind === 'symbol') return index.name
+  const [base, shift] = index.kind === 'add' && index.args.length === 2 ? index.args : []
+  if (base?.kind !== 'symbol' || shift?.kind !== 'num' || !rationals.isInteger(shift.value)) return 'r'
+  return `${base.name}${shift.value.n < 0n ? 'm' : 'p'}${String(shift.value.n).replace('-', '')}`
 }
 
 /** What changes from one iteration of an innermost loop to the next: its index, and what its body names. */

@@ -46,7 +46,15 @@ const layers = [
 ]
 
 /** Folders that may use Node; all others run in a browser unchanged. Tests run under Node and may use it. */
-const mayUseNode = [hostNode, 'packages/cli', 'packages/courant/bin', 'tools/*', 'e2e', 'examples']
+const mayUseNode = [
+  hostNode,
+  'packages/core/src/testing',
+  'packages/cli',
+  'packages/courant/bin',
+  'tools/*',
+  'e2e',
+  'examples',
+]
 
 /** Packages that one place alone may import, so that they stay replaceable. */
 const confined = [

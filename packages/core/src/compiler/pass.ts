@@ -87,6 +87,11 @@ export class Phase<P extends PhaseName> {
     return this.#conversion
   }
 
+  /** As added, in no order yet: for tests that run one pass without the neighbours it is ordered against. */
+  get unordered(): readonly (Pass<Levels[P]> & Order)[] {
+    return [...this.#passes]
+  }
+
   get passes(): readonly Pass<Levels[P]>[] {
     return inOrder(this.#passes, `phase '${this.name}'`)
   }

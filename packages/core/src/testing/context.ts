@@ -1,0 +1,47 @@
+import type { Fp, PassContext } from '../compiler/pass.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { DescribedProgram } from '../described.ts'
+import type { Interner } from '../ir/interner.ts'
+import type { Target } from '../target.ts'
+
+/** A target that promises nothing special: host memory, threads and SIMD. */
+export const testTarget: Target = Object.freeze({
+  language: 'test',
+  platform: 'test',
+  dialect: 'test',
+  traits: Object.freeze({
+    memory: 'host' as const,
+    parallel: Object.freeze(['threads', 'simd'] as const),
+    atomics: false,
+    half: false,
+  }),
+})
+
+export interface TestContextOptions {
+  /** Default `fast`, as for users. */
+  readonly fp?: Fp
+  readonly target?: Target
+  readonly program?: DescribedProgram
+}
+
+/** What a pass gets, with what it said kept for the test to look at. */
+export interface TestContext extends PassContext {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly notes: readonly string[]
+}
+
+export function testContext(ir: Interner, options: TestContextOptions = {}): TestContext {
+  const { fp = 'fast', target = testTarget, program = { name: 'test', equations: [] } } = options
+  const diagnostics: Diagnostic[] = []
+  const notes: string[] = []
+  return {
+    ir,
+    fp,
+    target,
+    program,
+    diagnostics,
+    notes,
+    report: (d) => diagnostics.push(d),
+    note: (text) => notes.push(text),
+  }
+}

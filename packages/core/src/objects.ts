@@ -95,7 +95,7 @@ export const isFieldObject = (value: unknown): value is FieldObject =>
 export const isPointsObject = (value: unknown): value is PointsObject =>
   isFieldObject(value) && value.kind.startsWith('sparse')
 
-/** What `new Eq(...)`, `inject` and `interpolate` make. */
+/** What `new Eq(...)`, `inject` and `interpolate` make: something that describes itself as one equation. */
 export interface EquationObject {
-  readonly described: DescribedEquation
+  describe(): DescribedEquation
 }

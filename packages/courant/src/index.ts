@@ -9,7 +9,7 @@ import { openmpTarget } from '@courant/target-openmp'
 import { vectorize } from '@courant/vectorize'
 
 export { configuration, CourantError, logTo, switchConfig } from '@courant/core'
-export * from '@courant/data'
+export { NdArray, type ArraySource, type NestedArray, type Range } from '@courant/data'
 export * from '@courant/dsl'
 export * from '@courant/runtime'
 

@@ -4,12 +4,15 @@ import {
   log,
   registry,
   resolveSettings,
-  verify,
+  timeDirectionOf,
   type Compilation,
   type DescribedEquation,
   type EquationObject,
+  type Equations,
   type Settings,
 } from '@courant/core'
+import { boundsOf, offsetsOf } from '@courant/lowering'
+import { costsOf } from './costs.ts'
 import { collectObjects, type ProgramObjects } from './objects.ts'
 import { settingsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
@@ -40,7 +43,6 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     plugins,
     fp: settings.fp,
     readSource,
-    ...(settings.verify ? { verify } : {}),
   })
   const described = flatten(equations)
   const name = options.name ?? 'Kernel'
@@ -51,10 +53,30 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   return { program, objects: collectObjects(described), settings, compiler, compilation, seconds }
 }
 
+function programOf({ code, tree, stages }: Compilation, compiler: Compiler, settings: Settings): Program {
+  const equations = stages.findLast(({ phase }) => phase === 'equations')?.root as Equations
+  const { decls } = tree
+  const time = [...decls.dimensions.values()].find(({ kind }) => kind === 'time')?.name
+  return {
+    name: code.name,
+    code,
+    decls,
+    language: compiler.target.language,
+    platform: compiler.target.platform,
+    fp: settings.fp,
+    pipeline: compiler.pipeline,
+    time,
+    timeDirection: timeDirectionOf(equations),
+    bounds: boundsOf(tree),
+    offsets: offsetsOf(equations),
+    costs: costsOf(tree),
+  }
+}
+
 function flatten(equations: EquationList): readonly DescribedEquation[] {
   if (isList(equations)) return equations.flatMap(flatten)
-  const described: DescribedEquation | undefined = (equations as Partial<EquationObject> | undefined)?.described
-  if (described) return [described]
+  const describe: (() => DescribedEquation) | undefined = (equations as Partial<EquationObject> | undefined)?.describe
+  if (typeof describe === 'function') return [describe.call(equations)]
   throw new CourantError([
     {
       code: 'operator/not-an-equation',

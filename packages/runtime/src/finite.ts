@@ -8,6 +8,7 @@ import {
   type StridedBox,
 } from '@courant/core'
 import type { Call } from './bind/bind.ts'
+import { offsetOf } from './bind/scalars.ts'
 import { originOf } from './frame.ts'
 
 /** Versions of storages whose values were found finite: an unchanged model is searched once, not at every shot. */
@@ -69,8 +70,8 @@ export async function findBadCell(
 }
 
 function newestSlot(call: Call, object: FieldObject, axis: number, step: number, forward: boolean): number {
-  const reach = call.program.reach.get(object.field.name)?.[axis]
-  const time = step + (forward ? (reach?.max ?? 0) : (reach?.min ?? 0))
+  const { min, max } = offsetOf(call.program, object.field.name, axis)
+  const time = step + (forward ? max : min)
   const slots = object.domainShape[axis] ?? 1
   return object.field.axes[axis]?.slots === undefined
     ? Math.min(Math.max(time, 0), slots - 1)

@@ -1,6 +1,7 @@
 import { CourantError, type ArgumentValues, type Diagnostic, type FieldObject, type Geometry } from '@courant/core'
 import { isPointsObject } from '@courant/core'
-import type { BoundExpr, Program } from '../program.ts'
+import { evaluateBound } from '@courant/lowering'
+import type { Program } from '../program.ts'
 
 /** Integers are whole, parameters lie in their ranges, loops run at least zero times. Throws `args/...`. */
 export function checkScalars(program: Program, values: ArgumentValues): void {
@@ -30,6 +31,7 @@ const refused = (message: string): Diagnostic => ({ code: 'args/out-of-range', s
 /** Every access of the kernel stays inside what is allocated. Throws `bounds/outside` naming all that does not. */
 export function checkBounds(program: Program, fields: ReadonlyMap<string, FieldObject>, values: ArgumentValues): void {
   if (runsNothing(program, values)) return
+  const numbers = new Map([...values].map(([name, { value }]) => [name, value]))
   const errors: Diagnostic[] = []
   for (const { field, axis, lo, hi } of program.bounds) {
     const object = fields.get(field)
@@ -38,7 +40,7 @@ export function checkBounds(program: Program, fields: ReadonlyMap<string, FieldO
     const halo = object.field.axes[axis]?.halo ?? [0, 0]
     const size = object.domainShape[axis] ?? 0
     const [first, last] = [-halo[0], size - 1 + halo[1]]
-    const [from, to] = [evaluateBound(lo, values), evaluateBound(hi, values)]
+    const [from, to] = [evaluateBound(lo, numbers), evaluateBound(hi, numbers)]
     if (from >= first && to <= last) continue
     errors.push(outside(program, field, declared.dim ?? String(axis), [from, to], [first, last], size, values))
   }
@@ -51,15 +53,6 @@ const runsNothing = (program: Program, values: ArgumentValues): boolean =>
     ({ name, kind }) =>
       kind !== 'points' && (values.get(`${name}_M`)?.value ?? 0) < (values.get(`${name}_m`)?.value ?? 0),
   )
-
-export function evaluateBound(e: BoundExpr, values: ArgumentValues): number {
-  if (e.kind !== 'affine') return Math[e.kind](...e.args.map((a) => evaluateBound(a, values)))
-  return e.terms.reduce((sum, [param, coefficient]) => {
-    const found = values.get(param)
-    if (!found) throw new Error(`The bounds need '${param}', which has no value.`)
-    return sum + coefficient * found.value
-  }, e.constant)
-}
 
 function outside(
   program: Program,

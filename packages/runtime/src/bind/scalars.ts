@@ -1,4 +1,5 @@
 import { CourantError, type ArgumentValue, type Diagnostic, type FieldObject, type Param } from '@courant/core'
+import { timeOffsets } from '@courant/lowering'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import type { Overrides } from './overrides.ts'
@@ -36,8 +37,8 @@ export function deriveScalars(
 
   function lowest(dim: string): ArgumentValue {
     if (dim !== program.time) return { value: 0, source: 'the first point' }
-    const { min } = reachAlong(program, dim, () => true)
-    return { value: Math.max(0, -min), source: 'the earliest time that is read' }
+    const { min } = timeOffsets(program.offsets, program.decls)
+    return { value: -min, source: 'the earliest time that is read' }
   }
 
   /** The last step whose furthest access still is within every function that keeps all steps. */
@@ -50,7 +51,7 @@ export function deriveScalars(
     for (const [name, object] of fields) {
       program.decls.fields.get(name)?.axes.forEach((axis, k) => {
         if (axis.dim !== dim || axis.slots !== undefined) return
-        const value = (object.domainShape[k] ?? 0) - 1 - (program.reach.get(name)?.[k]?.max ?? 0)
+        const value = (object.domainShape[k] ?? 0) - 1 - offsetOf(program, name, k).max
         if (!best || value < best.value) best = { value, source: `the length of '${name}'` }
       })
     }
@@ -58,18 +59,13 @@ export function deriveScalars(
   }
 }
 
-function reachAlong(program: Program, dim: string, wanted: (field: string) => boolean): { min: number; max: number } {
-  const out = { min: 0, max: 0 }
-  for (const [field, axes] of program.reach) {
-    if (!wanted(field)) continue
-    for (const axis of axes) {
-      if (axis.dim !== dim) continue
-      out.min = Math.min(out.min, axis.min)
-      out.max = Math.max(out.max, axis.max)
-    }
-  }
-  return out
-}
+/** How far `field` is accessed along an axis. */
+export const offsetOf = (
+  { offsets }: Program,
+  field: string,
+  axis: number,
+): { readonly min: number; readonly max: number } =>
+  offsets.find((o) => o.field === field && o.axis === axis) ?? { min: 0, max: 0 }
 
 /** The spacings of the grids, those of overriding functions first. */
 function gridSpacings(

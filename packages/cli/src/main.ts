@@ -1,0 +1,32 @@
+import { Command } from 'commander'
+import { addCacheCommands } from './cache.ts'
+import { addContributedCommands } from './contributed.ts'
+import { addDoctor } from './doctor/doctor.ts'
+import { addExplain } from './explain.ts'
+import { addNewPlugin } from './new-plugin/command.ts'
+import { addRun } from './run.ts'
+
+/** The `courant` command. Resolves with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('courant')
+    .description('Equations in, fast kernels out.')
+    .showHelpAfterError()
+    .showSuggestionAfterError()
+    .exitOverride()
+  addDoctor(program)
+  addRun(program)
+  addExplain(program)
+  addCacheCommands(program)
+  addNewPlugin(program)
+  await addContributedCommands(program, process.cwd())
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    // commander has printed its own message and means only to end the process.
+    const code = (error as { exitCode?: unknown }).exitCode
+    if (typeof code === 'number') return code
+    console.error(error instanceof Error ? error.message : error)
+    return 1
+  }
+}

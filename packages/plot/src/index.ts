@@ -1,1 +1,11 @@
-export {}
+export { colorMap, type ColorMap, type ColorMapOptions } from './colormap.ts'
+export { colorMapNames, type ColorMapName } from './colormaps.ts'
+export type { Field2D } from './field.ts'
+export type { Axis, Plot } from './figure.ts'
+export { gather, type GatherOptions } from './gather.ts'
+export { heatmap, type HeatmapOptions, type Layer, type Overlay } from './heatmap.ts'
+export type { Limits } from './limits.ts'
+export type { Markers } from './markers.ts'
+export { toPng } from './png.ts'
+export type { Raster, Rect, Rgb } from './raster.ts'
+export { toTerminal } from './terminal.ts'

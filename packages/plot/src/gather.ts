@@ -1,0 +1,29 @@
+import type { Axis, Plot } from './figure.ts'
+import { heatmap, type HeatmapOptions } from './heatmap.ts'
+
+export interface GatherOptions extends Omit<HeatmapOptions, 'overlay' | 'across' | 'up' | 'x' | 'y'> {
+  /** Seconds between samples; or give `time`. */
+  readonly dt?: number
+  /** The times of the first and the last sample, in seconds. */
+  readonly time?: Axis
+  /** What runs across: positions or offsets of the first and the last receiver; numbers by default. */
+  readonly receivers?: Axis
+}
+
+/**
+ * Draws a seismogram of shape `[time, receiver]`: time down, receivers across, in greys about zero. `clip` is 98 by
+ * default: the direct wave is so strong that the reflections would drown in its scale.
+ */
+export function gather({ dt = 1, time, receivers, ...options }: GatherOptions): Plot {
+  const [samples = 0, traces = 0] = options.field.shape
+  return heatmap({
+    colorMap: 'grey',
+    symmetric: true,
+    clip: 98,
+    aspect: 0.85,
+    ...options,
+    across: 1,
+    x: receivers ?? { from: 0, to: Math.max(1, traces - 1), label: 'Receiver' },
+    y: time ?? { from: 0, to: Math.max(1, samples - 1) * dt, label: dt === 1 ? 'Sample' : 'Time (s)' },
+  })
+}

@@ -10,7 +10,7 @@ const cwd = fileURLToPath(new URL('..', import.meta.url))
 
 it('has examples', () => expect(examples.length).toBe(2))
 
-it.each(examples)('prints what the comments of an example say: %#', (code) => {
+it.each(examples)('prints what the comments of an example say: %#', { timeout: 60_000 }, (code) => {
   const flags = ['--conditions=@courant/source', '--import', 'tsx', '--input-type=module', '-e', code]
   const printed = execFileSync(process.execPath, flags, { cwd, encoding: 'utf8' })
   const expected = code.split('\n').filter((line) => line.startsWith('// '))

@@ -17,8 +17,13 @@ export const isExpression = (value: unknown): value is Branded =>
   (typeof value === 'object' || typeof value === 'function') && value !== null && expressionBrand in value
 
 /** Throws `dsl/not-finite`, `dsl/not-an-expression`, or `dsl/not-a-number` for a condition. */
-export function numeric(value: unknown, site: RawSite): Described {
-  const described = anyOperand(value, site)
+export const numeric = (value: unknown, site: RawSite): Described => asNumber(anyOperand(value, site), site)
+
+/** Throws as `numeric` does, and `dsl/not-a-condition`. */
+export const condition = (value: unknown, site: RawSite): Described => asCondition(anyOperand(value, site), site)
+
+/** Throws `dsl/not-a-number`. */
+export function asNumber(described: Described, site: RawSite): Described {
   if (!isCondition(described)) return described
   return fail({
     code: 'dsl/not-a-number',
@@ -29,8 +34,7 @@ export function numeric(value: unknown, site: RawSite): Described {
 }
 
 /** Throws `dsl/not-a-condition`. */
-export function condition(value: unknown, site: RawSite): Described {
-  const described = anyOperand(value, site)
+export function asCondition(described: Described, site: RawSite): Described {
   if (isCondition(described)) return described
   return fail({
     code: 'dsl/not-a-condition',
@@ -40,6 +44,7 @@ export function condition(value: unknown, site: RawSite): Described {
   })
 }
 
+/** A number or a condition. Throws `dsl/not-finite`, `dsl/not-an-expression`. */
 export function anyOperand(value: unknown, site: RawSite): Described {
   if (typeof value === 'number') return num(exact(value, site), site)
   if (isExpression(value)) return value.described
@@ -76,6 +81,9 @@ export function whatIs(value: unknown): string {
 
 function hintFor(value: unknown): readonly string[] {
   if (typeof value === 'string') return ['In a math template text is not interpolated: write math`2 * ${u}`.']
+  if (typeof value === 'boolean') {
+    return ['JavaScript compared before the formula could: write lt(u, 3) or math`${u} < 3`.']
+  }
   if (typeof value === 'bigint') return ['Use a number: 2 instead of 2n.']
   if (typeof value === 'object' && value !== null && 'storage' in value) {
     return ["This is a function's data. Use the function itself: u instead of u.data."]

@@ -1,4 +1,4 @@
-import type { Declarations, Dtype, PassContext } from '@courant/core'
+import { rationals, type Declarations, type Dtype, type PassContext, type Rational } from '@courant/core'
 import type { CDialect } from './dialect.ts'
 import { Names } from './names.ts'
 import type { Support } from './support.ts'
@@ -42,12 +42,14 @@ export class Emission {
   }
 
   /** A number that the dtype cannot hold: the user's mistake, and a harmless literal so that more can be found. */
-  unrepresentable(text: string, dtype: Dtype): string {
+  unrepresentable(value: Rational, dtype: Dtype): string {
+    const nearest = rationals.toNumber(value)
+    const text = Number.isFinite(nearest) ? String(nearest) : rationals.printRational(value)
     this.cx.report({
       code: 'codegen/number-out-of-range',
       severity: 'error',
-      message: `The number ${text} does not fit into '${dtype}'.`,
-      hints: ["Compute in 'float64' (the grid's dtype), or scale the equation."],
+      message: `The number '${text}' does not fit into '${dtype}'.`,
+      hints: [dtype === 'float32' ? "Use a grid of dtype 'float64', or scale the equation." : 'Scale the equation.'],
     })
     return '0'
   }

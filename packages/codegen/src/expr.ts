@@ -120,7 +120,7 @@ export class ExprPrinter {
   }
 
   #number(value: Rational, dtype: Dtype): Text {
-    const text = literal(value, dtype) ?? this.#emission.unrepresentable(rationals.printRational(value), dtype)
+    const text = literal(value, dtype) ?? this.#emission.unrepresentable(value, dtype)
     return [text, text.startsWith('-') ? level.unary : level.primary]
   }
 

@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Compiler, definePlugin, parseProgram, type Compilation, type Tree } from '@courant/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { openmpTarget, targetOpenmp } from './target-openmp.ts'
+
+/** Opens the phases before the target's with a tree that is given as text. */
+function compile(text: string, fp: 'strict' | 'fast' = 'fast'): Compilation {
+  const empty = { decls: { dimensions: new Map(), fields: new Map(), points: new Map(), params: new Map() }, body: [] }
+  const given = definePlugin({
+    name: 'given',
+    summary: 'A tree from text.',
+    options: z.strictObject({}),
+    apply({ hooks }) {
+      const common = { name: 'given', summary: 'Given.' }
+      hooks.equations.tap('given', (p) => p.convert({ ...common, run: () => ({ level: 'equations', ...empty }) }))
+      hooks.clusters.tap('given', (p) => p.convert({ ...common, run: () => ({ level: 'clusters', ...empty }) }))
+      hooks.tree.tap('given', (p) => p.convert({ ...common, run: (_, cx) => parseProgram(cx.ir, text) as Tree }))
+    },
+  })
+  const compiler = new Compiler({ target: openmpTarget.target, plugins: [given(), targetOpenmp()], fp })
+  return compiler.compile({ name: 'Kernel', equations: [] })
+}
+
+const pragmas = (text: string): readonly string[] =>
+  compile(text, 'strict')
+    .code.text.split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^(#pragma|for )/.test(line))
+
+const declarations = `
+  dim time: time(dt)
+  dim x: space(h_x)
+  dim y: space(h_y)
+  dim z: space(h_z)
+  field u: float32[time % 2, x(1, 1), y(1, 1), z(1, 1)]
+  field line: float32[x(1, 1)]
+  param time_m: int64 bound(time, min)
+  param time_M: int64 bound(time, max)
+  param n: int64 constant`
+
+const diffusion = `${declarations}
+  tree
+    loop time in time_m..time_M {
+      let t0: int64 = mod(time, 2)
+      let t1: int64 = mod(time + 1, 2)
+      loop x in 0..n parallel {
+        loop y in 0..n parallel {
+          loop z in 0..n parallel simd {
+            0: u[t1, x, y, z] = u[t0, x, y, z] + 1/8*(u[t0, x - 1, y, z] - 2*u[t0, x, y, z] + u[t0, x, y + 1, z])
+          }
+        }
+      }
+      1: u[t1, 0, 0, 0] += 1
+    }`
+
+describe('loops', () => {
+  it('share a nest among threads but for its innermost loop', () => {
+    expect(pragmas(diffusion)).toEqual([
+      'for (int64_t time = time_m; time <= time_M; time += 1) {',
+      '#pragma omp parallel for collapse(2) schedule(static) num_threads(nthreads)',
+      'for (int64_t x = 0; x <= n; x += 1) {',
+      'for (int64_t y = 0; y <= n; y += 1) {',
+      '#pragma omp simd',
+      'for (int64_t z = 0; z <= n; z += 1) {',
+    ])
+  })
+
+  it('share blocks, not what is within them', () => {
+    const blocked = `${declarations}
+      tree
+        loop x0 over x in 0..n step 4 parallel {
+          loop y0 over y in 0..n step 8 parallel {
+            loop x in x0..min(n, x0 + 3) parallel {
+              loop y in y0..min(n, y0 + 7) parallel simd {
+                0: u[0, x, y, 0] = 1
+              }
+            }
+          }
+        }`
+    expect(pragmas(blocked).slice(0, 2)).toEqual([
+      '#pragma omp parallel for collapse(2) schedule(static) num_threads(nthreads)',
+      'for (int64_t x0 = 0; x0 <= n; x0 += 4) {',
+    ])
+  })
+
+  it('stay apart where bounds move or something stands between', () => {
+    const triangle = `loop x in 0..n parallel { loop y in 0..x parallel { loop z in 0..n parallel { 0: u[0, x, y, z] = 1 } } }`
+    const between = `loop x in 0..n parallel { let a: float32 = 2*n
+      loop y in 0..n parallel { loop z in 0..n parallel { 0: u[0, x, y, z] = a } } }`
+    for (const nest of [triangle, between]) {
+      expect(pragmas(`${declarations} tree ${nest}`)[0]).toBe(
+        '#pragma omp parallel for schedule(static) num_threads(nthreads)',
+      )
+    }
+  })
+
+  it('alone run on threads and as SIMD at once', () => {
+    expect(pragmas(`${declarations} tree loop x in 0..n backward parallel simd { 0: line[x] = 1 }`)).toEqual([
+      '#pragma omp parallel for simd schedule(static) num_threads(nthreads)',
+      'for (int64_t x = n; x >= 0; x -= 1) {',
+    ])
+  })
+})
+
+describe('the number of threads', () => {
+  it('is declared where a loop can use it', () => {
+    const { code, tree } = compile(diffusion)
+    expect(tree.decls.params.get('nthreads')).toMatchObject({ role: { kind: 'threads' }, dtype: 'int64' })
+    expect(code.abi.ints).toContainEqual({ kind: 'param', name: 'nthreads' })
+    expect(code.needs).toEqual(['openmp'])
+  })
+
+  it('is left out where none can', () => {
+    const { code, tree } = compile(`${declarations} tree loop x in 0..n { 0: line[x] = line[x - 1] }`)
+    expect(tree.decls.params.has('nthreads')).toBe(false)
+    expect(code.abi.ints).toEqual([{ kind: 'param', name: 'n' }])
+    expect(code.text).not.toContain('#pragma')
+  })
+})
+
+describe('a kernel', () => {
+  let folder = ''
+  beforeAll(() => (folder = mkdtempSync(path.join(tmpdir(), 'courant-openmp-'))))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('reads like this', async () => {
+    await expect(compile(diffusion).code.text).toMatchFileSnapshot('../golden/diffusion.c')
+  })
+
+  it('computes on three threads what it computes on one, and leaves every thread as it found it', () => {
+    const { code } = compile(diffusion)
+    const driver = `
+      #include <stdio.h>
+      #include <string.h>
+      enum { N = 9, P = N + 2, SIZE = 2 * P * P * P };
+      static float a[SIZE], b[SIZE];
+      static int changed;
+      static void solve(float *u, int64_t threads) {
+        void *fields[] = {u + P * P + P + 1};
+        const int64_t ints[] = {N - 1, threads, 5, -3, P * P * P, P * P, P};
+        double timers[1] = {0};
+        for (int i = 0; i < SIZE; i++) u[i] = (float)(i % 13);
+        Kernel(fields, ints, 0, timers);
+        volatile float tiny = 1e-20F;
+        #pragma omp parallel num_threads(threads) reduction(+ : changed)
+        changed += tiny * tiny == 0;
+      }
+      int main(void) {
+        solve(a, 1);
+        solve(b, 3);
+        printf("%d %d", memcmp(a, b, sizeof a), changed);
+        return 0;
+      }`
+    const names = code.abi.ints.map((i) => (i.kind === 'param' ? i.name : `${i.field}${i.axis}`))
+    expect(names).toEqual(['n', 'nthreads', 'time_M', 'time_m', 'u0', 'u1', 'u2'])
+    const [source, binary] = [path.join(folder, 'kernel.c'), path.join(folder, 'kernel')]
+    writeFileSync(source, code.text + driver)
+    execFileSync('gcc', ['-std=gnu11', '-O2', '-fopenmp', '-Wall', '-Wextra', '-Werror', source, '-o', binary, '-lm'])
+    expect(execFileSync(binary, { encoding: 'utf8' })).toBe('0 0')
+  })
+})

@@ -17,7 +17,7 @@ export function manifest({ kebab }: PluginName, { kind, version }: Place): strin
   const fields = {
     name: own ? `@courant/${kebab}` : kebab,
     version: own ? version : '0.1.0',
-    description: 'Drops factors of one from Courant kernels.',
+    description: 'Cancels signs and divisors in Courant kernels.',
     license: 'MIT',
     type: 'module',
     sideEffects: false,

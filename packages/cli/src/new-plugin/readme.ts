@@ -7,16 +7,15 @@ export function readmeText({ kebab, camel }: PluginName, { kind }: Place): strin
   const specifier = kind === 'workspace' ? `@courant/${kebab}` : kebab
   return `# ${specifier}
 
-Drops factors of one and products of zero.
+Cancels signs under squares, and factors against divisors.
 
 ## What is this?
 
-A pass over clusters. \`1*dt*u[time, x]\` becomes \`dt*u[time, x]\`.
+A pass over clusters. \`2*(-u[x])^2\` becomes \`2*u[x]^2\`.
 
 ## When should I use this?
 
-When expressions are generated and carry neutral operands along. To share work between expressions use
-\`@courant/cse\`.
+When equations are generated and carry such terms along. To share work between expressions use \`@courant/cse\`.
 
 ## Use
 
@@ -29,15 +28,15 @@ const compiler = new Compiler({ target, plugins: [...plugins, ${camel}()] })
 
 ## Passes
 
-| ${cell('name')} | phase    | after | before          | needs   | guarantees                     |
-| ${'-'.repeat(width)} | -------- | ----- | --------------- | ------- | ------------------------------ |
-| ${cell(`\`${kebab}\``)} | clusters |       | \`cse\`, if there | nothing | no product has a factor of one |
+| ${cell('name')} | phase    | after | before          | needs   | guarantees                   |
+| ${'-'.repeat(width)} | -------- | ----- | --------------- | ------- | ---------------------------- |
+| ${cell(`\`${kebab}\``)} | clusters |       | \`cse\`, if there | nothing | no sign directly in a square |
 
 ## Options
 
-| option    | type    | default | description                                     |
-| --------- | ------- | ------- | ----------------------------------------------- |
-| \`relaxed\` | boolean | \`true\`  | Also apply rules that may change the last bits. |
+| option | type           | default | description                                            |
+| ------ | -------------- | ------- | ------------------------------------------------------ |
+| \`fuel\` | integer from 1 | \`1000\`  | Rewrites before the rules are taken to run in circles. |
 
 ## Diagnostics
 

@@ -1,9 +1,11 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { nodeHost } from './host.ts'
 import { abi, frame, kernel, threadedSum } from './testing/kernels.ts'
 import { folderOfFile, temporaryFolder } from './testing/machine.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const options = { fp: 'strict' } as const
 const host = nodeHost({ cacheDir: folderOfFile() })

@@ -141,10 +141,13 @@ it.skipIf(process.platform !== 'linux')('reports a limit on the size of files as
   expect(output).toBe('host/cache-unwritable\n')
 })
 
+/** The system's own programs, which no package brings. */
+const system = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: 'ignore' })
+
 /** Only where the tests run as root, as they do in most containers. */
 function smallDisk(folder: string, options: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' })
+    system('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder)
     return true
   } catch {
     return false
@@ -165,7 +168,7 @@ it.each([
     expect(await (await host.load(answer, fp)).call(frame())).toBe(42)
     expect(warnings.map(({ message }) => message)).toEqual([expect.stringMatching(reason)])
   } finally {
-    execFileSync('umount', [disk])
+    system('umount', disk)
   }
 })
 
@@ -176,7 +179,7 @@ it('reads from a cache it cannot write', async () => {
   const disk = path.join(temporaryFolder(), 'disk')
   mkdirSync(disk)
   try {
-    execFileSync('mount', ['--bind', '-o', 'ro', root, disk], { stdio: 'ignore' })
+    system('mount', '-o', 'bind,ro', root, disk)
   } catch {
     return
   }
@@ -188,7 +191,7 @@ it('reads from a cache it cannot write', async () => {
     expect(loaded.path).toBe(library.replace(root, disk))
     expect(warnings).toEqual([])
   } finally {
-    execFileSync('umount', [disk])
+    system('umount', disk)
   }
 })
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { nodeHost } from '../host.ts'
 import { folderOfFile } from '../testing/machine.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const host = nodeHost({ cacheDir: folderOfFile() })
 
@@ -45,7 +47,7 @@ it('finds the first non-finite value of any box', async () => {
     }),
     { seed: 1928, numRuns: 300 },
   )
-}, 60_000)
+})
 
 it('looks at every block of a long row', async () => {
   const memory = host.allocate(8 * 10_000)

@@ -43,22 +43,14 @@ export interface Ended {
   readonly output: string
 }
 
-const preamble = (testing: string): string => `
-import { nodeHost, pruneCache, listCache } from '@courant/host-node'
-import { kernel, frame, threadedSum, abi } from '${testing}'
+const preamble = `
+import { nodeHost } from '@courant/host-node'
+import { kernel, frame, threadedSum } from '${new URL('./kernels.ts', import.meta.url).href}'
 `
 
-/** Starts a process of its own on a module text that sees this package and the test kernels. */
-export function startChild(code: string, env: NodeJS.ProcessEnv = {}, shell?: string): ChildProcess {
-  const testing = new URL('./kernels.ts', import.meta.url).href
-  const flags = [
-    '--conditions=@courant/source',
-    '--import',
-    'tsx',
-    '--input-type=module',
-    '-e',
-    preamble(testing) + code,
-  ]
+/** Starts a process of its own on the text of a module. */
+function startModule(code: string, env: NodeJS.ProcessEnv, shell?: string): ChildProcess {
+  const flags = ['--conditions=@courant/source', '--import', 'tsx', '--input-type=module', '-e', code]
   const command = [process.execPath, ...flags]
   const [file = '', ...args] = shell === undefined ? command : ['sh', '-c', `${shell}; exec "$0" "$@"`, ...command]
   return spawn(file, args, {
@@ -68,6 +60,10 @@ export function startChild(code: string, env: NodeJS.ProcessEnv = {}, shell?: st
   })
 }
 
+/** On the text of a module that sees this package and the test kernels. */
+export const startChild = (code: string, env: NodeJS.ProcessEnv, shell?: string): ChildProcess =>
+  startModule(preamble + code, env, shell)
+
 export function ended(child: ChildProcess): Promise<Ended> {
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -75,8 +71,10 @@ export function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, output })))
 }
 
-export const runChild = (code: string, env: NodeJS.ProcessEnv = {}, shell?: string): Promise<Ended> =>
+export const runChild = (code: string, env: NodeJS.ProcessEnv, shell?: string): Promise<Ended> =>
   ended(startChild(code, env, shell))
+
+export const runModule = (code: string, env: NodeJS.ProcessEnv): Promise<Ended> => ended(startModule(code, env))
 
 /** The error that a promise must reject with. */
 export async function failure(promise: Promise<unknown>): Promise<CourantError> {

@@ -1,4 +1,4 @@
-const { layers, mayUseNode, confined } = require('./tools/checks/layers.cjs')
+const { layers, testing, mayUseNode, confined } = require('./tools/checks/layers.cjs')
 
 const escape = (text) => text.replace(/[.\\+]/g, '\\$&')
 /** `plugins/target-*` as a regular expression for every file below such a folder. */
@@ -56,11 +56,18 @@ module.exports = {
       from: { path: workspace, pathNot: [...mayUseNode.map(below), tests, 'tsup\\.config\\.ts$'] },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'no-testing',
+      severity: 'error',
+      comment: 'Only tests, and what they are made with, may import this.',
+      from: { path: '^(packages|plugins)/', pathNot: [...testing.map(below), tests] },
+      to: { path: testing.map(below) },
+    },
     ...confined.map(({ module, to }) => ({
       name: `confined:${module}`,
       severity: 'error',
-      comment: `Only ${to} may import ${module}, so that it stays replaceable.`,
-      from: { path: workspace, pathNot: below(to) },
+      comment: `Only ${to.join(', ')} may import ${module}, so that it stays replaceable.`,
+      from: { path: workspace, pathNot: to.map(below) },
       to: { path: `(^|node_modules/)${module}(/|$)` },
     })),
     {

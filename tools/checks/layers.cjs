@@ -45,22 +45,17 @@ const layers = [
   { from: 'examples', to: ['packages/*', 'plugins/*'] },
 ]
 
+/** What tests are made with: an entry of its own, which nothing but tests may import, and which may read files. */
+const testing = ['packages/*/src/testing']
+
 /** Folders that may use Node; all others run in a browser unchanged. Tests run under Node and may use it. */
-const mayUseNode = [
-  hostNode,
-  'packages/core/src/testing',
-  'packages/cli',
-  'packages/courant/bin',
-  'tools/*',
-  'e2e',
-  'examples',
-]
+const mayUseNode = [...testing, hostNode, 'packages/cli', 'packages/courant/bin', 'tools/*', 'e2e', 'examples']
 
-/** Packages that one place alone may import, so that they stay replaceable. */
+/** Packages that few places may import, so that they stay replaceable. The proofs build kernels of their own. */
 const confined = [
-  { module: 'tapable', to: 'packages/core/src/compiler/hook.ts' },
-  { module: 'koffi', to: hostNode },
-  { module: 'execa', to: hostNode },
+  { module: 'tapable', to: ['packages/core/src/compiler/hook.ts'] },
+  { module: 'koffi', to: [hostNode, 'tools/*', 'e2e'] },
+  { module: 'execa', to: [hostNode, 'tools/*', 'e2e'] },
 ]
 
-module.exports = { layers, mayUseNode, confined }
+module.exports = { layers, testing, mayUseNode, confined }

@@ -20,6 +20,9 @@ const files: Record<string, { readonly imports: readonly string[]; readonly brea
   'packages/core/src/ring-a.ts': { imports: ['./ring-b.ts'], breaks: ['no-cycle'] },
   // A ring is reported once, at its first file.
   'packages/core/src/ring-b.ts': { imports: ['./ring-a.ts'], breaks: [] },
+  'packages/core/src/testing/index.ts': { imports: ['node:fs', '../good.ts'], breaks: [] },
+  'packages/core/src/tested.test.ts': { imports: ['./testing/index.ts'], breaks: [] },
+  'packages/core/src/tested.ts': { imports: ['./testing/index.ts'], breaks: ['no-testing'] },
   'packages/core/src/type-a.ts': { imports: ['./type-b.ts'], breaks: [] },
   'packages/core/src/type-b.ts': { imports: ['type:./type-a.ts'], breaks: [] },
   'packages/core/src/type-up.ts': { imports: ['type:@courant/dsl'], breaks: ['arrow:packages/core'] },

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { manifests, root } from './workspace.ts'
+import { manifests, root, type Manifest } from './workspace.ts'
 
 const isOwn = (name: string): boolean => name === 'courant' || name.startsWith('@courant/')
 
@@ -42,7 +42,8 @@ describe.each(published)('%s', (folder, manifest) => {
 })
 
 test('private packages stay out of the scope that is released as one group', () => {
-  for (const [folder, manifest] of manifests('tools')) {
+  const e2e = JSON.parse(readFileSync(join(root, 'e2e/package.json'), 'utf8')) as Manifest
+  for (const [folder, manifest] of [...manifests('tools'), ['e2e', e2e] as const]) {
     expect(manifest, folder).toMatchObject({ private: true })
     expect(isOwn(manifest.name), folder).toBe(false)
   }

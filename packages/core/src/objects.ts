@@ -41,12 +41,16 @@ export interface StorageObject {
   available(): Promise<void>
   /** Says that the elements changed behind the views. */
   markDirty(): void
+  /** Moves to another layout of the same shape, copying what is there. Throws `data/pinned`. */
+  relay(layout: LayoutObject): void
 }
 
 export interface LayoutObject {
   readonly kind: string
   /** Points along each axis, halo included. */
   readonly shape: readonly number[]
+  /** Elements, padding included. */
+  readonly length: number
   /** In elements, where the map from index to element is affine. */
   readonly strides?: readonly number[]
   readonly regions: Readonly<Record<string, { readonly start: readonly number[]; readonly shape: readonly number[] }>>

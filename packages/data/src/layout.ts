@@ -70,15 +70,26 @@ export interface FieldLayoutOptions {
   readonly halo?: readonly (readonly [before: number, after: number])[]
   /** Rows (the last axis) are padded to a multiple of this many elements; 1, no padding, by default. */
   readonly rowMultiple?: number
+  /** Unused elements after the halo, axis by axis; none by default. */
+  readonly padding?: readonly number[]
   /** Unused elements before the first point, to align the domain's first one; 0 by default. */
   readonly offset?: number
 }
 
 /** The layout of a field: its domain within a halo, rows padded where asked. Regions: `all` and `domain`. */
-export function fieldLayout({ shape, halo = [], rowMultiple = 1, offset = 0 }: FieldLayoutOptions): Layout {
+export function fieldLayout({
+  shape,
+  halo = [],
+  rowMultiple = 1,
+  padding = [],
+  offset = 0,
+}: FieldLayoutOptions): Layout {
   const start = shape.map((_, k) => halo[k]?.[0] ?? 0)
   const allocated = shape.map((n, k) => n + (start[k] ?? 0) + (halo[k]?.[1] ?? 0))
-  const padded = allocated.map((n, k) => (k === shape.length - 1 ? Math.ceil(n / rowMultiple) * rowMultiple : n))
+  const padded = allocated.map((n, k) => {
+    const length = n + (padding[k] ?? 0)
+    return k === shape.length - 1 ? Math.ceil(length / rowMultiple) * rowMultiple : length
+  })
   const regions = { domain: { start, shape } }
   // The last row is padded as well: vector code may touch the whole of it.
   return strided({

@@ -78,7 +78,7 @@ export class Storage {
   /** The elements, for views. Allocates. Throws `data/busy` while leased. */
   get elements(): Elements {
     if (this.#holder !== undefined) this.#refuse(this.#holder)
-    return (this.#elements ??= this.#codec.open(this.memory, this.name))
+    return this.#open()
   }
 
   /** Who holds the storage now, if anyone. */
@@ -119,10 +119,12 @@ export class Storage {
     this.#pinnedBy ??= why
   }
 
-  /** Moves to another layout of the same shape, once, copying what is there. Throws `data/pinned`. */
+  /**
+   * Moves to another layout of the same shape, once, copying what is there. For who runs kernels, who holds the lease.
+   * Throws `data/pinned`.
+   */
   relay(layout: Layout): void {
     if (layout === this.#layout) return
-    if (this.#holder !== undefined) this.#refuse(this.#holder)
     if (this.#pinnedBy !== undefined) this.#refuseLayout(layout, this.#pinnedBy)
     if (layout.shape.join() !== this.#layout.shape.join()) {
       fail({
@@ -130,11 +132,15 @@ export class Storage {
         message: `A new layout of '${this.name}' has the shape [${layout.shape.join(', ')}], not [${this.#layout.shape.join(', ')}].`,
       })
     }
-    const before = this.#memory && { layout: this.#layout, elements: this.elements }
+    const before = this.#memory && { layout: this.#layout, elements: this.#open() }
     this.#layout = layout
     this.#memory = undefined
     this.#elements = undefined
-    if (before) copyPoints(before.layout, before.elements, layout, this.elements)
+    if (before) copyPoints(before.layout, before.elements, layout, this.#open())
+  }
+
+  #open(): Elements {
+    return (this.#elements ??= this.#codec.open(this.memory, this.name))
   }
 
   #adopt(memory: HostMemory): void {

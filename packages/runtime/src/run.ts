@@ -11,6 +11,7 @@ import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { checkInputs, findBadCell, markClean } from './finite.ts'
 import { makeFrame, type Frame } from './frame.ts'
+import { allocateScratch, layOut } from './layouts.ts'
 
 export interface RunOptions {
   /** Called after each chunk of steps, about twice a second. */
@@ -46,9 +47,11 @@ export async function run(
   const storages = [...call.fields.values()].map((object) => object.storage)
   const release = await leaseAll(storages, `operator '${program.name}'`)
   try {
+    layOut(call, hooks)
     await checkInputs(call, host)
+    const scratch = allocateScratch(call, hooks, host.allocate)
     const context = { name: program.name, code: program.code, decls: program.decls, values: call.values }
-    return await hooks.apply.run(context, () => runChunks(call, kernel, host, makeFrame(call, new Map()), options))
+    return await hooks.apply.run(context, () => runChunks(call, kernel, host, makeFrame(call, scratch), options))
   } finally {
     for (const { name, written } of program.code.abi.fields) if (written) call.fields.get(name)?.storage.markDirty()
     release()

@@ -23,18 +23,17 @@ import { iterationOrder } from './iteration-order.ts'
 import { withParallel } from './parallel.ts'
 import { timeDirections } from './time-direction.ts'
 import { checkTimeLoops } from './time-loops.ts'
+import { warnOfOverwrites } from './overwrites.ts'
 
 /** From equations to clusters: one each, with its iteration space and directions, then fused where that means the same. */
 export function clusterise(root: Equations, cx: PassContext): Clusters {
   const { decls } = root
   const done = new Map<Expr, Expr>()
   const statements = root.body.map((equation) => toStatement(equation, decls, done, cx))
-  const directions = timeDirections(
-    statements.map((s) => footprint([s])),
-    root.body.map((e) => e.origin),
-    decls,
-    cx,
-  )
+  const footprints = statements.map((s) => footprint([s]))
+  const origins = root.body.map((e) => e.origin)
+  warnOfOverwrites(footprints, origins, decls, cx)
+  const directions = timeDirections(footprints, origins, decls, cx)
   const inherited = inheritDirections(root.body, directions, decls)
   const clusters = root.body.map((equation, i) => {
     const statement = statements[i] as Statement

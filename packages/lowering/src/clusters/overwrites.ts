@@ -1,0 +1,63 @@
+import { fieldOf, type Access, type Declarations, type PassContext } from '@courant/core'
+import { timeAxis } from '../dimensions.ts'
+import { affineIndex } from './affine-index.ts'
+import { distanceOf, type Footprint } from './dependence.ts'
+
+/**
+ * Warns where a cyclic function has too few slots: a step is stored over an older one that is still to be read. The
+ * old value at the very point that is stored is safe, since it is read first; other points, and later equations, get
+ * the new value.
+ */
+export function warnOfOverwrites(
+  footprints: readonly Footprint[],
+  origins: readonly number[],
+  decls: Declarations,
+  cx: PassContext,
+): void {
+  const warned = new Set<string>()
+  for (const [writer, { writes }] of footprints.entries()) {
+    for (const [reader, { reads }] of footprints.entries()) {
+      if (reader < writer) continue
+      for (const write of writes) {
+        const lost = reads.find((read) => isLost(write, read, reader === writer, decls))
+        if (!lost || warned.has(write.field)) continue
+        warned.add(write.field)
+        report(write, lost, origins[reader] ?? 0, decls, cx)
+      }
+    }
+  }
+}
+
+function isLost(write: Access, read: Access, sameEquation: boolean, decls: Declarations): boolean {
+  if (write.field !== read.field) return false
+  const [stored, wanted] = [stepOf(write, decls), stepOf(read, decls)]
+  if (stored === undefined || wanted === undefined || stored.offset === wanted.offset) return false
+  if ((stored.offset - wanted.offset) % stored.slots !== 0) return false
+  const vector = distanceOf(write, read, decls)
+  if (!vector || !sameEquation) return vector !== undefined
+  return [...vector].some(([dim, d]) => dim !== stored.dim && d.value !== 0)
+}
+
+function stepOf(access: Access, decls: Declarations): { dim: string; offset: number; slots: number } | undefined {
+  const field = fieldOf(decls, access.field)
+  const axis = timeAxis(decls, field)
+  const slots = field.axes[axis]?.slots
+  const index = access.indices[axis]
+  const affine = index && affineIndex(index)
+  return slots !== undefined && affine?.kind === 'dim' ? { dim: affine.dim, offset: affine.offset, slots } : undefined
+}
+
+function report(write: Access, read: Access, origin: number, decls: Declarations, cx: PassContext): void {
+  const [stored, wanted] = [stepOf(write, decls), stepOf(read, decls)]
+  if (!stored || !wanted) return
+  const step = (offset: number): string =>
+    offset === 0 ? stored.dim : `${stored.dim} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`
+  cx.report({
+    code: 'lower/too-few-slots',
+    severity: 'warning',
+    message: `'${write.field}' keeps ${stored.slots} steps, so that '${step(wanted.offset)}' is lost when '${step(stored.offset)}' is stored.`,
+    site: cx.program.equations[origin]?.site,
+    notes: [`Equation ${origin} still reads it; equations count from 0.`],
+    hints: [`Give '${write.field}' a larger 'timeOrder', or read the old value before it is overwritten.`],
+  })
+}

@@ -44,7 +44,7 @@ export const cse = definePlugin({
               return sharing.shared > 0 ? out : cluster
             })
             if (body.every((cluster, i) => cluster === root.body[i])) return root
-            cx.note(`${totals.shared} values shared; ${totals.saved} operations saved a point.`)
+            cx.note(`Shared values: ${totals.shared}; operations saved at a point: ${totals.saved}.`)
             return { ...root, body }
           },
         },

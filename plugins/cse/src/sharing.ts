@@ -6,13 +6,17 @@ import {
   flopCosts,
   isFloat,
   some,
+  type Access,
   type Cluster,
   type Clusters,
+  type Dtype,
   type Expr,
   type Let,
   type PassContext,
   type Statement,
 } from '@courant/core'
+import { mayCoincide } from './coincide.ts'
+import { mapOperands, operandsOf } from './operands.ts'
 
 /** A value as computed at one place in the order of the body: before or after the fields it reads are stored to. */
 interface Value {
@@ -36,9 +40,7 @@ export class Sharing {
   readonly #minCost: number
   /** Values by node, and by how many stores to what they read came before. */
   readonly #values = new Map<Expr, Map<number, Value>>()
-  readonly #reads = new Map<Expr, ReadonlySet<string>>()
-  /** The field that each statement stores to. */
-  readonly #stored: readonly (string | undefined)[]
+  readonly #reads = new Map<Expr, readonly Access[]>()
   readonly #costs = new Map<Expr, number>()
 
   constructor(
@@ -51,7 +53,6 @@ export class Sharing {
   ) {
     this.#program = program
     this.#cluster = cluster
-    this.#stored = cluster.body.map((s) => (s.kind === 'let' ? undefined : s.target.field))
     this.#scope = new ClusterScope(program, cluster, written)
     this.#fresh = fresh
     this.#cx = cx
@@ -74,9 +75,10 @@ export class Sharing {
     const lets: Let[] = []
     const whole = this.#valueAt(s.value, index)
     // A name that the program has given already serves as well as a new one.
-    if (s.kind === 'let' && !whole.name && this.#placeOf(whole) === s.depth) {
-      const value = this.#cx.ir.mapChildren(s.value, (c) => this.#rebuild(c, index, lets))
+    if (s.kind === 'let' && !whole.name && this.#placeOf(whole) === s.depth && this.#dtypeOf(s.value) === s.dtype) {
+      const value = mapOperands(this.#cx, s.value, (c) => this.#rebuild(c, index, lets))
       whole.name = s.name
+      this.shared++
       return [...lets, value === s.value ? s : { ...s, value }]
     }
     const value = this.#rebuild(s.value, index, lets)
@@ -89,9 +91,9 @@ export class Sharing {
     const value = this.#valueAt(e, index)
     if (value.name) return ir.symbol(value.name)
     const depth = this.#placeOf(value)
-    const out = ir.mapChildren(e, (c) => this.#rebuild(c, index, lets))
+    const out = mapOperands(this.#cx, e, (c) => this.#rebuild(c, index, lets))
     if (depth === undefined) return out
-    const dtype = dtypeOf(e, this.#program.decls, this.#scope.dtypeOfLocal)
+    const dtype = this.#dtypeOf(e)
     if (dtype === undefined || !isFloat(dtype)) return out
     const made: Let = { kind: 'let', name: this.#fresh(), dtype, value: out, depth }
     this.#scope.define(made)
@@ -99,6 +101,10 @@ export class Sharing {
     this.shared++
     value.name = made.name
     return ir.symbol(made.name)
+  }
+
+  #dtypeOf(e: Expr): Dtype | undefined {
+    return dtypeOf(e, this.#program.decls, this.#scope.dtypeOfLocal)
   }
 
   /** Where the value is to be named, if it is worth a name. */
@@ -116,7 +122,7 @@ export class Sharing {
     const value = this.#valueAt(e, index)
     value.uses++
     if (value.uses > 1 || e.kind === 'access') return
-    for (const child of children(e)) this.#count(child, index)
+    for (const operand of operandsOf(this.#cx, e)) this.#count(operand, index)
   }
 
   /** Marks what is computed whatever the conditions are. */
@@ -124,8 +130,10 @@ export class Sharing {
     if (seen.has(e) || e.kind === 'access') return
     seen.add(e)
     this.#valueAt(e, index).sure = true
-    const certain = e.kind === 'select' ? [e.cond] : e.kind === 'logic' ? e.args.slice(0, 1) : children(e)
-    for (const child of certain) this.#reach(child, index, seen)
+    const operands = operandsOf(this.#cx, e)
+    // The others of a selection or a condition may stay uncomputed.
+    const certain = e.kind === 'select' || e.kind === 'logic' ? operands.slice(0, 1) : operands
+    for (const operand of certain) this.#reach(operand, index, seen)
   }
 
   #valueAt(e: Expr, index: number): Value {
@@ -137,20 +145,20 @@ export class Sharing {
     return value
   }
 
-  /** How many statements before this one store to a field that `e` reads. */
+  /** How many statements before this one store to what `e` reads. */
   #storesBefore(e: Expr, index: number): number {
-    const stored = this.#stored.slice(0, index)
-    if (stored.every((field) => field === undefined)) return 0
-    const reads = this.#fieldsIn(e)
-    return stored.filter((field) => field !== undefined && reads.has(field)).length
+    const stores = this.#cluster.body.slice(0, index).filter((s) => s.kind !== 'let')
+    if (stores.length === 0) return 0
+    const reads = this.#accessesIn(e)
+    return stores.filter(({ target }) => reads.some((read) => mayCoincide(this.#program.decls, target, read))).length
   }
 
-  #fieldsIn(e: Expr): ReadonlySet<string> {
+  #accessesIn(e: Expr): readonly Access[] {
     const known = this.#reads.get(e)
     if (known) return known
-    const below = children(e).flatMap((c) => [...this.#fieldsIn(c)])
-    const fields = new Set(e.kind === 'access' ? [e.field, ...below] : below)
-    this.#reads.set(e, fields)
-    return fields
+    const below = children(e).flatMap((c) => this.#accessesIn(c))
+    const reads = [...new Set(e.kind === 'access' ? [e, ...below] : below)]
+    this.#reads.set(e, reads)
+    return reads
   }
 }

@@ -27,7 +27,7 @@ export const factorize = definePlugin({
               if (collected !== value) saved += costOf(value, flopCosts) - costOf(collected, flopCosts)
               return collected
             })
-            if (out !== root) cx.note(`${saved} operations saved a point.`)
+            if (out !== root) cx.note(`Operations saved at a point: ${saved}.`)
             return out
           },
         },

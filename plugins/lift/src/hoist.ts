@@ -115,13 +115,8 @@ export class Hoist {
     const dtype = dtypeOf(e, this.#program.decls, place.scope.dtypeOfLocal)
     if (dtype === undefined || !isFloat(dtype)) return undefined
     const shared = this.#global.get(e)
-    const made = shared ?? {
-      kind: 'let',
-      name: this.#fresh(),
-      dtype,
-      value: this.#hoist(e, { ...place, at: depth, conditional: false }),
-      depth,
-    }
+    const value = shared?.value ?? this.#hoist(e, { ...place, at: depth, conditional: false })
+    const made: Let = shared ?? { kind: 'let', name: this.#fresh(), dtype, value, depth }
     if (!shared) this.lifted++
     place.known.set(e, made)
     place.scope.define(made)

@@ -28,7 +28,7 @@ export const lift = definePlugin({
             const hoist = new Hoist(root, cx, minCost)
             const body = root.body.map((cluster) => hoist.cluster(cluster))
             if (body.every((cluster, i) => cluster === root.body[i])) return root
-            cx.note(`${hoist.lifted} values lifted; ${hoist.saved} operations saved in the loops they left.`)
+            cx.note(`Lifted values: ${hoist.lifted}; operations saved in the loops they left: ${hoist.saved}.`)
             return { ...root, body }
           },
         },

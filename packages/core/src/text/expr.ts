@@ -212,7 +212,11 @@ function parseAt(ir: Interner, tokens: Tokens, field: string, decls: Declaration
   const shift = (): Rational => {
     const token = tokens.peek()
     const dim = axes?.[axis++]?.dim
-    if (token.kind !== 'name' && token.kind !== 'quoted') return parseRational(tokens)
+    if (token.kind !== 'name' && token.kind !== 'quoted') {
+      // A bare 1 would look like an index.
+      if (dim !== undefined) tokens.fail(`'${field}' has dimension '${dim}' in place ${axis}: write '${dim} + 1'`, token)
+      return parseRational(tokens)
+    }
     tokens.next()
     if (axes && token.text !== dim) {
       const wanted = dim === undefined ? 'no dimension' : `dimension '${dim}'`

@@ -1,0 +1,103 @@
+import { directionsOf, timeDirectionOf } from '../analysis/directions.ts'
+import { boundNames, fieldOf, pointsOf, type Declarations } from '../ir/declarations.ts'
+import type { Equation, Equations, PointEquation, SparseEquation } from '../ir/equations.ts'
+import { walk, type Expr } from '../ir/expr.ts'
+import type { Machine } from './machine.ts'
+
+/**
+ * Level 1, as the user means it: step by step, and within a step each equation over all its points before the next.
+ * Equations without time run once: before the steps, or after them where they need what an earlier one stores.
+ */
+export function runEquations(root: Equations, machine: Machine): void {
+  const time = [...root.decls.dimensions.values()].find((d) => d.kind === 'time')?.name
+  const { before, stepped, after } = arranged(root, time)
+  for (const equation of before) runEquation(equation, machine)
+  if (time !== undefined && stepped.length > 0) {
+    const direction = timeDirectionOf({ ...root, body: stepped })
+    machine.walk(boundsOf(time, machine), { direction, parallel: false }, (step) =>
+      machine.with(time, step, () => {
+        for (const equation of stepped) runEquation(equation, machine, time)
+      }),
+    )
+  }
+  for (const equation of after) runEquation(equation, machine)
+}
+
+type Phases = Readonly<Record<'before' | 'stepped' | 'after', readonly Equation[]>>
+
+function arranged({ body, decls }: Equations, time: string | undefined): Phases {
+  const phases = { before: [] as Equation[], stepped: [] as Equation[], after: [] as Equation[] }
+  for (const equation of body) {
+    const needs = (others: readonly Equation[]): boolean => others.some((other) => depend(equation, other))
+    const inTime = time !== undefined && dimensionsOf(equation, decls).includes(time)
+    if (inTime && needs(phases.after)) {
+      throw new Error(`Equation ${equation.origin} runs in time, but needs one that runs after it.`)
+    }
+    if (inTime) phases.stepped.push(equation)
+    else if (needs(phases.stepped) || needs(phases.after)) phases.after.push(equation)
+    else phases.before.push(equation)
+  }
+  return phases
+}
+
+/** Whether one of the two stores a field that the other touches. */
+function depend(a: Equation, b: Equation): boolean {
+  const touches = (e: Equation, field: string): boolean => e.target.field === field || fieldsIn(e.value).has(field)
+  return touches(a, b.target.field) || touches(b, a.target.field)
+}
+
+function fieldsIn(e: Expr): ReadonlySet<string> {
+  const out = new Set<string>()
+  walk(e, (n) => {
+    if (n.kind === 'at' || n.kind === 'access') out.add(n.field)
+  })
+  return out
+}
+
+/** Those of the target first, then the others that the value varies along. */
+function dimensionsOf({ target, value }: Equation, decls: Declarations): readonly string[] {
+  const out = new Set<string>()
+  for (const e of [target, value]) {
+    walk(e, (n) => {
+      if (n.kind === 'symbol' && decls.dimensions.has(n.name)) out.add(n.name)
+      if (n.kind === 'at') for (const { dim } of fieldOf(decls, n.field).axes) if (dim !== undefined) out.add(dim)
+    })
+  }
+  return [...out]
+}
+
+/** `time` has its value already. */
+function runEquation(equation: Equation, machine: Machine, time?: string): void {
+  if (equation.kind === 'eq') runPoints(equation, machine, time)
+  else runSparse(equation, machine)
+}
+
+function runPoints(equation: PointEquation, machine: Machine, time: string | undefined): void {
+  const { target, update, value, region } = equation
+  const directions = directionsOf(equation, machine.decls)
+  const dims = dimensionsOf(equation, machine.decls).filter((d) => d !== time)
+  const nest = ([dim, ...inner]: readonly string[]): void => {
+    if (dim === undefined) {
+      machine.store(target, update, machine.value(value))
+      return
+    }
+    const range = region.find((r) => r.dim === dim)
+    const bounds = range ? { lo: machine.integer(range.lo), hi: machine.integer(range.hi) } : boundsOf(dim, machine)
+    const direction = directions.get(dim) === 'backward' ? 'backward' : 'forward'
+    machine.walk(bounds, { direction, parallel: false }, (i) => machine.with(dim, i, () => nest(inner)))
+  }
+  nest(dims)
+}
+
+function runSparse(equation: SparseEquation, machine: Machine): void {
+  const { dim } = pointsOf(machine.decls, equation.points)
+  const bounds = boundsOf(dim, machine)
+  machine.walk(bounds, { direction: 'forward', parallel: false }, (p) =>
+    machine.with(dim, p, () => machine.sparse(equation)),
+  )
+}
+
+function boundsOf(dim: string, machine: Machine): { readonly lo: number; readonly hi: number } {
+  const [min, max] = boundNames(dim)
+  return { lo: machine.symbol(min), hi: machine.symbol(max) }
+}

@@ -29,8 +29,7 @@ static inline void courant_restore_denormals(void) {
 
 static inline int64_t courant_mod_i64(int64_t a, int64_t b) {
   const int64_t r = a % b;
-  return r != 0 && (r < 0)
-    != (b < 0) ? r + b : r;
+  return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
 int Kernel(void *const *fields, const int64_t *ints, const double *reals, double *timers) {

@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     // A generated kernel can take its process down with it, so it must not be the runner's.
     pool: 'forks',
+    testTimeout: 60_000,
     include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
     reporters: ['default', closingLine],
     env: { OMP_WAIT_POLICY: 'passive' },

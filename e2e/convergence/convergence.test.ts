@@ -6,7 +6,8 @@ import { pointSource, ricker, slope, type Wavelet } from './exact.ts'
 /** m/s, Hz, s: a wave of 30 m length at the peak, which no edge of the square reaches and comes back from. */
 const [c, f0, t0] = [1500, 50, 0.04]
 const width = 240
-const duration = 0.15
+// Before anything comes back from the edges, 120 m away.
+const duration = 0.12
 const distance = 60
 
 /** The record at `distance` from the centre, with both on grid points: no interpolation enters the error. */
@@ -43,8 +44,8 @@ describe('the acoustic equation converges to the analytic solution in two dimens
   it.each([
     { order: 2, spacings: [3, 2, 1.5, 1] },
     { order: 4, spacings: [4, 3, 2, 1.5] },
-    { order: 6, spacings: [5, 4, 3, 2] },
-    { order: 8, spacings: [6, 5, 4, 3] },
+    { order: 6, spacings: [3, 2.5, 2, 1.5] },
+    { order: 8, spacings: [4, 3, 2.5, 2] },
   ])('with order $order in space, h = $spacings m', async ({ order, spacings }) => {
     const wavelet = ricker(f0, t0, 2e-4, Math.round(duration / 2e-4))
     const exact = pointSource(wavelet, c, distance, true)

@@ -41,7 +41,10 @@ export function deriveScalars(
     return { value: -min, source: 'the earliest time that is read' }
   }
 
-  /** The last step whose furthest access still is within every function that keeps all steps. */
+  /**
+   * The last step whose furthest access in time, of whichever function, still is within every function that keeps all
+   * steps: Devito's rule, so that `nt` samples of a leapfrog give the steps 1 to nt - 2.
+   */
   function highest(dim: string): ArgumentValue | undefined {
     if (dim !== program.time) {
       const size = sizes.get(dim)
@@ -51,7 +54,7 @@ export function deriveScalars(
     for (const [name, object] of fields) {
       program.decls.fields.get(name)?.axes.forEach((axis, k) => {
         if (axis.dim !== dim || axis.slots !== undefined) return
-        const value = (object.domainShape[k] ?? 0) - 1 - offsetOf(program, name, k).max
+        const value = (object.domainShape[k] ?? 0) - 1 - timeOffsets(program.offsets, program.decls).max
         if (!best || value < best.value) best = { value, source: `the length of '${name}'` }
       })
     }

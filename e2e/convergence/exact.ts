@@ -20,8 +20,8 @@ export interface Wavelet {
  */
 export function pointSource(wavelet: Wavelet, c: number, distance: number, leapfrog: boolean): Float64Array {
   const { dt, samples } = wavelet
-  // Twice as long, so that what the discrete transform wraps around comes back after the record's end.
-  const n = 2 * samples.length
+  // Much longer than the record: in two dimensions a wave leaves a tail, and the discrete transform wraps it around.
+  const n = 32 * samples.length
   const out = new Float64Array(samples.length)
   const half = Math.floor(n / 2)
   for (let f = 1; f <= half; f++) {

@@ -42,7 +42,8 @@ function place(out: readonly Cluster[], cluster: Cluster, first: number, decls: 
   if (time === undefined) {
     let at = out.length
     while (at > first && timeLoop(out[at - 1] as Cluster, decls) !== undefined) at--
-    return at
+    // Only all the way: in the middle it would part the time loop, while those that follow can still pass it.
+    return at > 0 && timeLoop(out[at - 1] as Cluster, decls) !== undefined ? out.length : at
   }
   for (let at = out.length; at >= Math.max(1, first); at--) {
     if (timeLoop(out[at - 1] as Cluster, decls) === time) return at

@@ -23,8 +23,9 @@ function sharesLoop({ iterations: [a] }: Cluster, { iterations: [b] }: Cluster, 
 }
 
 /**
- * Two time loops after each other mean what the user wrote, step by step, only where the second one needs nothing from
- * the steps in between: not the slots of a cyclic buffer, which hold the last steps only, and no exchange both ways.
+ * A step means each equation in turn, so two time loops after each other mean the same only where nothing is shared
+ * between them; those that run in opposite directions have no step in common, and the second may use what the first
+ * left behind: not the slots of a cyclic buffer, which hold the last steps only, and not while the first needs the second.
  */
 export function checkTimeLoops(clusters: readonly Cluster[], decls: Declarations, cx: PassContext): void {
   const loops = timeLoops(clusters, decls).filter(([c]) => c?.iterations[0] && isTime(decls, c.iterations[0].dim))
@@ -47,14 +48,19 @@ interface Conflict {
 function conflict(earlier: readonly Cluster[], later: readonly Cluster[], decls: Declarations): Conflict | undefined {
   for (const a of earlier) {
     for (const b of later) {
-      const [fa, fb] = [footprint(a.body), footprint(b.body)]
-      const [down, back] = [sharedFields(fa, fb), sharedFields(fb, fa)]
-      const cyclic = [...down, ...back].find((name) => isCyclic(name, decls))
-      const field = cyclic ?? (down.length > 0 ? back.find((f) => timeAxis(decls, fieldOf(decls, f)) >= 0) : undefined)
+      const field = sharedTooEarly(a, b, decls)
       if (field !== undefined) return { a, b, field }
     }
   }
   return undefined
+}
+
+function sharedTooEarly(a: Cluster, b: Cluster, decls: Declarations): string | undefined {
+  const [fa, fb] = [footprint(a.body), footprint(b.body)]
+  const [down, back] = [sharedFields(fa, fb), sharedFields(fb, fa)]
+  if (a.iterations[0]?.direction === b.iterations[0]?.direction) return down[0] ?? back[0]
+  const inTime = (name: string): boolean => timeAxis(decls, fieldOf(decls, name)) >= 0
+  return [...down, ...back].find((name) => isCyclic(name, decls)) ?? (down.length > 0 ? back.find(inTime) : undefined)
 }
 
 function isCyclic(name: string, decls: Declarations): boolean {

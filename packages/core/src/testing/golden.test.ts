@@ -60,9 +60,27 @@ describe('goldenPass', () => {
 
   it('finds a pass that is not idempotent', () => {
     const path = file(prelude + pair('f[x]', '2*f[x]'))
-    const options = { run: twice, fp: 'strict' } as const
+    const options = { run: twice, fp: 'strict', meaning: 'unchecked' } as const
     expect(() => goldenPass(path, options)).toThrow('not idempotent')
     expect(goldenPass(path, { ...options, idempotent: false })).toEqual(['one'])
+  })
+
+  it('finds a pass that changes the meaning', () => {
+    const path = file(prelude + pair('f[x]', '2*f[x]'))
+    const options = { run: twice, idempotent: false } as const
+    expect(() => goldenPass(path, options)).toThrow(/means something else: 'f\[0\]' was 0\.\d+ and is 1\.\d+/)
+    const zero = file(prelude + pair('f[x] + 0', 'f[x]'))
+    const relaxed = { plugins: () => [simplify()], meaning: 'exact' } as const
+    expect(() => goldenPass(zero, relaxed)).toThrow(/'f\[\d\]' was 0 and is -0, on awkward values/)
+    expect(goldenPass(zero, { plugins: () => [simplify()] })).toEqual(['one'])
+  })
+
+  it('finds a pass that breaks the rules of the IR', () => {
+    const path = file(prelude + pair('f[x]', 'r'))
+    const undeclared: Run = (root, { ir }) => mapValues(root, () => ir.symbol('r'))
+    expect(() => goldenPass(path, { run: undeclared })).toThrow(
+      "Golden case 'one': The output: Invalid IR, in cluster 0: 'r' means nothing here.",
+    )
   })
 
   it('finds a copy of what did not change', () => {
@@ -76,5 +94,5 @@ describe('goldenPass', () => {
   })
 })
 
-const twice: NonNullable<Parameters<typeof goldenPass>[1]['run']> = (root, { ir }) =>
-  mapValues(root, (e) => ir.mul([ir.num(2), e]))
+type Run = NonNullable<Parameters<typeof goldenPass>[1]['run']>
+const twice: Run = (root, { ir }) => mapValues(root, (e) => ir.mul([ir.num(2), e]))

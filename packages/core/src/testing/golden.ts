@@ -9,8 +9,11 @@ import type { Target } from '../target.ts'
 import { parseProgram } from '../text/parse.ts'
 import { printBody, printProgram } from '../text/print.ts'
 import { printDeclarations } from '../text/declarations.ts'
+import { verify } from '../verify/verify.ts'
 import { passesAlone, type Program } from './alone.ts'
 import { testContext, testTarget, type TestContext } from './context.ts'
+import { differenceInMeaning } from './meaning.ts'
+import type { RandomWorldOptions } from './random-world.ts'
 import { printGolden, readGolden, type GoldenCase } from './golden-file.ts'
 
 export interface GoldenOptions {
@@ -24,6 +27,13 @@ export interface GoldenOptions {
   readonly fp?: Fp
   /** Default: host memory, threads and SIMD. */
   readonly target?: Target
+  /**
+   * What interpretation must show: the same bits, values within 1e-12 of the field's largest, or nothing, for passes
+   * that mean something else on purpose and plugins' own operations. Default: `exact` under fp `strict`, else `relaxed`.
+   */
+  readonly meaning?: 'exact' | 'relaxed' | 'unchecked'
+  /** Sizes and parameters for the interpretation, where the defaults of `randomWorld` don't do. */
+  readonly world?: RandomWorldOptions
   /** Whether a second run must find nothing to do. Default true. */
   readonly idempotent?: boolean
   /** Writes what comes out as what is expected. Default: whether the environment has `UPDATE_GOLDEN=1`. */
@@ -32,8 +42,9 @@ export interface GoldenOptions {
 
 /**
  * Runs every case of a golden file through a pass: text in, text out. Checks besides that what goes in and what comes
- * out survives printing and parsing, that an unchanged program is the same object, and that a second run changes
- * nothing. Throws an AssertionError that names the case; gives the titles back. `file` is a path or a file URL.
+ * out is valid and survives printing and parsing, that both mean the same when interpreted on random data, that an
+ * unchanged program is the same object, and that a second run changes nothing. Throws an AssertionError that names the
+ * case; gives the titles back. `file` is a path or a file URL.
  */
 export function goldenPass(file: string | URL, options: GoldenOptions): readonly string[] {
   const golden = readGolden(readFileSync(file, 'utf8'))
@@ -50,9 +61,9 @@ function checkCase(prelude: string, golden: GoldenCase, options: GoldenOptions, 
   const cx = testContext(ir, { fp, target })
   const fail = failing(golden.title)
   const before = parseProgram(ir, `${prelude}\n${golden.input}`)
-  roundTrip(ir, before, 'The input', fail)
+  sound(ir, before, 'The input', fail)
   const after = run(before, cx)
-  roundTrip(ir, after, 'The output', fail)
+  sound(ir, after, 'The output', fail)
   const same = printProgram(after) === printProgram(before)
   if (same && after !== before) fail('The pass changed nothing, but gave another object back.')
   if (idempotent && after.level === before.level) {
@@ -60,6 +71,7 @@ function checkCase(prelude: string, golden: GoldenCase, options: GoldenOptions, 
     if (again !== after)
       fail('The pass is not idempotent: a second run changes its output.', printProgram(again), printProgram(after))
   }
+  sameMeaning(before, after, options, fail)
   const actual = outputText(prelude, after, cx)
   if (golden.expected === undefined && same && cx.diagnostics.length === 0) return golden
   if (update) return { ...golden, expected: actual }
@@ -77,10 +89,27 @@ const failing =
     throw new AssertionError({ message: `Golden case '${title}': ${problem}${shown}`, actual, expected })
   }
 
-function roundTrip(ir: Interner, root: Program, what: string, fail: Fail): void {
+function sound(ir: Interner, root: Program, what: string, fail: Fail): void {
+  try {
+    verify(root)
+  } catch (error) {
+    fail(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+  }
   const text = printProgram(root)
   const back = parseProgram(ir, text)
   if (!isDeepStrictEqual(back, root)) fail(`${what} does not come back from its text.`, printProgram(back), text)
+}
+
+function sameMeaning(before: Program, after: Program, { fp, meaning, world }: GoldenOptions, fail: Fail): void {
+  const wanted = meaning ?? (fp === 'strict' ? 'exact' : 'relaxed')
+  if (wanted === 'unchecked' || before === after) return
+  let difference: string | undefined
+  try {
+    difference = differenceInMeaning(before, after, { ...world, tolerance: wanted === 'exact' ? 'exact' : 1e-12 })
+  } catch (error) {
+    fail(`It cannot be interpreted: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (difference !== undefined) fail(`The output means something else: ${difference}`)
 }
 
 /** The declarations beyond the prelude, the body, and what the pass reported, as comments. */

@@ -1,0 +1,27 @@
+import type { Declarations } from '../ir/declarations.ts'
+
+/** What declarations say about each other. */
+export function verifyDeclarations({ dimensions, fields, points, params }: Declarations): void {
+  const known = (dim: string, by: string): void => {
+    if (!dimensions.has(dim)) throw new Error(`${by} runs along '${dim}', which is not declared`)
+  }
+  for (const { name, axes } of fields.values()) {
+    for (const { dim, size, slots } of axes) {
+      if (dim !== undefined) known(dim, `field '${name}'`)
+      if ((dim === undefined) === (size === undefined)) {
+        throw new Error(`field '${name}' has an axis that needs either a dimension or a size`)
+      }
+      if (slots !== undefined && slots < 1) throw new Error(`field '${name}' has an axis of ${slots} slots`)
+    }
+  }
+  for (const { name, dim, over, base, weights } of points.values()) {
+    for (const d of [dim, ...over]) known(d, `points '${name}'`)
+    for (const table of [base, weights]) {
+      if (fields.get(table)?.role !== 'table') throw new Error(`points '${name}' need '${table}' as a table`)
+    }
+  }
+  for (const name of params.keys()) {
+    if (fields.has(name) || dimensions.has(name))
+      throw new Error(`parameter '${name}' is declared as something else too`)
+  }
+}

@@ -1,0 +1,61 @@
+import type { Declarations } from '../ir/declarations.ts'
+import { visitNodes, type Loop, type Node } from '../ir/tree.ts'
+import type { ExpressionRules } from './expression.ts'
+import { Scope } from './scope.ts'
+import { verifyLet, verifySparse, verifyStore } from './statements.ts'
+
+export function verifyNodes(body: readonly Node[], decls: Declarations, rules: ExpressionRules): void {
+  verifyBody(body, new Scope(decls), rules)
+}
+
+/** What a let names ends with the body it stands in. */
+function verifyBody(body: readonly Node[], outer: Scope, rules: ExpressionRules): void {
+  let scope = outer
+  for (const node of body) {
+    if (node.kind === 'let') scope = verifyLet(node, scope, rules)
+    else verifyNode(node, scope, rules)
+  }
+}
+
+function verifyNode(node: Exclude<Node, { readonly kind: 'let' }>, scope: Scope, rules: ExpressionRules): void {
+  switch (node.kind) {
+    case 'loop':
+      verifyLoop(node, scope, rules)
+      return
+    case 'if':
+      rules.condition(node.cond, scope)
+      verifyBody(node.body, scope, rules)
+      return
+    case 'assign':
+      verifyStore(node, scope, rules)
+      return
+    case 'scatter':
+    case 'gather':
+      verifySparse(node, scope, rules)
+      return
+    case 'ext-node':
+      for (const a of node.args) rules.number(a, scope)
+      verifyBody(node.body, scope, rules)
+      return
+    default:
+      node satisfies never
+  }
+}
+
+function verifyLoop(loop: Loop, scope: Scope, rules: ExpressionRules): void {
+  const { index, dim, lo, hi, step, simd, parallel, body } = loop
+  if (!scope.decls.dimensions.has(dim)) throw new Error(`loop '${index}' walks '${dim}', which is not declared`)
+  for (const e of [lo, hi, step]) rules.integer(e, scope)
+  if (step.kind === 'num' && step.value.n <= 0n) throw new Error(`loop '${index}' has a step that is not positive`)
+  if (simd && !parallel) throw new Error(`loop '${index}' is simd, but not parallel`)
+  if (simd && holdsLoop(body)) throw new Error(`loop '${index}' is simd, but not innermost`)
+  verifyBody(body, scope.define(index, 'int64'), rules)
+}
+
+function holdsLoop(body: readonly Node[]): boolean {
+  let found = false
+  visitNodes(body, (node) => {
+    found ||= node.kind === 'loop'
+  })
+  return found
+}

@@ -35,6 +35,12 @@ export function differentiate(
   what: string,
   site: RawSite,
 ): Described {
+  checkPositions(
+    options.x0,
+    steps.map((step) => dimensionOf(e, step.dim, what, site).name),
+    what,
+    site,
+  )
   return steps.reduce((arg, step) => {
     const dimension = dimensionOf(arg, step.dim, what, site)
     return derivative(arg, dimension, step.order, { ...(step.side && { side: step.side }), ...options }, what, site)
@@ -69,6 +75,12 @@ export function derivative(
 export function laplacian(e: Described, options: DerivativeOptions, site: RawSite): readonly Described[] {
   const space = dimensionsOf(e).filter((dim) => dim.kind === 'space')
   if (space.length === 0) noDimension(e, 'space', 'laplace', site)
+  checkPositions(
+    options.x0,
+    space.map((dim) => dim.name),
+    'laplace',
+    site,
+  )
   return space.map((dim) => derivative(e, dim, 2, options, 'laplace', site))
 }
 
@@ -177,12 +189,24 @@ function checkedSide(side: Side | undefined, site: RawSite): Side | undefined {
 function position(x0: DerivativeOptions['x0'], dim: string, site: RawSite): Rational {
   if (x0 === undefined) return rationals.zero
   if (typeof x0 === 'number') return exact(x0, site)
-  if (isRational(x0)) return x0
-  if (typeof x0 === 'object' && x0 !== null) return position(x0[dim], dim, site)
+  if (typeof x0 === 'object' && x0 !== null) return isRational(x0) ? x0 : position(x0[dim], dim, site)
   return fail({
     code: 'dsl/bad-position',
     message: `${whatIs(x0)} is no position: 'x0' is a number of grid steps.`,
     site,
+  })
+}
+
+/** A position along a dimension that isn't differentiated would go unnoticed. */
+function checkPositions(x0: DerivativeOptions['x0'], dims: readonly string[], what: string, site: RawSite): void {
+  if (typeof x0 !== 'object' || x0 === null || isRational(x0)) return
+  const wrong = Object.keys(x0).find((key) => !dims.includes(key))
+  if (wrong === undefined) return
+  fail({
+    code: 'dsl/bad-position',
+    message: `'x0' of '${what}' has a position along '${wrong}'.`,
+    site,
+    notes: [`'${what}' differentiates along ${dims.map((dim) => `'${dim}'`).join(' and ')}.`],
   })
 }
 

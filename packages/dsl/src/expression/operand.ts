@@ -76,7 +76,9 @@ export function whatIs(value: unknown): string {
   if (typeof value === 'function') return `The function '${value.name}'`
   if (Array.isArray(value)) return `An array of ${value.length}`
   if (typeof value === 'object') return `An object of class '${value.constructor?.name ?? 'Object'}'`
-  return `'${String(value as bigint | boolean | symbol)}' (a ${typeof value})`
+  if (typeof value === 'number') return `The number ${value}`
+  const isScalar = typeof value === 'bigint' || typeof value === 'boolean' || typeof value === 'symbol'
+  return isScalar ? `'${String(value)}' (a ${typeof value})` : `A ${typeof value}`
 }
 
 function hintFor(value: unknown): readonly string[] {

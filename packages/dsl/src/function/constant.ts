@@ -1,10 +1,12 @@
-import { fail, objectBrand, type Dtype, type Param, type ScalarObject } from '@courant/core'
+import { fail, objectBrand, type Described, type Dtype, type Param, type ScalarObject } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
-import { node } from '../expression/nodes.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { callSite } from '../site.ts'
+
+type Parameter = { -readonly [K in keyof DescribedParam]: DescribedParam[K] }
+type DescribedParam = Extract<Described, { kind: 'param' }>
 
 /**
  * A number given at run time, by its name as an argument of `apply` or by its value here.
@@ -24,8 +26,9 @@ export class Constant extends Expression implements ScalarObject {
     checkName(name, 'constant', site)
     const dtype = checkDtype(options.dtype ?? 'float32', 'constant', site)
     const param: Param = Object.freeze({ name, dtype, role: Object.freeze({ kind: 'constant' }) })
-    const described = { kind: 'param' as const, param, object: undefined as object | undefined, site }
-    super(described as Parameters<typeof node>[0])
+    const described: Parameter = { kind: 'param', param, site }
+    super(described)
+    // Only now is there an object to point to.
     described.object = this
     Object.freeze(described)
     this.name = name

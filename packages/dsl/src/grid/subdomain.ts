@@ -51,12 +51,15 @@ function rangeOf(grid: Divisible, dim: string, part: Part, name: string, site: R
   const size = grid.shape[axis] as number
   const counts = last === undefined ? [first] : [first, last]
   const takes = counts.reduce((sum, n) => sum + n, 0)
-  if (!counts.every((n) => Number.isInteger(n) && n >= 0) || takes > size) {
+  const known = side === 'left' || side === 'right' || side === 'middle'
+  if (!known || !counts.every((n) => Number.isInteger(n) && n >= 0) || takes > size) {
     fail({
       code: 'dsl/bad-subdomain',
-      message: `Sub-domain '${name}' takes ['${part.join("', ")}] of '${dim}', which has ${size} points.`,
+      message: `Sub-domain '${name}' can't take [${part.map((p) => (typeof p === 'string' ? `'${p}'` : p)).join(', ')}] of '${dim}', which has ${size} points.`,
       site,
-      notes: ['Thicknesses are whole numbers of points, and fit into the grid together.'],
+      notes: [
+        "A part is ['left', n], ['right', n] or ['middle', left, right], in whole points that fit into the grid.",
+      ],
     })
   }
   return Object.freeze({ dimension, ...ends(side, first, last ?? 0) })

@@ -1,6 +1,6 @@
 import { fail, type DescribedEquation, type DescribedFunction, type RawSite, type Update } from '@courant/core'
 import { assignable, equationBrand, type Statement } from '../equation/equation.ts'
-import { Expression } from '../expression/expression.ts'
+import type { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { isDifferentiable } from '../objects.ts'
 

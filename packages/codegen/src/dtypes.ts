@@ -74,8 +74,9 @@ export class Scope {
     }
   }
 
+  /** Of an operation. Among integers it is done in 64 bits, whatever width they are stored in. */
   #join(args: readonly Expr[]): Kind {
-    return args.map((a) => this.kindOf(a)).reduce(join, 'integer')
+    return args.map((a) => wide(this.kindOf(a))).reduce(join, 'integer')
   }
 }
 
@@ -84,6 +85,8 @@ const staysInteger: ReadonlySet<string> = new Set(['abs', 'sign', 'floor', 'ceil
 
 const isWholePower = (e: Expr): boolean =>
   e.kind === 'num' && rationals.isInteger(e.value) && rationals.sign(e.value) >= 0
+
+const wide = (kind: Kind): Kind => (kind === 'int32' ? 'int64' : kind)
 
 function join(a: Kind, b: Kind): Kind {
   if (a === 'integer') return b

@@ -55,18 +55,19 @@ export class ExprPrinter {
     const offset = leading
       .map((index, axis) => `${this.#operand(index, 'int64', level.unary)} * ${this.#emission.stride(e.field, axis)}`)
       .join(' + ')
+    if (offset === '') return `${name}[${this.print(last, 'int64')}]`
     const column = this.#operand(last, 'int64', level.sum)
-    if (offset === '') return `${name}[${column}]`
     if (this.#rows && leading.every((index) => this.#rows?.isFixed(index))) {
       return `${this.#rows.row(e.field, leading, offset, written)}[${column}]`
     }
     return `${name}[${offset} + ${column}]`
   }
 
-  /** In parentheses if it binds looser than `atLeast`; integers among floating-point operands are converted openly. */
+  /** In parentheses if it binds looser than `atLeast`; an operand of another kind than the operation is converted openly. */
   #operand(e: Expr, dtype: Dtype, atLeast: Level): string {
     const own = resolve(this.#scope.kindOf(e), dtype)
-    const converts = isFloat(dtype) && !isFloat(own)
+    const isOperand = atLeast > level.select
+    const converts = isFloat(dtype) ? !isFloat(own) : isOperand && own === 'int32' && dtype === 'int64'
     const [text, binds] = this.#text(e, own)
     const needs = converts ? level.unary : atLeast
     const inner = binds < needs ? `(${text})` : text
@@ -185,6 +186,7 @@ export class ExprPrinter {
   #raised(base: Expr, exponent: Rational, dtype: Dtype): Text {
     if (rationals.equal(exponent, half)) return this.#libraryCall('sqrt', [this.print(base, dtype)], dtype)
     const n = Number(exponent.n)
+    if (n === 0) return this.#number(rationals.one, dtype)
     if (!rationals.isInteger(exponent) || n > largestPower) {
       const [power] = this.#number(exponent, isFloat(dtype) ? dtype : 'float64')
       return this.#libraryCall('pow', [this.print(base, dtype), power], dtype)
@@ -216,7 +218,8 @@ export class ExprPrinter {
       case 'floor':
       case 'ceil':
       case 'round':
-        return isFloat(dtype) ? this.#libraryCall(e.fn, args, dtype) : [args.join(), level.primary]
+        if (isFloat(dtype)) return this.#libraryCall(e.fn, args, dtype)
+        return [e.args.map((a) => this.#operand(a, dtype, level.primary)).join(), level.primary]
       default:
         return this.#libraryCall(e.fn, args, dtype)
     }

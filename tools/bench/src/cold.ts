@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+
+/** Milliseconds, in cold processes with an empty kernel cache; each the median of several. */
+export interface ColdTimes {
+  readonly importMs: number
+  /** From the first object to C text, imports excluded: 3-D acoustic of order 8. */
+  readonly buildMs: number
+  /** From the start of the import to the end of the first step, the C compiler included. */
+  readonly firstStepMs: number
+}
+
+export async function measureCold(processes = 5): Promise<ColdTimes> {
+  const runs: ColdTimes[] = []
+  for (let i = 0; i < processes; i++) runs.push(await oneProcess())
+  const median = (key: keyof ColdTimes): number =>
+    runs.map((r) => r[key]).sort((a, b) => a - b)[Math.floor(processes / 2)] ?? 0
+  return { importMs: median('importMs'), buildMs: median('buildMs'), firstStepMs: median('firstStepMs') }
+}
+
+async function oneProcess(): Promise<ColdTimes> {
+  const cache = mkdtempSync(join(tmpdir(), 'courant-bench-'))
+  try {
+    const script = fileURLToPath(new URL('./cold.mjs', import.meta.url))
+    const env = { COURANT_CACHE_DIR: cache, NODE_OPTIONS: '' }
+    const { stdout } = await execa(process.execPath, [script, '--first-step'], { env })
+    return JSON.parse(stdout) as ColdTimes
+  } finally {
+    rmSync(cache, { recursive: true, force: true })
+  }
+}

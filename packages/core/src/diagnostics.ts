@@ -1,4 +1,6 @@
+import { callSite } from './call-site.ts'
 import type { RawSite, SourceExcerpt } from './host.ts'
+import { registered } from './registered.ts'
 
 export type Severity = 'error' | 'warning' | 'remark'
 
@@ -22,12 +24,15 @@ export interface Diagnostic {
 /** Finds the text behind a call site; the host has the files. */
 export type SourceReader = (site: RawSite) => SourceExcerpt | undefined
 
+/** Without a reader of its own, an error shows the user's lines as the registered host finds them. */
+const hostReader: SourceReader = (site) => registered()?.host?.readSource(site)
+
 /** A user's mistake, or several found in one go. Our own bugs are plain `Error`s. */
 export class CourantError extends Error {
   readonly diagnostics: readonly Diagnostic[]
   override readonly name = 'CourantError'
 
-  constructor(diagnostics: readonly Diagnostic[], readSource?: SourceReader, cause?: unknown) {
+  constructor(diagnostics: readonly Diagnostic[], readSource: SourceReader = hostReader, cause?: unknown) {
     super(diagnostics.map((d) => render(d, readSource)).join('\n\n'), cause === undefined ? undefined : { cause })
     this.diagnostics = diagnostics
   }
@@ -37,9 +42,19 @@ export class CourantError extends Error {
   }
 }
 
-/** Shorthand for the common case of one error. */
+/** Shorthand for the common case of one error. Without a site of its own it points at the user's call that led here. */
 export const fail = (d: Omit<Diagnostic, 'severity'>, readSource?: SourceReader): never => {
-  throw new CourantError([{ severity: 'error', ...d }], readSource)
+  throw new CourantError([{ severity: 'error', ...d, site: d.site ?? callSite() }], readSource)
+}
+
+/** The same error, pointing at `site` wherever it pointed nowhere. Other errors come back as they are. */
+export function locate(error: unknown, site: RawSite): unknown {
+  if (!(error instanceof CourantError) || error.diagnostics.every((d) => d.site)) return error
+  return new CourantError(
+    error.diagnostics.map((d) => (d.site ? d : { ...d, site })),
+    undefined,
+    error.cause,
+  )
 }
 
 export function render(d: Diagnostic, readSource?: SourceReader): string {
@@ -76,13 +91,14 @@ function expressionWidth(text: string): number {
   return text.trimEnd().length
 }
 
-/** The closest of the known names, if close enough to be a slip of the finger. */
+/** The closest of the known names, if close enough to be a slip of the finger. Case decides between equals. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 3))
   let best: { readonly name: string; readonly distance: number } | undefined
   for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (distance <= limit && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance }
+    const apart = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    const distance = apart + editDistance(name, candidate) / 1e3
+    if (apart <= limit && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance }
   }
   return best?.name
 }

@@ -3,6 +3,7 @@ import type { Host } from './host.ts'
 import { apiVersion, type PluginFactory } from './compiler/plugin.ts'
 import type { EnvironmentReading } from './config/environment.ts'
 import type { LogSink } from './log.ts'
+import { register, registered } from './registered.ts'
 import type { Target } from './target.ts'
 
 /** A target that can be asked for by language, and the plugin that makes it. */
@@ -50,12 +51,9 @@ export interface Registry {
   sink: LogSink | undefined
 }
 
-const key = Symbol.for('courant.registry.v1')
-
 /** A second copy of core of the same version joins the registry of the first; another version throws. */
 export function registry(): Registry {
-  const scope = globalThis as { [key]?: Registry }
-  const known = scope[key]
+  const known = registered()
   if (known && known.apiVersion !== apiVersion) {
     throw new CourantError([
       {
@@ -67,7 +65,8 @@ export function registry(): Registry {
       },
     ])
   }
-  return (scope[key] ??= {
+  if (known) return known
+  return register({
     apiVersion,
     origin: import.meta.url,
     host: undefined,

@@ -17,6 +17,7 @@ import { collectObjects, type ProgramObjects } from './objects.ts'
 import { settingsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
 import type { Program } from './program.ts'
+import { whatIs } from './what-is.ts'
 
 /** Equations, in lists as deep as is handy: `[eq, src.inject(...), rec.interpolate(...)]`. */
 export type EquationList = EquationObject | readonly EquationList[]
@@ -45,7 +46,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     readSource,
   })
   const described = flatten(equations)
-  const name = options.name ?? 'Kernel'
+  const name = checkName(options.name ?? 'Kernel')
   const compilation = compiler.compile({ name, equations: described })
   for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', d.message)
   const program = programOf(compilation, compiler, settings)
@@ -81,10 +82,25 @@ function flatten(equations: EquationList): readonly DescribedEquation[] {
     {
       code: 'operator/not-an-equation',
       severity: 'error',
-      message: `An operator is made of equations, and one of them is ${equations === null ? 'null' : `a ${typeof equations}`}.`,
+      message: `An operator is made of equations, and ${whatIs(equations)} is none.`,
       hints: ["Wrap it: 'new Eq(u.forward, ...)', 'src.inject(...)', 'rec.interpolate(...)'."],
     },
   ])
 }
 
 const isList = (equations: EquationList): equations is readonly EquationList[] => Array.isArray(equations)
+
+/** The generated function carries the name. */
+function checkName(name: unknown): string {
+  if (typeof name === 'string' && /^[A-Za-z]\w*$/.test(name)) return name
+  const usable = typeof name === 'string' ? name.replace(/\W+/g, '_').replace(/^[_\d]+/, '') : ''
+  throw new CourantError([
+    {
+      code: 'operator/bad-name',
+      severity: 'error',
+      message: `An operator can't be named ${typeof name === 'string' ? `'${name}'` : whatIs(name)}: a name is made of letters, digits and _, beginning with a letter.`,
+      notes: ['The generated function carries it.'],
+      hints: usable === '' ? [] : [`Call it '${usable}', for example.`],
+    },
+  ])
+}

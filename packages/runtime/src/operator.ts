@@ -1,4 +1,4 @@
-import { log, registry, type ArgumentValues, type Host, type Kernel } from '@courant/core'
+import { callSite, locate, log, registry, type ArgumentValues, type Host, type Kernel } from '@courant/core'
 import { bind, type Call } from './bind/bind.ts'
 import type { Arguments } from './bind/overrides.ts'
 import { build, type Built, type EquationList } from './build.ts'
@@ -22,7 +22,12 @@ export class Operator {
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
   constructor(equations: EquationList, options: OperatorOptions = {}) {
-    this.#built = build(equations, options)
+    const site = callSite()
+    try {
+      this.#built = build(equations, options)
+    } catch (error) {
+      throw locate(error, site)
+    }
     this.program = this.#built.program
     this.name = this.program.name
     for (const observer of registry().observers) observer.built?.(this)
@@ -47,7 +52,12 @@ export class Operator {
 
   /** The scalars that a run with these arguments would use, and who set each. Touches no data, runs nothing. */
   arguments(args: Arguments = {}): ArgumentValues {
-    return this.#bind(args, this.#threads ?? 1).values
+    const site = callSite()
+    try {
+      return this.#bind(args, this.#threads ?? 1).values
+    } catch (error) {
+      throw locate(error, site)
+    }
   }
 
   /** The IR after each pass that changed it, the code, and its cost. */
@@ -74,6 +84,15 @@ export class Operator {
    * Rejects with diagnostics; a refused run has touched nothing.
    */
   async apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
+    const site = callSite()
+    try {
+      return await this.#apply(args, options)
+    } catch (error) {
+      throw locate(error, site)
+    }
+  }
+
+  async #apply(args: Arguments, options: ApplyOptions): Promise<Summary> {
     const started = performance.now()
     checkApplyOptions(options)
     for (const observer of registry().observers) observer.applying?.(this)

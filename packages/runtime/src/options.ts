@@ -1,4 +1,4 @@
-import { CourantError, didYouMean, settingsSchema, type Plugin, type Settings } from '@courant/core'
+import { CourantError, didYouMean, lookUp, settingsSchema, type Plugin, type Settings } from '@courant/core'
 import type { RunOptions } from './run.ts'
 
 /** What an operator may be told. Settings left out come from the process, the environment or their defaults. */
@@ -24,7 +24,19 @@ export function settingsOf(options: OperatorOptions): Readonly<Record<string, un
   return settings
 }
 
-export const checkApplyOptions = (options: ApplyOptions): void => refuseUnknown(options, applyKeys, "'apply'")
+/** Throws `options/unknown`, `options/invalid` and `config/value`. */
+export function checkApplyOptions(options: ApplyOptions): void {
+  refuseUnknown(options, applyKeys, "'apply'")
+  for (const name of ['check', 'threads']) lookUp(name, { apply: options as Readonly<Record<string, unknown>> })
+  const { onProgress, signal } = options as { readonly onProgress?: unknown; readonly signal?: unknown }
+  if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', 'a function')
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', 'an AbortSignal')
+}
+
+const invalid = (name: string, what: string): CourantError =>
+  new CourantError([
+    { code: 'options/invalid', severity: 'error', message: `The option '${name}' of 'apply' must be ${what}.` },
+  ])
 
 function refuseUnknown(options: object, known: readonly string[], who: string): void {
   const unknown = Object.keys(options).filter((key) => !known.includes(key))

@@ -8,6 +8,7 @@ import {
 } from '@courant/core'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
+import { whatIs } from '../what-is.ts'
 
 /** What a user passes to `apply`, by name: functions for functions, numbers for scalars. */
 export type Arguments = Readonly<Record<string, unknown>>
@@ -22,6 +23,7 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
   const fields = new Map<string, FieldObject>()
   const scalars = new Map<string, { value: number; source: string }>()
   const errors: Diagnostic[] = []
+  if (!isRecord(args)) throw new CourantError([notAnObject(args)])
   for (const [keyword, value] of Object.entries(args)) {
     if (value === undefined) continue
     if (objects.fields.has(keyword)) {
@@ -55,7 +57,7 @@ function checkFunction(keyword: string, value: unknown, standard: FieldObject): 
     return {
       code: 'args/not-a-function',
       severity: 'error',
-      message: `The argument '${keyword}' must be ${expected}, not ${describe(value)}.`,
+      message: `The argument '${keyword}' must be ${expected}, not ${whatIs(value)}.`,
       hints: [`Put the numbers into one: '${keyword}.data.set(...)', or make another function and pass that.`],
     }
   }
@@ -94,16 +96,20 @@ function checkFunction(keyword: string, value: unknown, standard: FieldObject): 
 const sameDimension = (a: string | undefined, b: string | undefined, standard: FieldObject): boolean =>
   a === b || (standard.kind.startsWith('sparse') && (a ?? '').startsWith('p_') && (b ?? '').startsWith('p_'))
 
-function describe(value: unknown): string {
-  if (value === null) return 'null'
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'plain object'}`
-  return typeof value === 'number' ? `the number ${value}` : `a ${typeof value}`
-}
+const isRecord = (args: unknown): boolean =>
+  typeof args === 'object' && args !== null && !Array.isArray(args) && !ArrayBuffer.isView(args)
+
+const notAnObject = (args: unknown): Diagnostic => ({
+  code: 'args/not-an-object',
+  severity: 'error',
+  message: `'apply' takes its arguments by name, not ${whatIs(args)}.`,
+  hints: ["Write 'op.apply({ time_M: 100, dt: 1e-3 })'."],
+})
 
 const notANumber = (keyword: string, value: unknown): Diagnostic => ({
   code: 'args/not-a-number',
   severity: 'error',
-  message: `The argument '${keyword}' must be a finite number, not ${typeof value === 'number' ? value : describe(value)}.`,
+  message: `The argument '${keyword}' must be a finite number, not ${typeof value === 'number' ? value : whatIs(value)}.`,
 })
 
 function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string): Diagnostic {

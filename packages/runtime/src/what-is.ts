@@ -1,0 +1,13 @@
+import { isFieldObject } from '@courant/core'
+
+/** A value that does not belong where it was given, in the words of messages. */
+export function whatIs(value: unknown): string {
+  if (value === null || value === undefined) return `'${value}'`
+  if (isFieldObject(value)) return `the ${value.kind.replaceAll('-', ' ')} '${value.name}'`
+  if (typeof value === 'string') return `the text '${value}'`
+  if (typeof value === 'number') return `the number ${value}`
+  // Derivatives are called with options, so they are functions that know how to print themselves.
+  if ('described' in Object(value)) return `the expression '${String(value)}'`
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'plain object'}`
+  return `a ${typeof value}`
+}

@@ -1,29 +1,53 @@
 import {
   isFieldObject,
   isScalarObject,
+  rationals,
   type Described,
   type DescribedEquation,
   type DescribedFunction,
+  type FieldObject,
+  type RawSite,
+  type ScalarObject,
 } from '@courant/core'
-import type { FieldObject, ScalarObject } from '@courant/core'
 
 /** The objects that a program was written with, by name: the default arguments of its runs. */
 export interface ProgramObjects {
   readonly fields: ReadonlyMap<string, FieldObject>
   readonly scalars: ReadonlyMap<string, ScalarObject>
+  /** Where the user shifts each function furthest along each of its axes, by `reachKey`. */
+  readonly reaches: ReadonlyMap<string, Reach>
 }
+
+export interface Reach {
+  readonly distance: number
+  readonly site: RawSite
+}
+
+export const reachKey = (field: string, axis: number): string => `${field} ${axis}`
+
+type DescribedAccess = Extract<Described, { kind: 'at' }>
 
 export function collectObjects(equations: readonly DescribedEquation[]): ProgramObjects {
   const fields = new Map<string, FieldObject>()
   const scalars = new Map<string, ScalarObject>()
+  const reaches = new Map<string, Reach>()
   const seen = new Set<Described>()
   const addFunction = ({ field, object }: DescribedFunction): void => {
     if (isFieldObject(object)) fields.set(field.name, object)
   }
+  const addReach = ({ function: { field }, shifts, site }: DescribedAccess): void => {
+    for (const [axis, shift] of shifts.entries()) {
+      const [key, distance] = [reachKey(field.name, axis), Math.abs(rationals.toNumber(shift))]
+      if (site && distance > (reaches.get(key)?.distance ?? 0)) reaches.set(key, { distance, site })
+    }
+  }
   const visit = (e: Described): void => {
     if (seen.has(e)) return
     seen.add(e)
-    if (e.kind === 'at') addFunction(e.function)
+    if (e.kind === 'at') {
+      addFunction(e.function)
+      addReach(e)
+    }
     if (e.kind === 'param' && isScalarObject(e.object)) scalars.set(e.param.name, e.object)
     describedChildren(e).forEach(visit)
   }
@@ -32,7 +56,7 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     visit(value)
     if (points) addFunction(points)
   }
-  return { fields, scalars }
+  return { fields, scalars, reaches }
 }
 
 function describedChildren(e: Described): readonly Described[] {

@@ -47,7 +47,7 @@ export function bind(
     spacing: grid.dimensionNames.map((dim, k) => values.get(`h_${dim}`)?.value ?? grid.spacing[k] ?? 1),
   })
   checkPoints(fields, geometryOf)
-  checkBounds(program, fields, values)
+  checkBounds(program, objects, fields, values)
   return { program, fields, values, sizes, geometryOf }
 }
 

@@ -1,6 +1,14 @@
-import { CourantError, type ArgumentValues, type Diagnostic, type FieldObject, type Geometry } from '@courant/core'
-import { isPointsObject } from '@courant/core'
+import {
+  CourantError,
+  isPointsObject,
+  type ArgumentValues,
+  type Diagnostic,
+  type FieldObject,
+  type Geometry,
+  type RawSite,
+} from '@courant/core'
 import { evaluateBound } from '@courant/lowering'
+import { reachKey, type ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 
 /** Integers are whole, parameters lie in their ranges, loops run at least zero times. Throws `args/...`. */
@@ -28,23 +36,47 @@ export function checkScalars(program: Program, values: ArgumentValues): void {
 
 const refused = (message: string): Diagnostic => ({ code: 'args/out-of-range', severity: 'error', message })
 
-/** Every access of the kernel stays inside what is allocated. Throws `bounds/outside` naming all that does not. */
-export function checkBounds(program: Program, fields: ReadonlyMap<string, FieldObject>, values: ArgumentValues): void {
+/**
+ * Every access of the kernel stays inside what is allocated. Throws `bounds/outside` with the worst access along each
+ * dimension: the others go away with it.
+ */
+export function checkBounds(
+  program: Program,
+  { reaches }: ProgramObjects,
+  fields: ReadonlyMap<string, FieldObject>,
+  values: ArgumentValues,
+): void {
   if (runsNothing(program, values)) return
   const numbers = new Map([...values].map(([name, { value }]) => [name, value]))
-  const errors: Diagnostic[] = []
+  const worst = new Map<string, Violation>()
   for (const { field, axis, lo, hi } of program.bounds) {
     const object = fields.get(field)
     const declared = program.decls.fields.get(field)?.axes[axis]
     if (!object || !declared || declared.slots !== undefined) continue
     const halo = object.field.axes[axis]?.halo ?? [0, 0]
     const size = object.domainShape[axis] ?? 0
-    const [first, last] = [-halo[0], size - 1 + halo[1]]
-    const [from, to] = [evaluateBound(lo, numbers), evaluateBound(hi, numbers)]
-    if (from >= first && to <= last) continue
-    errors.push(outside(program, field, declared.dim ?? String(axis), [from, to], [first, last], size, values))
+    const [below, above] = [-halo[0] - evaluateBound(lo, numbers), evaluateBound(hi, numbers) - (size - 1 + halo[1])]
+    const excess = Math.max(below, above)
+    const dim = declared.dim ?? String(axis)
+    if (excess <= 0 || excess <= (worst.get(dim)?.excess ?? 0)) continue
+    worst.set(dim, { field, axis, dim, size, halo, below, above, excess })
   }
-  if (errors.length > 0) throw new CourantError(errors)
+  if (worst.size === 0) return
+  throw new CourantError(
+    [...worst.values()].map((v) => outside(program, v, values, reaches.get(reachKey(v.field, v.axis))?.site)),
+  )
+}
+
+interface Violation {
+  readonly field: string
+  readonly axis: number
+  readonly dim: string
+  readonly size: number
+  readonly halo: readonly [before: number, after: number]
+  /** By how many points the accesses pass the first and the last one; not positive where they don't. */
+  readonly below: number
+  readonly above: number
+  readonly excess: number
 }
 
 /** An empty loop accesses nothing, wherever its bounds lie. */
@@ -54,31 +86,33 @@ const runsNothing = (program: Program, values: ArgumentValues): boolean =>
       kind !== 'points' && (values.get(`${name}_M`)?.value ?? 0) < (values.get(`${name}_m`)?.value ?? 0),
   )
 
-function outside(
-  program: Program,
-  field: string,
-  dim: string,
-  [from, to]: readonly [number, number],
-  [first, last]: readonly [number, number],
-  size: number,
-  values: ArgumentValues,
-): Diagnostic {
-  const setBy = [`${dim}_m`, `${dim}_M`].flatMap((name) => {
-    const v = values.get(name)
-    return v ? [`'${name}' is ${v.value} by ${v.source}.`] : []
-  })
+/** Points at the user's shift, if there is one and no argument of the run is to blame. */
+function outside(program: Program, v: Violation, values: ArgumentValues, shift: RawSite | undefined): Diagnostic {
+  const { field, dim, size, halo, below, above } = v
+  const [first, last] = [-halo[0], size - 1 + halo[1]]
+  const ends = [`${dim}_m`, `${dim}_M`].flatMap((name) => [values.get(name) ?? []].flat().map((v) => ({ name, ...v })))
+  const given = ends.some(({ source }) => source.startsWith('the argument'))
   const isTime = dim === program.time
+  const limits = [
+    ...(below > 0 ? [`'${dim}_m' can be at least ${(values.get(`${dim}_m`)?.value ?? 0) + below}`] : []),
+    ...(above > 0 ? [`'${dim}_M' can be at most ${(values.get(`${dim}_M`)?.value ?? 0) - above}`] : []),
+  ].join(', and ')
   return {
     code: 'bounds/outside',
     severity: 'error',
-    message: `Operator '${program.name}' would access '${field}' from ${from} to ${to} along '${dim}', and it has ${first} to ${last}.`,
+    message: `Operator '${program.name}' would access '${field}' from ${first - below} to ${last + above} along '${dim}', and it has ${first} to ${last}.`,
+    site: given || isTime ? undefined : shift,
     notes: [
-      ...setBy,
-      `'${field}' has ${size} points along '${dim}'${isTime ? '' : `, and a halo of ${-first} and ${last - size + 1}`}.`,
+      ...ends.map(({ name, value, source }) => `'${name}' is ${value} by ${source}.`),
+      isTime
+        ? `'${field}' keeps ${size} steps.`
+        : `'${field}' has ${size} points along '${dim}', and a halo of ${halo[0]} and ${halo[1]}.`,
     ],
     hints: isTime
-      ? [`Choose '${dim}_m' and '${dim}_M' within what is kept, or make '${field}' longer.`]
-      : [`Declare '${field}' with a larger 'spaceOrder', or run over fewer points: '${dim}_m', '${dim}_M'.`],
+      ? [`${limits}${above > 0 ? `; or make '${field}' longer` : ''}.`]
+      : given
+        ? [`${limits}.`]
+        : [`Declare '${field}' with a larger 'spaceOrder', or run over fewer points: ${limits}.`],
   }
 }
 

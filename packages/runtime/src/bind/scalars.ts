@@ -16,7 +16,6 @@ export function deriveScalars(
 ): ReadonlyMap<string, ArgumentValue> {
   const values = new Map<string, ArgumentValue>()
   const missing: Diagnostic[] = []
-  const spacings = gridSpacings(fields, overrides)
   for (const param of program.decls.params.values()) {
     const value = overrides.scalars.get(param.name) ?? derive(param)
     if (value) values.set(param.name, value)
@@ -28,7 +27,7 @@ export function deriveScalars(
   function derive(param: Param): ArgumentValue | undefined {
     const { role } = param
     if (role.kind === 'bound') return role.end === 'min' ? lowest(role.dim) : highest(role.dim)
-    if (role.kind === 'spacing') return spacings.get(param.name)
+    if (role.kind === 'spacing') return spacingOf(role.dim, fields)
     if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
     const object = objects.scalars.get(param.name)
     if (object) return { value: object.value, source: `the constant '${object.name}'` }
@@ -70,21 +69,27 @@ export const offsetOf = (
 ): { readonly min: number; readonly max: number } =>
   offsets.find((o) => o.field === field && o.axis === axis) ?? { min: 0, max: 0 }
 
-/** The spacings of the grids, those of overriding functions first. */
-function gridSpacings(
-  fields: ReadonlyMap<string, FieldObject>,
-  overrides: Overrides,
-): ReadonlyMap<string, ArgumentValue> {
-  const out = new Map<string, ArgumentValue>()
-  const ordered = [...overrides.fields.values(), ...fields.values()]
-  for (const { grid, name } of ordered) {
-    grid.dimensionNames.forEach((dim, k) => {
-      const spacing = `h_${dim}`
-      if (!out.has(spacing)) out.set(spacing, { value: grid.spacing[k] ?? 1, source: `the grid of '${name}'` })
-    })
+/** The spacing of the grids of all functions: a formula over two spacings would be right for one of them at most. */
+function spacingOf(dim: string, fields: ReadonlyMap<string, FieldObject>): ArgumentValue | undefined {
+  let found: ArgumentValue | undefined
+  for (const { grid, name } of fields.values()) {
+    const value = grid.spacing[grid.dimensionNames.indexOf(dim)]
+    if (value === undefined) continue
+    if (found && found.value !== value) throw spacingMismatch(dim, found, { value, source: `the grid of '${name}'` })
+    found ??= { value, source: `the grid of '${name}'` }
   }
-  return out
+  return found
 }
+
+const spacingMismatch = (dim: string, a: ArgumentValue, b: ArgumentValue): CourantError =>
+  new CourantError([
+    {
+      code: 'args/spacing-mismatch',
+      severity: 'error',
+      message: `Along '${dim}' the spacing is ${a.value} by ${a.source} and ${b.value} by ${b.source}.`,
+      hints: [`Put all functions of a run on one grid, or pass 'h_${dim}' to say which spacing is meant.`],
+    },
+  ])
 
 function missingValue(program: Program, { name, role }: Param): Diagnostic {
   const isTimeEnd = role.kind === 'bound' && role.dim === program.time

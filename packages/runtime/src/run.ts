@@ -1,12 +1,4 @@
-import {
-  CourantError,
-  log,
-  type Host,
-  type Kernel,
-  type RunResult,
-  type RuntimeHooks,
-  type Settings,
-} from '@courant/core'
+import { CourantError, type Host, type Kernel, type RunResult, type RuntimeHooks, type Settings } from '@courant/core'
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { checkInputs, findBadCell, markClean } from './finite.ts'
@@ -46,16 +38,26 @@ export async function run(
   const { program } = call
   const storages = [...call.fields.values()].map((object) => object.storage)
   const release = await leaseAll(storages, `operator '${program.name}'`)
+  let started = false
   try {
     layOut(call, hooks)
     await checkInputs(call, host)
     const scratch = allocateScratch(call, hooks, host.allocate)
     const context = { name: program.name, code: program.code, decls: program.decls, values: call.values }
-    return await hooks.apply.run(context, () => runChunks(call, kernel, host, makeFrame(call, scratch), options))
+    return await hooks.apply.run(context, () => {
+      const frame = makeFrame(call, scratch)
+      started = true
+      return runChunks(call, kernel, host, frame, options)
+    })
   } finally {
-    for (const { name, written } of program.code.abi.fields) if (written) call.fields.get(name)?.storage.markDirty()
+    if (started) markWritten(call)
     release()
   }
+}
+
+/** Of a refused run nothing was written, and what was known of its data still holds. */
+function markWritten({ program, fields }: Call): void {
+  for (const { name, written } of program.code.abi.fields) if (written) fields.get(name)?.storage.markDirty()
 }
 
 async function runChunks(
@@ -116,18 +118,18 @@ async function refuseNonFinite(call: Call, host: Host, from: number, to: number,
   const bad = await findBadCell(call, host, from, to, forward)
   if (!bad) return
   const dt = call.values.get('dt')
-  log('debug', `Non-finite value in '${bad.field}' at [${bad.index.join(', ')}].`)
+  const when = from === to ? `at step ${to}` : `between steps ${from} and ${to}`
   throw new CourantError([
     {
       code: 'run/not-finite',
       severity: 'error',
-      message: `'${bad.field}' became infinite or NaN between steps ${from} and ${to}, first seen at [${bad.index.join(', ')}].`,
+      message: `'${bad.field}' became infinite or NaN ${when}, first seen at [${bad.index.join(', ')}].`,
       notes: dt
         ? [`'dt' is ${dt.value} by ${dt.source}. A step above the stability limit makes values grow without end.`]
         : [],
       hints: [
-        "Lower 'dt', or look at the coefficients near that point.",
-        '\'check: "every-step"\' names the exact step.',
+        dt ? "Lower 'dt', or look at the coefficients near that point." : 'Look at the coefficients near that point.',
+        ...(from === to ? [] : [`'op.apply(..., { check: "every-step" })' names the exact step.`]),
       ],
     },
   ])

@@ -38,8 +38,6 @@ function difference(a: number, b: number): number {
   return Number.isNaN(apart) ? Infinity : Math.max(apart, Number.MIN_VALUE)
 }
 
-const show = (value: number | undefined): string => (Object.is(value, -0) ? '-0' : String(value))
-
 function outcome(root: Program, { seed, values, sizes = {}, scalars = {} }: RunOnRandomOptions): World {
   const next = random(seed + 1)
   const draw = (): number => {

@@ -1,0 +1,77 @@
+import { interpret } from '../interpret/interpret.ts'
+import type { World } from '../interpret/world.ts'
+import type { Program } from './alone.ts'
+import { randomWorld, type RandomWorldOptions } from './random-world.ts'
+
+export interface MeaningOptions extends Omit<RandomWorldOptions, 'awkward'> {
+  /**
+   * `exact`: the same bits everywhere (any NaN is like another), also on awkward values. A number: how far apart values
+   * may be, relative to the largest in their field.
+   */
+  readonly tolerance: 'exact' | number
+}
+
+const awkwardWorlds = 6
+
+/**
+ * Interprets two programs, of any levels, on the same random worlds. Says where they differ in a field that the first
+ * one declares and the operator does not own; undefined where they mean the same. Parallel iterations of the two run
+ * in different orders.
+ */
+export function differenceInMeaning(before: Program, after: Program, options: MeaningOptions): string | undefined {
+  const plain = compareOn(before, after, options)
+  if (plain !== undefined || options.tolerance !== 'exact') return plain
+  for (let seed = options.seed ?? 1, last = seed + awkwardWorlds; seed < last; seed++) {
+    const difference = compareOn(before, after, { ...options, seed, awkward: true })
+    if (difference !== undefined) return difference
+  }
+  return undefined
+}
+
+function compareOn(
+  before: Program,
+  after: Program,
+  { tolerance, ...options }: MeaningOptions & RandomWorldOptions,
+): string | undefined {
+  const [expected, actual] = [outcome(before, options, 1), outcome(after, options, 2)]
+  for (const { name, role } of before.decls.fields.values()) {
+    if (role === 'scratch') continue
+    const at = firstDifference(expected.field(name).data, actual.field(name).data, tolerance)
+    if (at === undefined) continue
+    const [a, b] = [expected.field(name).data[at], actual.field(name).data[at]]
+    const where = indicesOf(expected, name, at).join(', ')
+    return `'${name}[${where}]' was ${show(a)} and is ${show(b)}${options.awkward ? ', on awkward values' : ''}.`
+  }
+  return undefined
+}
+
+const show = (value: number | undefined): string => (Object.is(value, -0) ? '-0' : String(value))
+
+function outcome(root: Program, options: RandomWorldOptions, seed: number): World {
+  const world = randomWorld(root.decls, options)
+  interpret(root, world, { seed })
+  return world
+}
+
+function firstDifference(a: Float64Array, b: Float64Array, tolerance: 'exact' | number): number | undefined {
+  const scale = a.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0)
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [x = NaN, y = NaN] = [a[i], b[i]]
+    const same = tolerance === 'exact' ? Object.is(x, y) : Math.abs(x - y) <= tolerance * scale || Object.is(x, y)
+    if (!same || i >= a.length || i >= b.length) return i
+  }
+  return undefined
+}
+
+function indicesOf(world: World, name: string, offset: number): readonly number[] {
+  const cells = world.field(name)
+  let left = offset
+  const out: number[] = []
+  for (let axis = cells.shape.length - 1; axis >= 0; axis--) {
+    const [first, last] = cells.span(axis)
+    const size = last - first + 1
+    out.unshift(first + (left % size))
+    left = Math.floor(left / size)
+  }
+  return out
+}

@@ -97,12 +97,12 @@ const { whole } = fc.letrec<{ whole: Build }>((tie) => {
       fc.tuple(fc.constantFrom('min', 'max'), pair).map(
         ([fn, args]): Build =>
           (ir) =>
-            ir.call(fn as 'min', all(args, ir)),
+            ir.call(fn, all(args, ir)),
       ),
       fc.tuple(fc.constantFrom('abs', 'sign', 'floor', 'ceil', 'round'), tie('whole')).map(
         ([fn, a]): Build =>
           (ir) =>
-            ir.call(fn as 'abs', [a(ir)]),
+            ir.call(fn, [a(ir)]),
       ),
       fc.constantFrom('i', 'j').map(
         (n): Build =>

@@ -15,7 +15,9 @@ import type { Program } from '../program.ts'
 export function checkScalars(program: Program, values: ArgumentValues): void {
   const errors: Diagnostic[] = []
   for (const { name, dtype, range, role } of program.decls.params.values()) {
-    const { value, source } = values.get(name) ?? { value: 0, source: '' }
+    const given = values.get(name)
+    if (!given) continue
+    const { value, source } = given
     if (dtype.startsWith('int') && !Number.isSafeInteger(value)) {
       errors.push(refused(`'${name}' must be a whole number, and ${source} makes it ${value}.`))
     } else if (range && (value < range[0] || value > range[1])) {

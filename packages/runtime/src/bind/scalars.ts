@@ -5,7 +5,10 @@ import type { Program } from '../program.ts'
 import type { Overrides } from './overrides.ts'
 import type { Size } from './sizes.ts'
 
-/** The scalars of a run, by precedence: argument, the functions' grids and sizes, default. Throws `args/missing`. */
+/**
+ * The scalars of a run, by precedence: argument, the functions' grids and sizes, default. Throws `args/missing` where the
+ * kernel reads one that has no value.
+ */
 export function deriveScalars(
   program: Program,
   objects: ProgramObjects,
@@ -19,7 +22,7 @@ export function deriveScalars(
   for (const param of program.decls.params.values()) {
     const value = overrides.scalars.get(param.name) ?? derive(param)
     if (value) values.set(param.name, value)
-    else missing.push(missingValue(program, param))
+    else if (isRead(program, param.name)) missing.push(missingValue(program, param))
   }
   if (missing.length > 0) throw new CourantError(missing)
   return values
@@ -90,6 +93,9 @@ const spacingMismatch = (dim: string, a: ArgumentValue, b: ArgumentValue): Coura
       hints: [`Put all functions of a run on one grid, or pass 'h_${dim}' to say which spacing is meant.`],
     },
   ])
+
+const isRead = ({ code: { abi } }: Program, name: string): boolean =>
+  abi.reals.includes(name) || abi.ints.some((entry) => entry.kind === 'param' && entry.name === name)
 
 function missingValue(program: Program, { name, role }: Param): Diagnostic {
   const isTimeEnd = role.kind === 'bound' && role.dim === program.time

@@ -1,4 +1,4 @@
-import { definePlugin, freshNames, writtenFields, type Clusters } from '@courant/core'
+import { definePlugin, freshNames, writtenFields, type Cluster, type Clusters } from '@courant/core'
 import * as z from 'zod'
 import { Sharing } from './sharing.ts'
 import { arrange } from './arrange.ts'
@@ -34,7 +34,7 @@ export const cse = definePlugin({
             const fresh = freshNames(root, 'r')
             const written = writtenFields(root)
             const totals = { shared: 0, saved: 0 }
-            const body = root.body.map((cluster) => {
+            const once = (cluster: Cluster): Cluster => {
               const arranged = arrange(cluster, cx, options.maxOperands)
               const sharing = new Sharing(root, arranged, written, fresh, cx, options.minCost)
               const out = sharing.run()
@@ -42,6 +42,12 @@ export const cse = definePlugin({
               totals.saved += sharing.saved
               // Without a shared value, what was arranged for it is not worth keeping.
               return sharing.shared > 0 ? out : cluster
+            }
+            const body = root.body.map((given) => {
+              let cluster = given
+              // Values that a store parts become different names, and what these are in may have parts in common.
+              for (let next = once(cluster); next !== cluster; next = once(cluster)) cluster = next
+              return cluster
             })
             if (body.every((cluster, i) => cluster === root.body[i])) return root
             cx.note(`Shared values: ${totals.shared}; operations saved at a point: ${totals.saved}.`)

@@ -53,14 +53,23 @@ export class ExprPrinter {
     }
     const leading = e.indices.slice(0, -1)
     const offset = leading
-      .map((index, axis) => `${this.#operand(index, 'int64', level.unary)} * ${this.#emission.stride(e.field, axis)}`)
+      .map((index, axis) => this.#step(index, e.field, axis))
+      .filter((step) => step !== undefined)
       .join(' + ')
     if (offset === '') return `${name}[${this.print(last, 'int64')}]`
     const column = this.#operand(last, 'int64', level.sum)
     if (this.#rows && leading.every((index) => this.#rows?.isFixed(index))) {
       return `${this.#rows.row(e.field, leading, offset, written)}[${column}]`
     }
-    return `${name}[${offset} + ${column}]`
+    return `${name}[${column === '0' ? offset : `${offset} + ${column}`}]`
+  }
+
+  /** How far an index of a leading axis moves; undefined for index 0. */
+  #step(index: Expr, field: string, axis: number): string | undefined {
+    if (index.kind === 'num' && rationals.equal(index.value, rationals.zero)) return undefined
+    const stride = this.#emission.stride(field, axis)
+    if (index.kind === 'num' && rationals.equal(index.value, rationals.one)) return stride
+    return `${this.#operand(index, 'int64', level.unary)} * ${stride}`
   }
 
   /** In parentheses if it binds looser than `atLeast`; an operand of another kind than the operation is converted openly. */

@@ -53,6 +53,7 @@ export class Rows {
 /** `x + 2` as part of a name: `xp2`; nothing short can be said of other indices. */
 function hintOf(index: Expr): string {
   if (index.kind === 'symbol') return index.name
+  if (index.kind === 'num') return String(index.value.n).replace('-', 'm')
   const [base, shift] = index.kind === 'add' && index.args.length === 2 ? index.args : []
   if (base?.kind !== 'symbol' || shift?.kind !== 'num' || !rationals.isInteger(shift.value)) return 'r'
   return `${base.name}${shift.value.n < 0n ? 'm' : 'p'}${String(shift.value.n).replace('-', '')}`

@@ -73,9 +73,9 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
     }
     /* equation 1 */
     const float *const src_time = src + time * src_s0;
-    float *const u_t2_r = u + t2 * u_s0 + 0 * u_s1;
+    float *const u_t2_0 = u + t2 * u_s0;
     for (int64_t p = 0; p <= p_M; p += 1) {
-      u_t2_r[p] += src_time[p];
+      u_t2_0[p] += src_time[p];
     }
   }
 

@@ -65,7 +65,7 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
         }
       }
     }
-    u[t1 * u_s0 + 0 * u_s1 + 0 * u_s2 + 0] += 1.0F;
+    u[t1 * u_s0] += 1.0F;
   }
 
   #pragma omp parallel num_threads(nthreads)

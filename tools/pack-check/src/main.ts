@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { importAll, linkDependencies, typeCheckAll, writeConsumer, type Unpacked } from './consumer.ts'
 import { lintTarball } from './lint.ts'
 import { publicPackages } from './packages.ts'
+import { proveThirdParty } from './third-party.ts'
 
 /**
  * Packs every public package as it would be published and reads the tarballs as strangers do: publint, attw, plain
@@ -40,14 +41,23 @@ async function check(): Promise<readonly string[]> {
   await writeConsumer(consumer, unpacked, installed)
 
   // The compiler and Node have a process of their own, so this keeps two cores busy.
-  const asUser = Promise.all([importAll(consumer), typeCheckAll(consumer)])
+  const plugin = join(root, 'e2e/third-party/limiter')
+  const asUser = Promise.all([
+    importAll(consumer),
+    typeCheckAll(consumer),
+    proveThirdParty(plugin, consumer, installed),
+  ])
   const failures: string[] = []
   for (const [name, tarball] of tarballs) {
     const problems = await lintTarball(new Uint8Array(await readFile(tarball)))
     failures.push(...problems.map((problem) => `${name}: ${problem}`))
   }
-  const [imports, types] = await asUser
-  failures.push(...imports.map((line) => `import of ${line}`), ...types.map((line) => `types: ${line}`))
+  const [imports, types, thirdParty] = await asUser
+  failures.push(
+    ...imports.map((line) => `import of ${line}`),
+    ...types.map((line) => `types: ${line}`),
+    ...thirdParty.map((line) => `third party: ${line}`),
+  )
   console.log(`${tarballs.size} packages packed, ${failures.length} problems`)
   return failures
 }

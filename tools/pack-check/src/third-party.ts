@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process'
+import { cp, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/**
+ * Compiles a third party's plugin in a program's folder that has the packed packages, as its author would, and runs its
+ * proof under plain Node. What goes wrong, line by line.
+ */
+export async function proveThirdParty(plugin: string, consumer: string, installed: string): Promise<readonly string[]> {
+  const folder = join(consumer, 'third-party')
+  await cp(plugin, folder, { recursive: true })
+  await symlink(join(installed, 'zod'), join(consumer, 'node_modules/zod'))
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['proof.ts'] }))
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+  try {
+    await run(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], { cwd: folder })
+    await cp(join(folder, 'golden'), join(folder, 'out/golden'), { recursive: true })
+    await run(process.execPath, ['out/proof.js'], { cwd: folder })
+    return []
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string }
+    return `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '')
+  }
+}
+
+const compilerOptions = {
+  module: 'NodeNext',
+  target: 'ES2022',
+  lib: ['ES2023'],
+  types: ['node'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: true,
+  rewriteRelativeImportExtensions: true,
+  rootDir: '.',
+  outDir: 'out',
+}

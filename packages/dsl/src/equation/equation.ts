@@ -1,8 +1,9 @@
 import {
-  fail,
+  callSite,
   type Described,
   type DescribedEquation,
   type DescribedRange,
+  fail,
   type RawSite,
   type Update,
 } from '@courant/core'
@@ -10,7 +11,6 @@ import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { numeric, whatIs, type Operand } from '../expression/operand.ts'
 import { print } from '../expression/print.ts'
-import { callSite } from '../site.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
 export const equationBrand: unique symbol = Symbol.for('courant.equation')

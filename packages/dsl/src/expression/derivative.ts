@@ -85,7 +85,7 @@ export function laplacian(e: Described, options: DerivativeOptions, site: RawSit
 }
 
 /** The dimensions that the functions and indices below a tree run along. */
-export function dimensionsOf(e: Described): readonly Dimension[] {
+function dimensionsOf(e: Described): readonly Dimension[] {
   const found = new Map<string, Dimension>()
   visit(e, (d) => {
     if (d.kind === 'index') found.set(d.dimension.name, d.dimension)

@@ -1,5 +1,4 @@
-import type { Described, RawSite } from '@courant/core'
-import { callSite } from '../site.ts'
+import { callSite, type Described, type RawSite } from '@courant/core'
 import { derivative, differentiate, dimensionOf, laplacian, type DerivativeOptions } from './derivative.ts'
 import { inspect } from './inspect.ts'
 import { add, div, mul, neg, pow, sub } from './nodes.ts'
@@ -91,7 +90,7 @@ export class Expression extends Differentiable implements Branded {
 /** A dimension, or its name. */
 export type DimensionLike = string | { readonly name: string }
 
-export const nameOf = (dim: DimensionLike): string => (typeof dim === 'string' ? dim : dim.name)
+const nameOf = (dim: DimensionLike): string => (typeof dim === 'string' ? dim : dim.name)
 
 /** The derivative of `order` along any dimension: `d(u, 'q', 2, { fdOrder: 4 })`. */
 export function d(e: Expression, dim: DimensionLike, order = 1, options: DerivativeOptions = {}): Expression {

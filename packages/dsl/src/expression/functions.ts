@@ -1,5 +1,4 @@
-import { fail, type Comparison, type Described, type Fn, type RawSite } from '@courant/core'
-import { callSite } from '../site.ts'
+import { callSite, type Comparison, type Described, fail, type Fn, type RawSite } from '@courant/core'
 import { Expression } from './expression.ts'
 import * as nodes from './nodes.ts'
 import { condition, numeric, type Operand } from './operand.ts'

@@ -39,7 +39,7 @@ function nary(kind: 'add' | 'mul', args: readonly Described[], site: RawSite | u
   return node({ kind, args: Object.freeze([...args]) }, site)
 }
 
-export function childrenOf(d: Described): readonly Described[] {
+function childrenOf(d: Described): readonly Described[] {
   switch (d.kind) {
     case 'num':
     case 'param':

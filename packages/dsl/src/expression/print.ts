@@ -64,7 +64,7 @@ function within(d: Described, least: number): string {
 }
 
 /** `u`, or `u(time + 1, x, y)` where it is shifted. */
-export function access(name: string, dims: readonly string[], shifts: readonly Rational[]): string {
+function access(name: string, dims: readonly string[], shifts: readonly Rational[]): string {
   if (shifts.every((s) => rationals.sign(s) === 0)) return name
   return `${name}(${dims.map((dim, i) => shifted(dim, shifts[i] ?? rationals.zero)).join(', ')})`
 }

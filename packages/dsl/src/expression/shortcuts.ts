@@ -23,7 +23,7 @@ export type Shortcut = Single | Sided | Pair
 
 export type Shortcuts<D> = { readonly [K in Shortcut]: D }
 
-export const shortcuts: ReadonlyMap<Shortcut, readonly Step[]> = new Map(table())
+const shortcuts: ReadonlyMap<Shortcut, readonly Step[]> = new Map(table())
 
 function* table(): Generator<readonly [Shortcut, readonly Step[]]> {
   for (const dim of dims) {

@@ -1,9 +1,8 @@
-import { fail, objectBrand, type Described, type Dtype, type Param, type ScalarObject } from '@courant/core'
+import { callSite, type Described, type Dtype, fail, objectBrand, type Param, type ScalarObject } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { callSite } from '../site.ts'
 
 type Parameter = { -readonly [K in keyof DescribedParam]: DescribedParam[K] }
 type DescribedParam = Extract<Described, { kind: 'param' }>

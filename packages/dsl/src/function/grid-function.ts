@@ -1,7 +1,6 @@
-import { rationals, type Axis, type Dtype, type FunctionExtras } from '@courant/core'
+import { type Axis, callSite, type Dtype, type FunctionExtras, rationals } from '@courant/core'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { callSite } from '../site.ts'
 import { checkGrid, checkOrderOption, extrasOf, FieldFunction, type Initializer } from './field-function.ts'
 
 /** Options of a function on a grid; plugins add keys of their own through `FunctionExtras`. */

@@ -1,9 +1,8 @@
-import { rationals, type Axis, type RawSite } from '@courant/core'
+import { type Axis, callSite, rationals, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { callSite } from '../site.ts'
 import { checkGrid, checkOrderOption, checkSize, extrasOf, FieldFunction } from './field-function.ts'
 import { spaceAxes, type GridFunctionOptions } from './grid-function.ts'
 

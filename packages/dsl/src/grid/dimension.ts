@@ -1,7 +1,6 @@
-import { fail, type Dimension as Declaration } from '@courant/core'
+import { callSite, type Dimension as Declaration, fail } from '@courant/core'
 import { node } from '../expression/nodes.ts'
 import { Expression } from '../expression/expression.ts'
-import { callSite } from '../site.ts'
 import { checkName } from '../names.ts'
 
 /**

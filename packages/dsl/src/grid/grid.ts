@@ -1,8 +1,17 @@
-import { didYouMean, dtypes, fail, isDtype, type Dtype, type GridObject, type Param, type RawSite } from '@courant/core'
+import {
+  callSite,
+  didYouMean,
+  type Dtype,
+  dtypes,
+  fail,
+  type GridObject,
+  isDtype,
+  type Param,
+  type RawSite,
+} from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { node } from '../expression/nodes.ts'
-import { callSite } from '../site.ts'
 import { defaultDimensions, TimeDimension, type SpaceDimension } from './dimension.ts'
 import { wholeGrid, type Distributor } from './distributor.ts'
 import { SubDomain } from './subdomain.ts'

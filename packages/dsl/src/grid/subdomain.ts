@@ -1,5 +1,4 @@
-import { didYouMean, fail, type DescribedRange, type RawSite } from '@courant/core'
-import { callSite } from '../site.ts'
+import { callSite, type DescribedRange, didYouMean, fail, type RawSite } from '@courant/core'
 import type { SpaceDimension } from './dimension.ts'
 
 /** Which points along one dimension: the first or last `n`, or all but so many at both ends. */

@@ -1,8 +1,7 @@
-import type { Described, RawSite } from '@courant/core'
+import { callSite, type Described, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import * as nodes from '../expression/nodes.ts'
 import { anyOperand, asCondition, asNumber, type Operand } from '../expression/operand.ts'
-import { callSite } from '../site.ts'
 import { parse, type Formula } from './parser.ts'
 import { TemplateSource } from './source.ts'
 

@@ -1,13 +1,14 @@
 import {
-  fail,
-  rationals,
   type Axis,
+  callSite,
   type DescribedFunction,
   type Dtype,
+  fail,
   type Field,
   type FunctionExtras,
   type Geometry,
   type Points,
+  rationals,
   type RawSite,
 } from '@courant/core'
 import type { ArraySource } from '@courant/data'
@@ -17,7 +18,6 @@ import { checkGrid, extrasOf, FieldFunction, type Initializer } from '../functio
 import { PointsDimension, type TimeDimension } from '../grid/dimension.ts'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { callSite } from '../site.ts'
 import { Coordinates, pointCount } from './coordinates.ts'
 import { SparseOperation } from './operation.ts'
 import { linearTables, pointsOutside, type OutsidePoint, type Tables } from './tables.ts'

@@ -1,5 +1,4 @@
-import type { PointsObject } from '@courant/core'
-import { callSite } from '../site.ts'
+import { callSite, type PointsObject } from '@courant/core'
 import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
 
 /**

@@ -1,8 +1,7 @@
-import { rationals, type PointsObject } from '@courant/core'
+import { callSite, type PointsObject, rationals } from '@courant/core'
 import type { Expression } from '../expression/expression.ts'
 import { checkOrderOption, checkSize } from '../function/field-function.ts'
 import { step } from '../function/time-function.ts'
-import { callSite } from '../site.ts'
 import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
 
 export type SparseTimeFunctionOptions = SparseFunctionOptions & {

@@ -1,1 +1,0 @@
-export { callSite } from '@courant/core'

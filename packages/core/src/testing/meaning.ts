@@ -49,8 +49,10 @@ function outcome(root: Program, { seed, values, sizes = {}, scalars = {} }: RunO
   const points: Record<string, number> = { ...sizes }
   for (const { name, kind } of dimensions.values()) points[name] ??= kind === 'time' ? 3 : 5
   const given: Record<string, number> = {}
-  for (const { name, role } of params.values()) {
-    if (role.kind !== 'bound') given[name] = draw()
+  for (const { name, role, default: fallback = 1 } of params.values()) {
+    // What a pass has added must not change what the rest draws.
+    if (role.kind === 'plugin' || role.kind === 'threads') given[name] = fallback
+    else if (role.kind !== 'bound') given[name] = draw()
     else if (role.end === 'min') given[name] = dimensions.get(role.dim)?.kind === 'time' ? 1 : 0
     else given[name] = (points[role.dim] ?? 0) - 1 - (dimensions.get(role.dim)?.kind === 'time' ? 1 : 0)
   }

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
+import { blocksOf } from './blocks.ts'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+// Within the workspace, so that imports resolve as they do for its packages.
+const folder = mkdtempSync(join(root, 'e2e/docs/run-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+const flush = (text: string): string => text.replace(/^ +/gm, '')
+const pages = [
+  'README.md',
+  'docs/writing-a-pass.md',
+  'packages/courant/README.md',
+  'packages/runtime/README.md',
+  'packages/cli/README.md',
+]
+
+describe.each(pages)('%s', (page) => {
+  const blocks = blocksOf(read(page))
+  const excerpts = blocks.filter((b) => b.file !== undefined)
+  const programs = blocks.filter((b) => b.language === 'ts' && b.file === undefined)
+
+  it.runIf(excerpts.length > 0)('quotes files as they are, but for indentation', () => {
+    for (const { file, text } of excerpts) expect(flush(read(file ?? ''))).toContain(flush(text))
+  })
+
+  it.each(programs.map(({ text }, i) => [i, text] as const))('has a program that runs: %i', async (i, text) => {
+    const path = join(folder, `${page.replace(/\W/g, '-')}-${i}.ts`)
+    writeFileSync(path, text)
+    await run(process.execPath, ['--conditions=@courant/source', '--import', 'tsx', path], { cwd: folder })
+  })
+
+  it('leads to pages that exist', () => {
+    for (const [, link = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      expect(() => readFileSync(join(root, page, '..', link)), link).not.toThrow(/ENOENT/)
+    }
+  })
+})

@@ -1,6 +1,7 @@
 import {
   Compiler,
   CourantError,
+  functions,
   log,
   registry,
   resolveSettings,
@@ -92,15 +93,17 @@ const isList = (equations: EquationList): equations is readonly EquationList[] =
 
 /** The generated function carries the name. */
 function checkName(name: unknown): string {
-  if (typeof name === 'string' && /^[A-Za-z]\w*$/.test(name)) return name
+  const isName = typeof name === 'string' && /^[A-Za-z]\w*$/.test(name)
+  if (isName && !(name in functions)) return name
   const usable = typeof name === 'string' ? name.replace(/\W+/g, '_').replace(/^[_\d]+/, '') : ''
+  const why = isName ? 'it is a mathematical function' : 'a name is made of letters, digits and _, from a letter on'
   throw new CourantError([
     {
       code: 'operator/bad-name',
       severity: 'error',
-      message: `An operator can't be named ${typeof name === 'string' ? `'${name}'` : whatIs(name)}: a name is made of letters, digits and _, beginning with a letter.`,
-      notes: ['The generated function carries it.'],
-      hints: usable === '' ? [] : [`Call it '${usable}', for example.`],
+      message: `An operator can't be named ${typeof name === 'string' ? `'${name}'` : whatIs(name)}: ${why}.`,
+      notes: ['The generated function carries the name.'],
+      hints: usable === '' ? [] : [`Call it '${isName ? `${usable}_0` : usable}', for example.`],
     },
   ])
 }

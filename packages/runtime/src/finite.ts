@@ -20,7 +20,7 @@ export async function checkInputs(call: Call, host: Host): Promise<void> {
     const { storage } = object
     if (!storage.isAllocated || !isFloat(storage.dtype) || clean.get(storage) === storage.version) continue
     const found = await host.firstNonFinite(domainBox(object))
-    if (found) throw notFinite(name, found)
+    if (found) throw notFinite(name, object, found)
     clean.set(storage, storage.version)
   }
 }
@@ -28,21 +28,31 @@ export async function checkInputs(call: Call, host: Host): Promise<void> {
 /** What a kernel wrote and found finite need not be searched again before the next run. */
 export const markClean = (storage: StorageObject): void => void clean.set(storage, storage.version)
 
-const notFinite = (name: string, index: readonly number[]): CourantError =>
+const notFinite = (name: string, object: FieldObject, index: readonly number[]): CourantError =>
   new CourantError([
     {
       code: 'args/not-finite',
       severity: 'error',
-      message: `'${name}' holds NaN or infinity at [${index.join(', ')}].`,
+      message: `'${name}' holds NaN or infinity at ${cellName(object, index)}.`,
       hints: [
-        `Look at '${name}.data.get(${index.join(', ')})' and where its values come from, before running on them.`,
+        `Look at '${object.name}.data.get(${index.join(', ')})' and where its values come from, before running on them.`,
       ],
     },
   ])
 
+/** `time slot 2, x = 3, y = 4`: what each number of an index means. */
+const cellName = ({ field }: FieldObject, index: readonly number[]): string =>
+  index
+    .map((i, k) => {
+      const { dim, slots } = field.axes[k] ?? {}
+      return slots === undefined ? `${dim ?? k} = ${i}` : `${dim} slot ${i}`
+    })
+    .join(', ')
+
 export interface BadCell {
   readonly field: string
-  readonly index: readonly number[]
+  /** In words. */
+  readonly cell: string
 }
 
 /**
@@ -64,7 +74,8 @@ export async function findBadCell(
     const newest = timeAxis < 0 ? undefined : newestSlot(call, object, timeAxis, forward ? last : first, forward)
     const box = domainBox(object, timeAxis, newest)
     const index = await host.firstNonFinite(box)
-    if (index) return { field: name, index: newest === undefined ? index : index.with(timeAxis, newest) }
+    if (!index) continue
+    return { field: name, cell: cellName(object, newest === undefined ? index : index.with(timeAxis, newest)) }
   }
   return undefined
 }

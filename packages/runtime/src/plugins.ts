@@ -44,7 +44,9 @@ function fromPreset(
         code: 'options/unknown-pass',
         severity: 'error',
         message: `Mode '${mode}' has no plugin '${name}' to give options to.`,
-        hints: [`It has: ${factories.map((f) => f.pluginName).join(', ') || 'none'}.`],
+        hints: [
+          factories.length > 0 ? `It has: ${factories.map((f) => f.pluginName).join(', ')}.` : 'It has no plugins.',
+        ],
       },
     ])
   }

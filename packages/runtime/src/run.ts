@@ -123,7 +123,7 @@ async function refuseNonFinite(call: Call, host: Host, from: number, to: number,
     {
       code: 'run/not-finite',
       severity: 'error',
-      message: `'${bad.field}' became infinite or NaN ${when}, first seen at [${bad.index.join(', ')}].`,
+      message: `'${bad.field}' became infinite or NaN ${when}, first seen at ${bad.cell}.`,
       notes: dt
         ? [`'dt' is ${dt.value} by ${dt.source}. A step above the stability limit makes values grow without end.`]
         : [],

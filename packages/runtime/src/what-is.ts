@@ -8,6 +8,6 @@ export function whatIs(value: unknown): string {
   if (typeof value === 'number') return `the number ${value}`
   // Derivatives are called with options, so they are functions that know how to print themselves.
   if ('described' in Object(value)) return `the expression '${String(value)}'`
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'plain object'}`
-  return `a ${typeof value}`
+  const what = typeof value === 'object' ? (value.constructor?.name ?? 'object without a class') : typeof value
+  return `${/^[aeiou]/i.test(what) ? 'an' : 'a'} ${what}`
 }

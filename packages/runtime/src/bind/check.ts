@@ -19,7 +19,11 @@ export function checkScalars(program: Program, values: ArgumentValues): void {
     if (!given) continue
     const { value, source } = given
     if (dtype.startsWith('int') && !Number.isSafeInteger(value)) {
-      errors.push(refused(`'${name}' must be a whole number, and ${source} makes it ${value}.`))
+      errors.push(
+        refused(
+          `'${name}' must be a whole number${Number.isInteger(value) ? ' within 2^53' : ''}, and ${source} makes it ${value}.`,
+        ),
+      )
     } else if (range && (value < range[0] || value > range[1])) {
       errors.push(refused(`'${name}' must lie between ${range[0]} and ${range[1]}, and ${source} makes it ${value}.`))
     } else if (role.kind === 'spacing' && value === 0) {
@@ -61,7 +65,7 @@ export function checkBounds(
     const excess = Math.max(below, above)
     const dim = declared.dim ?? String(axis)
     if (excess <= 0 || excess <= (worst.get(dim)?.excess ?? 0)) continue
-    worst.set(dim, { field, axis, dim, size, halo, below, above, excess })
+    worst.set(dim, { field, name: object.name, axis, dim, size, halo, below, above, excess })
   }
   if (worst.size === 0) return
   throw new CourantError(
@@ -71,6 +75,8 @@ export function checkBounds(
 
 interface Violation {
   readonly field: string
+  /** Of the function that stands for the field in this run. */
+  readonly name: string
   readonly axis: number
   readonly dim: string
   readonly size: number
@@ -90,31 +96,32 @@ const runsNothing = (program: Program, values: ArgumentValues): boolean =>
 
 /** Points at the user's shift, if there is one and no argument of the run is to blame. */
 function outside(program: Program, v: Violation, values: ArgumentValues, shift: RawSite | undefined): Diagnostic {
-  const { field, dim, size, halo, below, above } = v
+  const { field, name, dim, size, halo, below, above } = v
+  const subject = name === field ? `'${field}'` : `'${name}', which was given as '${field}',`
   const [first, last] = [-halo[0], size - 1 + halo[1]]
-  const ends = [`${dim}_m`, `${dim}_M`].flatMap((name) => [values.get(name) ?? []].flat().map((v) => ({ name, ...v })))
+  const ends = [`${dim}_m`, `${dim}_M`].flatMap((end) =>
+    [values.get(end) ?? []].flat().map((of) => ({ name: end, ...of })),
+  )
   const given = ends.some(({ source }) => source.startsWith('the argument'))
   const isTime = dim === program.time
   const limits = [
-    ...(below > 0 ? [`'${dim}_m' can be at least ${(values.get(`${dim}_m`)?.value ?? 0) + below}`] : []),
-    ...(above > 0 ? [`'${dim}_M' can be at most ${(values.get(`${dim}_M`)?.value ?? 0) - above}`] : []),
-  ].join(', and ')
+    ...(below > 0 ? [`'${dim}_m' from ${(values.get(`${dim}_m`)?.value ?? 0) + below} on`] : []),
+    ...(above > 0 ? [`'${dim}_M' up to ${(values.get(`${dim}_M`)?.value ?? 0) - above}`] : []),
+  ].join(', ')
   return {
     code: 'bounds/outside',
     severity: 'error',
     message: `Operator '${program.name}' would access '${field}' from ${first - below} to ${last + above} along '${dim}', and it has ${first} to ${last}.`,
     site: given || isTime ? undefined : shift,
     notes: [
-      ...ends.map(({ name, value, source }) => `'${name}' is ${value} by ${source}.`),
-      isTime
-        ? `'${field}' keeps ${size} steps.`
-        : `'${field}' has ${size} points along '${dim}', and a halo of ${halo[0]} and ${halo[1]}.`,
+      ...ends.map((end) => `'${end.name}' is ${end.value} by ${end.source}.`),
+      `${subject} ${isTime ? `keeps ${size} steps` : `has ${size} points along '${dim}', and a halo of ${halo[0]} and ${halo[1]}`}.`,
     ],
     hints: isTime
-      ? [`${limits}${above > 0 ? `; or make '${field}' longer` : ''}.`]
+      ? [`Choose ${limits}${above > 0 ? `, or make '${name}' longer` : ''}.`]
       : given
-        ? [`${limits}.`]
-        : [`Declare '${field}' with a larger 'spaceOrder', or run over fewer points: ${limits}.`],
+        ? [`Choose ${limits}.`]
+        : [`Declare '${name}' with a larger 'spaceOrder', or run over fewer points: ${limits}.`],
   }
 }
 

@@ -215,6 +215,19 @@ describe('a printed kernel', () => {
     expect(out).toMatchObject({ sum: [8, -3, 2], least: [0, -4, 0], most: [8, 1, 2] })
   })
 
+  it('sets rows up again for each of several loops side by side', () => {
+    const code = emit(`
+      dim x: space(h_x)
+      field u: float64[2, x]
+      param n: int64 constant
+      tree
+        loop x in 0..n parallel { 0: u[1, x] = 2*u[0, x] }
+        loop x in 0..n parallel { 1: u[1, x] += u[0, x] }
+        loop x in 0..n parallel { 2: u[0, x] = u[1, x] }`)
+    const { u } = run(code, { u: { data: [1, 2, 3, 0, 0, 0], strides: [3] } }, { n: 2 })
+    expect(u).toEqual([3, 6, 9, 3, 6, 9])
+  })
+
   it('computes what an expression means', () => {
     const cases: readonly (readonly [text: string, value: number])[] = [
       ['mod(i, 3)', -7 + 9],

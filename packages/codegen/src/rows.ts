@@ -42,6 +42,10 @@ export class Rows {
     return name
   }
 
+  get names(): readonly string[] {
+    return [...this.#rows.values()].map(({ name }) => name)
+  }
+
   lines(): readonly string[] {
     return [...this.#rows.values()].map(({ name, field, offset, written }) => {
       const type = cTypes[fieldOf(this.#emission.decls, field).dtype]

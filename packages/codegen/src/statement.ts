@@ -17,6 +17,8 @@ interface Place {
   readonly inParallel: boolean
   /** Some enclosing loop is other than over time. */
   readonly inNest: boolean
+  /** The rows that loops of the same block have set up. */
+  readonly taken: Set<string>
 }
 
 /** Prints the nodes of level 3 as lines of C, indented relative to each other. */
@@ -40,8 +42,9 @@ export class StatementPrinter {
     return this.#block(body, { scope, inParallel: false, inNest: false })
   }
 
-  #block(body: readonly Node[], place: Place): Lines {
-    return body.flatMap((node) => this.#node(node, place))
+  #block(body: readonly Node[], place: Omit<Place, 'taken'>): Lines {
+    const block: Place = { ...place, taken: new Set() }
+    return body.flatMap((node) => this.#node(node, block))
   }
 
   #node(node: Node, place: Place): Lines {
@@ -124,20 +127,21 @@ export class StatementPrinter {
     const scope = place.scope.inner()
     scope.bind(loop.index, 'int64')
     const rows = hasLoops(loop.body) ? undefined : new Rows(this.#emission, varyingNames(loop.index, loop.body))
-    const inner: Place = {
+    const inner: Omit<Place, 'taken'> = {
       scope,
       ...(rows && { rows }),
       inParallel: place.inParallel || pragmas !== undefined,
       inNest: place.inNest || !overTime,
     }
     const body = this.#block(loop.body, inner)
-    return [
+    const lines = [
       ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),
       ...(rows?.lines() ?? []),
       ...(pragmas ?? []),
       ...(simd ? dialect.simd() : []),
       ...braced(header, body),
     ]
+    return rows && isRepeated(rows, place.taken) ? braced('', lines) : lines
   }
 
   #expressions({ scope, rows }: Place): ExprPrinter {
@@ -148,7 +152,14 @@ export class StatementPrinter {
 const hasLoops = (body: readonly Node[]): boolean =>
   body.some((node) => node.kind === 'loop' || ('body' in node && hasLoops(node.body)))
 
+/** Whether another loop of the block has rows of the same names; if not, they are taken from now on. */
+function isRepeated(rows: Rows, taken: Set<string>): boolean {
+  if (rows.names.some((name) => taken.has(name))) return true
+  for (const name of rows.names) taken.add(name)
+  return false
+}
+
 export const indented = (lines: Lines): Lines =>
   lines.map((line) => (/^(#(?!pragma)|$)/.test(line) ? line : `  ${line}`))
 
-const braced = (header: string, body: Lines): Lines => [`${header} {`, ...indented(body), '}']
+const braced = (header: string, body: Lines): Lines => [`${header} {`.trimStart(), ...indented(body), '}']

@@ -1,5 +1,7 @@
 export * from './analysis/directions.ts'
+export * from './analysis/intervals.ts'
 export * from './analysis/reads.ts'
+export { workOf, type Work } from './analysis/work.ts'
 export { callSite } from './call-site.ts'
 export * from './compiler/compiler.ts'
 export type { Hook } from './compiler/hook.ts'

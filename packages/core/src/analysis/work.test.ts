@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import type { Clusters } from '../ir/clusters.ts'
+import { Interner } from '../ir/interner.ts'
+import type { Tree } from '../ir/tree.ts'
+import { parseProgram } from '../text/parse.ts'
+import { workOf } from './work.ts'
+
+const declarations = `
+dim time: time(dt)
+dim x: space(h_x)
+field u: float32[time % 3, x(1, 1)]
+field m: float64[x]
+`
+const value = 'r0*(u[T, x - 1] + u[T, x + 1] - 2*u[T, x])/m[x] + sqrt(m[x])'
+const work = (body: string) => workOf(parseProgram(new Interner(), declarations + body) as Clusters | Tree)
+
+it('counts operations and streams for each point', () => {
+  const expected = {
+    dims: ['time', 'x'],
+    flops: 7,
+    calls: 1,
+    bytes: 4 + 8 + 4,
+  }
+  const cluster = `clusters for time in 1..3, x in 0..9 parallel {
+    let r0: float32 depth 0 = dt^2/h_x^2
+    0: u[time + 1, x] = ${value.replaceAll('T', 'time')}
+  }`
+  expect(work(cluster)).toEqual([{ ...expected, reads: ['u[time]', 'm'], writes: ['u[time + 1]'] }])
+  const tree = `tree loop time in 1..3 {
+    let r0: float32 = dt^2/h_x^2
+    loop x0 over x in 0..9 step 4 parallel { loop x in x0..x0 + 3 parallel { 0: u[t1, x] = ${value.replaceAll('T', 't0')} } }
+  }`
+  expect(work(tree)).toEqual([{ ...expected, reads: ['u[t0]', 'm'], writes: ['u[t1]'] }])
+})
+
+it('counts a stream that is updated in both directions, and nests apart', () => {
+  const body = 'clusters for x in 0..9 { 0: m[x] += 1 } for time in 1..3, x in 0..9 { 1: u[time, x] = 0 }'
+  expect(work(body).map((w) => [w.dims.length, w.flops, w.bytes])).toEqual([
+    [1, 1, 16],
+    [2, 0, 4],
+  ])
+})

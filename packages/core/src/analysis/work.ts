@@ -1,0 +1,100 @@
+import { flopCosts, costOf } from '../ir/cost.ts'
+import type { Clusters, Statement } from '../ir/clusters.ts'
+import { bytesOf } from '../ir/dtype.ts'
+import { fieldOf, type Declarations } from '../ir/declarations.ts'
+import { children, walk, type Access, type Expr } from '../ir/expr.ts'
+import { visitNodes, type Loop, type Node, type Tree } from '../ir/tree.ts'
+import { printExpr } from '../text/expr.ts'
+
+/** The work of one loop nest, for each of its innermost points. */
+export interface Work {
+  /** What the nest walks, outermost first. */
+  readonly dims: readonly string[]
+  /** An operation of any kind counts one, a power by repeated multiplication. */
+  readonly flops: number
+  /** How many of these are calls: square roots, sines. */
+  readonly calls: number
+  /** `u[t1]`: the functions, and the slots of those in time, that stream through the processor. */
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  /** By the streaming model: each stream once in and, where it is stored to, once out, however often it is used. */
+  readonly bytes: number
+}
+
+/**
+ * One entry for each nest of points. What is computed further out is spread over many points and left out, and so are
+ * sparse operations that are not expanded: their points are few.
+ */
+export function workOf(root: Clusters | Tree): readonly Work[] {
+  if (root.level === 'clusters') {
+    return root.body.flatMap(({ iterations, body }) => {
+      const dims = iterations.map((i) => i.dim)
+      return workIn(
+        root.decls,
+        dims,
+        body.filter((s) => s.kind !== 'let' || s.depth === dims.length),
+      )
+    })
+  }
+  const out: Work[] = []
+  visitNodes(root.body, (node, parents) => {
+    if (node.kind !== 'loop' || holdsLoop(node)) return
+    const dims = [...parents, node].flatMap((n) => (n.kind === 'loop' ? [n.dim] : []))
+    out.push(...workIn(root.decls, [...new Set(dims)], statementsIn(node.body)))
+  })
+  return out
+}
+
+function holdsLoop({ body }: Loop): boolean {
+  let found = false
+  visitNodes(body, (node) => {
+    found ||= node.kind === 'loop'
+  })
+  return found
+}
+
+function statementsIn(body: readonly Node[]): readonly Statement[] {
+  return body.flatMap((n): readonly Statement[] => {
+    if (n.kind === 'let' || n.kind === 'assign') return [n]
+    return n.kind === 'if' || n.kind === 'ext-node' ? statementsIn(n.body) : []
+  })
+}
+
+function workIn(decls: Declarations, dims: readonly string[], statements: readonly Statement[]): readonly Work[] {
+  const reads = new Map<string, number>()
+  const writes = new Map<string, number>()
+  let [flops, calls] = [0, 0]
+  for (const s of statements) {
+    if (s.kind !== 'let' && s.kind !== 'assign') continue
+    const updates = s.kind === 'assign' && s.update !== 'set'
+    flops += costOf(s.value, flopCosts) + (updates ? 1 : 0)
+    calls += callsIn(s.value)
+    for (const access of accessesIn(s.value)) stream(access, decls, reads)
+    if (s.kind === 'assign') stream(s.target, decls, writes)
+    if (updates) stream(s.target, decls, reads)
+  }
+  if (writes.size === 0) return []
+  const bytes = [...reads.values(), ...writes.values()].reduce((sum, b) => sum + b, 0)
+  return [{ dims, flops, calls, reads: [...reads.keys()], writes: [...writes.keys()], bytes }]
+}
+
+function stream(access: Access, decls: Declarations, into: Map<string, number>): void {
+  const { axes, dtype } = fieldOf(decls, access.field)
+  const inTime = axes.findIndex((a) => a.dim !== undefined && decls.dimensions.get(a.dim)?.kind === 'time')
+  const slot = access.indices[inTime]
+  into.set(slot ? `${access.field}[${printExpr(slot)}]` : access.field, bytesOf(dtype))
+}
+
+function accessesIn(e: Expr): readonly Access[] {
+  const out: Access[] = []
+  walk(e, (n) => {
+    if (n.kind === 'access') out.push(n)
+  })
+  return out
+}
+
+/** Each time it is written. */
+function callsIn(e: Expr): number {
+  const own = e.kind === 'call' ? 1 : 0
+  return children(e).reduce((sum, c) => sum + callsIn(c), own)
+}

@@ -1,4 +1,5 @@
-import type { Ffi } from '../ffi.ts'
+import { isMainThread } from 'node:worker_threads'
+import type { Ffi, Library } from '../ffi.ts'
 
 /** Runs kernels in order on the one native thread of this process; see `native/executor.c`. */
 export interface Executor {
@@ -21,34 +22,67 @@ const spinNanoseconds = 50_000
 export function startExecutor(ffi: Ffi, path: string): Executor {
   const library = ffi.open(path)
   const start = library.func('int courant_start(int64_t stack_bytes)')
+  const error = start(stackBytes)
+  if (error !== 0) throw new Error(`cannot start the native thread: error ${String(error)} of pthread_create`)
+  return isMainThread ? fromMainThread(library) : fromWorker(library)
+}
+
+function fromMainThread(library: Library): Executor {
   const submit = library.func(
     'int courant_submit(void *run, void *fields, void *ints, void *reals, void *timers, void *result, int64_t spin_ns)',
   )
   const wait = library.func('int courant_wait(void *result)')
-  const error = start(stackBytes)
-  if (error !== 0) throw new Error(`cannot start the native thread: error ${String(error)} of pthread_create`)
+  const hold = holder()
+  let spare: Int32Array | undefined
+  return {
+    run(fn, args) {
+      const result = spare ?? newResult()
+      spare = undefined
+      const state = submit(fn, args.fields, args.ints, args.reals, args.timers, result, spinNanoseconds)
+      // Only the waiting happens on the thread pool.
+      if (state === 0) return hold(args, wait.async(result))
+      spare = result
+      return state === 1 ? Promise.resolve(result[1] ?? 0) : Promise.reject(outOfMemory())
+    },
+  }
+}
 
+/**
+ * A worker can be terminated between two native calls, and its memory would be gone under the kernel. Node waits for
+ * a native call that runs on its pool, so here the call and the wait are one.
+ */
+function fromWorker(library: Library): Executor {
+  const call = library.func(
+    'int courant_call(void *run, void *fields, void *ints, void *reals, void *timers, void *result)',
+  )
+  const hold = holder()
+  return {
+    async run(fn, args) {
+      const result = newResult()
+      const code = await hold(
+        args,
+        call.async(fn, args.fields, args.ints, args.reals, args.timers, result),
+      )
+      if (result[0] !== 1) throw outOfMemory()
+      return code
+    },
+  }
+}
+
+/** Keeps the arrays of running kernels from being collected. */
+function holder(): (args: KernelArguments, running: Promise<unknown>) => Promise<number> {
   const inFlight = new Set<KernelArguments>()
-  /** Only the waiting happens on the thread pool; `inFlight` holds the arrays that the kernel still uses. */
-  const finish = async (result: Int32Array, args: KernelArguments): Promise<number> => {
+  return async (args, running) => {
     inFlight.add(args)
     try {
-      return Number(await wait.async(result))
+      return Number(await running)
     } finally {
       inFlight.delete(args)
     }
   }
-
-  let spare: Int32Array | undefined
-  return {
-    run(fn, args) {
-      const result = spare ?? new Int32Array(new ArrayBuffer(8))
-      spare = undefined
-      const state = submit(fn, args.fields, args.ints, args.reals, args.timers, result, spinNanoseconds)
-      if (state === 0) return finish(result, args)
-      spare = result
-      if (state !== 1) return Promise.reject(new Error('no memory to queue a kernel'))
-      return Promise.resolve(result[1] ?? 0)
-    },
-  }
 }
+
+/** Over a buffer of its own, since small arrays may lie in the part of the heap that moves. */
+const newResult = (): Int32Array => new Int32Array(new ArrayBuffer(8))
+
+const outOfMemory = (): Error => new Error('no memory to queue a kernel')

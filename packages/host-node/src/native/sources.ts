@@ -130,6 +130,14 @@ EXPORT int courant_wait(int32_t *result) {
   pthread_mutex_unlock(&lock);
   return result[1];
 }
+
+/*
+ * A call and the wait for its end in one, for a thread that may sleep. A worker of Node can be terminated between any
+ * two calls into native code; with one call its memory outlives the kernel.
+ */
+EXPORT int courant_call(void *run, void *fields, void *ints, void *reals, void *timers, int32_t *result) {
+  return courant_submit(run, fields, ints, reals, timers, result, 0) < 0 ? -1 : courant_wait(result);
+}
 `
 
 export const nonfinite = String.raw`/*

@@ -8,7 +8,7 @@ export {
   type Statements,
 } from './equation/equation.ts'
 export { solve, type Solvable } from './equation/solve.ts'
-export type { DerivativeOptions } from './expression/derivative.ts'
+export type { DerivativeOptions } from './expression/derivative-options.ts'
 export { d, Expression, type DerivativeExpression, type DimensionLike } from './expression/expression.ts'
 export * from './expression/functions.ts'
 export type { Branded, Operand } from './expression/operand.ts'

@@ -1,11 +1,13 @@
 import { callSite, type Described, type RawSite } from '@courant/core'
-import { derivative, differentiate, dimensionOf, laplacian, type DerivativeOptions } from './derivative.ts'
+import { derivative, differentiate, laplacian } from './derivative.ts'
+import type { DerivativeOptions } from './derivative-options.ts'
 import { inspect } from './inspect.ts'
 import { add, div, mul, neg, pow, sub } from './nodes.ts'
 import { expressionBrand, numeric, type Branded, type Operand } from './operand.ts'
 import { print } from './print.ts'
 import { shiftBy } from './shift.ts'
 import { withShortcuts, type Shortcuts } from './shortcuts.ts'
+import { dimensionOf } from './varies-along.ts'
 
 /** A derivative is an expression, and a function of options that gives the same derivative taken another way. */
 export type DerivativeExpression = Expression & ((options: DerivativeOptions) => Expression)

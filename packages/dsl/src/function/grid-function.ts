@@ -1,7 +1,8 @@
 import { type Axis, callSite, type Dtype, type FunctionExtras, rationals } from '@courant/core'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { checkGrid, checkOrderOption, extrasOf, FieldFunction, type Initializer } from './field-function.ts'
+import { checkGrid, checkOrderOption, extrasOf } from './checks.ts'
+import { FieldFunction, type Initializer } from './field-function.ts'
 
 /** Options of a function on a grid; plugins add keys of their own through `FunctionExtras`. */
 export type GridFunctionOptions = FunctionExtras & {

@@ -3,7 +3,8 @@ import { Expression } from '../expression/expression.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { checkGrid, checkOrderOption, checkSize, extrasOf, FieldFunction } from './field-function.ts'
+import { checkGrid, checkOrderOption, checkSize, extrasOf } from './checks.ts'
+import { FieldFunction } from './field-function.ts'
 import { spaceAxes, type GridFunctionOptions } from './grid-function.ts'
 
 /** A time axis of so many slots, used in turn. See `buffer`. */

@@ -61,7 +61,7 @@ export function pointCount(
   if (listed === undefined || listed === count) return count
   return fail({
     code: 'dsl/bad-coordinates',
-    message: `'${name}' has npoint: ${count}, but coordinates of ${Number.isInteger(listed) ? `${listed} points` : 'another shape'}.`,
+    message: `'${name}' has npoint: ${count}, but coordinates of ${Number.isInteger(listed) ? `${listed} point${listed === 1 ? '' : 's'}` : 'another shape'}.`,
     site,
     notes: [`On a grid of ${ndim} dimensions each point has ${ndim} coordinates.`],
     hints: [`Leave out npoint, or give ${count} points as [${example(ndim)}, ...].`],

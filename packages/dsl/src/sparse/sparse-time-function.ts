@@ -1,6 +1,6 @@
 import { callSite, type PointsObject, rationals } from '@courant/core'
 import type { Expression } from '../expression/expression.ts'
-import { checkOrderOption, checkSize } from '../function/field-function.ts'
+import { checkOrderOption, checkSize } from '../function/checks.ts'
 import { step } from '../function/time-function.ts'
 import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
 

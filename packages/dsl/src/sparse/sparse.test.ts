@@ -176,7 +176,7 @@ suite('sparse functions', () => {
     const make = (options: object): string => refusal(() => new SparseFunction({ name: 'p', grid, ...options }))
     expect(make({ npoint: 3, coordinates: [[1, 2]] })).toBe(
       [
-        "error[dsl/bad-coordinates]: 'p' has npoint: 3, but coordinates of 1 points.",
+        "error[dsl/bad-coordinates]: 'p' has npoint: 3, but coordinates of 1 point.",
         ' = note: On a grid of 2 dimensions each point has 2 coordinates.',
         ' = hint: Leave out npoint, or give 3 points as [[x, y], ...].',
       ].join('\n'),

@@ -17,8 +17,8 @@ interface Place {
   readonly inParallel: boolean
   /** Some enclosing loop is other than over time. */
   readonly inNest: boolean
-  /** The rows that loops of the same block have set up. */
-  readonly taken: Set<string>
+  /** The rows that the loops of the same block set up before them. */
+  readonly blockRows: Rows[]
 }
 
 /** Prints the nodes of level 3 as lines of C, indented relative to each other. */
@@ -42,9 +42,20 @@ export class StatementPrinter {
     return this.#block(body, { scope, inParallel: false, inNest: false })
   }
 
-  #block(body: readonly Node[], place: Omit<Place, 'taken'>): Lines {
-    const block: Place = { ...place, taken: new Set() }
-    return body.flatMap((node) => this.#node(node, block))
+  /** Loops side by side may set up rows of one name; braces keep those apart. */
+  #block(body: readonly Node[], place: Omit<Place, 'blockRows'>): Lines {
+    const blockRows: Rows[] = []
+    const printed = body.map((node) => {
+      const before = blockRows.length
+      const lines = this.#node(node, { ...place, blockRows })
+      return { lines, rows: blockRows.slice(before) }
+    })
+    const names = blockRows.flatMap((rows) => rows.names)
+    const repeated = new Set(names.filter((name, i) => names.indexOf(name) !== i))
+    return printed.flatMap(({ lines, rows }) => {
+      const clashes = rows.some((r) => r.names.some((name) => repeated.has(name)))
+      return clashes ? braced('', lines) : lines
+    })
   }
 
   #node(node: Node, place: Place): Lines {
@@ -127,21 +138,21 @@ export class StatementPrinter {
     const scope = place.scope.inner()
     scope.bind(loop.index, 'int64')
     const rows = hasLoops(loop.body) ? undefined : new Rows(this.#emission, varyingNames(loop.index, loop.body))
-    const inner: Omit<Place, 'taken'> = {
+    const inner: Omit<Place, 'blockRows'> = {
       scope,
       ...(rows && { rows }),
       inParallel: place.inParallel || pragmas !== undefined,
       inNest: place.inNest || !overTime,
     }
     const body = this.#block(loop.body, inner)
-    const lines = [
+    if (rows) place.blockRows.push(rows)
+    return [
       ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),
       ...(rows?.lines() ?? []),
       ...(pragmas ?? []),
       ...(simd ? dialect.simd() : []),
       ...braced(header, body),
     ]
-    return rows && isRepeated(rows, place.taken) ? braced('', lines) : lines
   }
 
   #expressions({ scope, rows }: Place): ExprPrinter {
@@ -151,13 +162,6 @@ export class StatementPrinter {
 
 const hasLoops = (body: readonly Node[]): boolean =>
   body.some((node) => node.kind === 'loop' || ('body' in node && hasLoops(node.body)))
-
-/** Whether another loop of the block has rows of the same names; if not, they are taken from now on. */
-function isRepeated(rows: Rows, taken: Set<string>): boolean {
-  if (rows.names.some((name) => taken.has(name))) return true
-  for (const name of rows.names) taken.add(name)
-  return false
-}
 
 export const indented = (lines: Lines): Lines =>
   lines.map((line) => (/^(#(?!pragma)|$)/.test(line) ? line : `  ${line}`))

@@ -12,6 +12,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Equations in, fast kernels out.')
     .showHelpAfterError()
     .showSuggestionAfterError()
+    .enablePositionalOptions()
     .exitOverride()
   addDoctor(program)
   addRun(program)

@@ -12,5 +12,4 @@ export function addRun(program: Command): void {
     .action(async (script: string, args: string[], options: { readonly plugin?: readonly string[] }) => {
       await runScript(script, args, options.plugin ?? [])
     })
-  program.enablePositionalOptions()
 }

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+// Within the package, so that a script finds 'courant' as a user's would.
+const folder = mkdtempSync(fileURLToPath(new URL('run-', import.meta.url)))
+const bin = fileURLToPath(new URL('../../courant/bin/courant.js', import.meta.url))
+
+beforeAll(() => {
+  writeFileSync(
+    join(folder, 'heat.ts'),
+    `import { Eq, Grid, Operator, TimeFunction } from 'courant'
+const grid: Grid = new Grid({ shape: [8], spacing: [1] })
+const u = new TimeFunction({ name: 'u', grid })
+const op = new Operator(new Eq(u.forward, u.add(1)), { name: 'Heat' })
+await op.apply({ time_M: 2 })
+console.log('argument', process.argv[2], 'value', u.data.get(3, 0), 'loaded', String((globalThis as { loaded?: number }).loaded))
+`,
+  )
+  const plugin = join(folder, 'node_modules/a-plugin')
+  mkdirSync(plugin, { recursive: true })
+  writeFileSync(
+    join(plugin, 'package.json'),
+    JSON.stringify({ name: 'a-plugin', type: 'module', exports: './index.js', courant: { commands: './commands.js' } }),
+  )
+  writeFileSync(join(plugin, 'index.js'), 'globalThis.loaded = 1')
+  writeFileSync(
+    join(plugin, 'commands.js'),
+    "export const addCommands = (program) => program.command('hello').action(() => console.log('hello from a plugin'))",
+  )
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies: { 'a-plugin': '*' } }))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const courant = (...args: string[]) =>
+  execa(process.execPath, ['--conditions=@courant/source', '--import', 'tsx', bin, ...args], {
+    cwd: folder,
+    reject: false,
+  })
+
+describe('courant', () => {
+  it('runs a script with its own arguments and plugins imported before it', async () => {
+    const { stdout } = await courant('run', '--plugin', 'a-plugin', '--', 'heat.ts', '--fast')
+    expect(stdout).toContain('argument --fast value 3 loaded 1')
+  })
+
+  it('explains the operators of a script and stops before the first run', async () => {
+    const { stdout, exitCode } = await courant('explain', 'heat.ts')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain("Operator 'Heat' for openmp on cpu")
+    expect(stdout).toContain('== clusters: clusterise')
+    expect(stdout).toContain('int Heat(void *const *fields')
+    expect(stdout).not.toContain('argument')
+    expect((await courant('explain', '--run', 'heat.ts')).stdout).toContain('value 3')
+  })
+
+  it('says what is wrong with a script or a plugin that is not there', async () => {
+    expect((await courant('run', 'lost.ts')).stderr).toContain("There is no script 'lost.ts'")
+    const { stderr, exitCode } = await courant('run', '--plugin', '@courant/lost', '--', 'heat.ts')
+    expect([stderr.includes('npm install @courant/lost'), exitCode]).toEqual([true, 1])
+    expect((await courant('explian', 'heat.ts')).stderr).toContain('Did you mean explain?')
+  })
+
+  it('lists and empties the kernel cache', async () => {
+    const env = { COURANT_CACHE_DIR: join(folder, 'cache') }
+    const inCache = (...args: string[]) =>
+      execa(process.execPath, ['--conditions=@courant/source', '--import', 'tsx', bin, ...args], { cwd: folder, env })
+    await inCache('run', 'heat.ts')
+    expect((await inCache('cache', 'ls')).stdout).toMatch(/Heat[\s\S]*kernels, .* kB/)
+    expect((await inCache('cache', 'prune')).stdout).toMatch(/Removed [1-9]\d* kernels/)
+    expect((await inCache('cache', 'ls')).stdout).toMatch(/^0 kernels/)
+  })
+
+  it('takes sub-commands from the packages that a project depends on', async () => {
+    expect((await courant('hello')).stdout).toBe('hello from a plugin')
+  })
+
+  it('tells what the machine has', async () => {
+    const { stdout, exitCode } = await courant('doctor', '--no-bandwidth')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('C compiler')
+    expect(stdout).toContain('Courant can run here.')
+  })
+})

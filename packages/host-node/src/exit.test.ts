@@ -56,3 +56,29 @@ const running = slow.call(frame())
 setTimeout(() => process.exit(0), 20)`
   expect(await runChild(code, env)).toEqual(silent)
 })
+
+/** Node frees a worker's memory when it has gone, so it must not go while a kernel still writes there. */
+const terminated = (code: string): string => `
+import { Worker } from 'node:worker_threads'
+const worker = new Worker(\`${code}\`, { eval: true })
+await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
+const start = performance.now()
+await worker.terminate()
+console.log(performance.now() - start > 200 ? 'waited' : 'gone')
+`
+
+const calling = `
+import { parentPort } from 'node:worker_threads'
+import { register } from 'tsx/esm/api'
+register()
+const { nodeHost } = await import('@courant/host-node')
+const text = 'extern int usleep(unsigned); int nap(void *f, void *i, void *r, void *t) { usleep(2000000); return 0; }'
+const abi = { fields: [], ints: [], reals: [], sections: [] }
+const nap = await nodeHost().load({ name: 'nap', dialect: 'c', needs: [], abi, text }, { fp: 'strict' })
+nap.call({ fields: new BigUint64Array(0), ints: new BigInt64Array(0), reals: new Float64Array(0), timers: new Float64Array(0) })
+parentPort.postMessage('running')
+`
+
+it('lets a kernel end before the memory of a terminated worker goes', async () => {
+  expect(await runModule(terminated(calling), env)).toEqual({ code: 0, signal: null, output: 'waited\n' })
+})

@@ -19,7 +19,7 @@ import { type Ffi, loadFfi } from './ffi.ts'
 import { kernelOf, type LoadedSymbol } from './kernel.ts'
 import { adopt, allocate, memoryBytes } from './memory.ts'
 import { startExecutor } from './native/executor.ts'
-import { firstNonFinite, nonfiniteCode } from './native/nonfinite.ts'
+import { firstNonFinite, nonfiniteCode, prototype, type Search } from './native/nonfinite.ts'
 import { executor as executorText } from './native/sources.ts'
 import { readSource } from './source/excerpt.ts'
 import { threadCount } from './threads.ts'
@@ -101,6 +101,11 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     return opening
   }
 
+  const search = retried(async (): Promise<Search> => {
+    const { fn, path } = await find(nonfiniteCode, { fp: 'strict' })
+    return { fn, now: ffi().open(path).func(prototype) }
+  })
+
   return {
     name: 'node',
     allocate: (bytes) => allocate(ffi(), bytes),
@@ -120,8 +125,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     },
     readSource,
     async firstNonFinite(box) {
-      const [symbol, thread] = await Promise.all([find(nonfiniteCode, { fp: 'strict' }), executor()])
-      return firstNonFinite(thread, ffi(), symbol.fn, box)
+      return firstNonFinite(await executor(), ffi(), await search(), box)
     },
   }
 }

@@ -21,10 +21,15 @@ export const isTime = (decls: Declarations, dim: string): boolean => decls.dimen
 export const timeAxis = (decls: Declarations, field: Field): number =>
   field.axes.findIndex(({ dim }) => dim !== undefined && isTime(decls, dim))
 
-/** Every element an expression reads, each shared node once. */
+/** Every element an expression reads, each shared node once. `seen` lets several expressions share the visit. */
 export function accessesIn(e: Expr, seen = new Set<Expr>()): readonly Access[] {
-  if (seen.has(e)) return []
-  seen.add(e)
-  const below = children(e).flatMap((c) => accessesIn(c, seen))
-  return e.kind === 'access' ? [...below, e] : below
+  const out: Access[] = []
+  const visit = (node: Expr): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    for (const c of children(node)) visit(c)
+    if (node.kind === 'access') out.push(node)
+  }
+  visit(e)
+  return out
 }

@@ -11,12 +11,14 @@ import { apiVersion, type Plugin } from './plugin.ts'
 import { PassFailure } from './pass-failure.ts'
 import { printPlan } from './pipeline.ts'
 
+type Verify = (root: Levels['equations' | 'clusters' | 'tree']) => void
+
 export interface CompilerOptions {
   readonly target: Target
   readonly plugins: readonly Plugin[]
   readonly fp?: Fp
   /** Checks the IR after every pass. On in tests; a bug of ours then names its pass. */
-  readonly verify?: (root: Levels[PhaseName]) => void
+  readonly verify?: Verify
   readonly readSource?: SourceReader | undefined
 }
 
@@ -50,7 +52,7 @@ export class Compiler {
   /** What plugins do around a run. */
   readonly runtime = new RuntimeHooks()
   readonly #hooks: { readonly [P in PhaseName]: CallableHook<Phase<P>> } & { readonly afterPass: CallableHook<Stage> }
-  readonly #verify: ((root: Levels[PhaseName]) => void) | undefined
+  readonly #verify: Verify | undefined
   readonly #readSource: SourceReader | undefined
 
   constructor({ target, plugins, fp = 'fast', verify, readSource }: CompilerOptions) {
@@ -117,14 +119,14 @@ class Run {
   readonly #compiler: Compiler
   readonly #program: DescribedProgram
   readonly #observe: CallableHook<Stage>
-  readonly #verify: ((root: Levels[PhaseName]) => void) | undefined
+  readonly #verify: Verify | undefined
   readonly #readSource: SourceReader | undefined
 
   constructor(
     compiler: Compiler,
     program: DescribedProgram,
     observe: CallableHook<Stage>,
-    verify: ((root: Levels[PhaseName]) => void) | undefined,
+    verify: Verify | undefined,
     readSource: SourceReader | undefined,
   ) {
     this.#compiler = compiler
@@ -146,6 +148,10 @@ class Run {
     return root
   }
 
+  get #failed(): boolean {
+    return this.diagnostics.some((d) => d.severity === 'error')
+  }
+
   #step<L extends Levels[PhaseName]>(
     phase: PhaseName,
     pass: string,
@@ -165,7 +171,8 @@ class Run {
     let root: L
     try {
       root = run(cx)
-      this.#verify?.(root)
+      // After a user's mistake the program may make no sense; the phase goes on only to find more of them.
+      if ('level' in root && !this.#failed) this.#verify?.(root)
     } catch (error) {
       // A user's mistake passes through; anything else is ours, and leaves with what is needed to replay it.
       throw error instanceof CourantError ? error : new PassFailure(pass, phase, before, this.#compiler, error)

@@ -15,7 +15,7 @@ import {
 import { accessesIn } from '../dimensions.ts'
 import type { BoundExpr } from './bound-expr.ts'
 import { isConstant, toBound } from './linear.ts'
-import { hull, rangeOf, refine, type Range, type Scope } from './range.ts'
+import { hull, refine, Scope, type Range } from './range.ts'
 
 /**
  * What must hold before a kernel starts: every index along this axis lies between `lo` and `hi`, so the field must
@@ -59,23 +59,23 @@ interface Collected {
 }
 
 function collect(tree: Tree): Collected {
-  const found = new Map<string, { field: string; axis: number; ranges: Range[]; origins: Set<Origin> }>()
+  const found = new Map<string, { field: string; axis: number; ranges: Set<Range>; origins: Set<Origin> }>()
   const unbounded = new Map<string, Unbounded>()
   const take = (access: Access, scope: Scope, origin: Origin | undefined): void => {
     for (const [axis, index] of access.indices.entries()) {
       const { field } = access
       const key = `${field} ${axis}`
-      const range = rangeOf(index, scope, tree.decls)
+      const range = scope.rangeOf(index, tree.decls)
       if (!range.lo || !range.hi) unbounded.set(key, { field, axis, origin })
-      const entry = found.get(key) ?? { field, axis, ranges: [], origins: new Set() }
+      const entry = found.get(key) ?? { field, axis, ranges: new Set(), origins: new Set() }
       found.set(key, entry)
-      entry.ranges.push(range)
+      entry.ranges.add(range)
       if (origin !== undefined) entry.origins.add(origin)
     }
   }
-  visit(tree.body, new Map(), tree.decls, take)
+  visit(tree.body, new Scope(), tree.decls, take)
   const obligations = [...found.values()].flatMap(({ field, axis, ranges, origins }): BoundObligation[] => {
-    const { lo, hi } = hull(ranges)
+    const { lo, hi } = hull([...ranges])
     if (!lo || !hi || holds({ lo, hi }, fieldOf(tree.decls, field).axes[axis])) return []
     return [{ field, axis, lo: toBound(lo), hi: toBound(hi), origins: [...origins].sort((a, b) => a - b) }]
   })
@@ -93,8 +93,8 @@ function visit(body: readonly Node[], outer: Scope, decls: Declarations, take: T
     switch (node.kind) {
       case 'loop': {
         for (const e of [node.lo, node.hi, node.step]) reads(e)
-        const [{ lo }, { hi }] = [rangeOf(node.lo, scope, decls), rangeOf(node.hi, scope, decls)]
-        visit(node.body, new Map([...scope, [node.index, { lo, hi }]]), decls, take)
+        const [{ lo }, { hi }] = [scope.rangeOf(node.lo, decls), scope.rangeOf(node.hi, decls)]
+        visit(node.body, scope.with([node.index, { lo, hi }]), decls, take)
         break
       }
       case 'if':
@@ -103,8 +103,7 @@ function visit(body: readonly Node[], outer: Scope, decls: Declarations, take: T
         break
       case 'let': {
         reads(node.value)
-        const range = rangeOf(node.value, scope, decls)
-        if (!isFloat(node.dtype)) scope = new Map([...scope, [node.name, range]])
+        if (!isFloat(node.dtype)) scope = scope.with([node.name, scope.rangeOf(node.value, decls)])
         break
       }
       case 'assign':

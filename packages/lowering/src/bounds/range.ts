@@ -7,14 +7,37 @@ export interface Range {
   readonly lo: Linear | undefined
   readonly hi: Linear | undefined
 }
-/** What is known of loop indices and local integers where an expression stands. */
-export type Scope = ReadonlyMap<string, Range>
+
+/** What is known of loop indices and local integers where an expression stands, and what followed from it so far. */
+export class Scope {
+  readonly #locals: ReadonlyMap<string, Range>
+  /** A stencil names the same few indices again and again. */
+  readonly #known = new Map<Expr, Range>()
+
+  constructor(locals: ReadonlyMap<string, Range> = new Map()) {
+    this.#locals = locals
+  }
+
+  get(name: string): Range | undefined {
+    return this.#locals.get(name)
+  }
+
+  with(...locals: readonly (readonly [name: string, range: Range])[]): Scope {
+    return new Scope(new Map([...this.#locals, ...locals]))
+  }
+
+  rangeOf(e: Expr, decls: Declarations): Range {
+    const known = this.#known.get(e) ?? rangeIn(e, this, decls)
+    this.#known.set(e, known)
+    return known
+  }
+}
 
 const unknown: Range = Object.freeze({ lo: undefined, hi: undefined })
 const exactly = (value: Linear): Range => ({ lo: value, hi: value })
 
-export function rangeOf(e: Expr, scope: Scope, decls: Declarations): Range {
-  const below = (c: Expr): Range => rangeOf(c, scope, decls)
+function rangeIn(e: Expr, scope: Scope, decls: Declarations): Range {
+  const below = (c: Expr): Range => scope.rangeOf(c, decls)
   switch (e.kind) {
     case 'num':
       return rationals.isInteger(e.value) ? exactly(constant(Number(e.value.n))) : unknown
@@ -67,12 +90,12 @@ export function refine(cond: Expr, scope: Scope, decls: Declarations): Scope {
   if (cond.kind === 'logic' && cond.op === 'and') return cond.args.reduce((s, c) => refine(c, s, decls), scope)
   if (cond.kind !== 'compare' || cond.op === '!=') return scope
   const { lhs, rhs, op } = cond
-  const out = new Map(scope)
+  const out = new Map<string, Range>()
   const narrow = (side: Expr, other: Expr, below: boolean, strict: boolean, both: boolean): void => {
     const index = affineIndex(side)
-    const known = index.kind === 'dim' ? out.get(index.dim) : undefined
+    const known = index.kind === 'dim' ? (out.get(index.dim) ?? scope.get(index.dim)) : undefined
     if (index.kind !== 'dim' || !known) return
-    const { lo, hi } = rangeOf(other, scope, decls)
+    const { lo, hi } = scope.rangeOf(other, decls)
     const move = (end: Linear | undefined, by: number): Linear | undefined =>
       end && plus(end, constant(by - index.offset))
     const upper = below || both ? move(hi, strict ? -1 : 0) : undefined
@@ -83,7 +106,7 @@ export function refine(cond: Expr, scope: Scope, decls: Declarations): Scope {
   const less = op === '<' || op === '<='
   narrow(lhs, rhs, less, strict, op === '==')
   narrow(rhs, lhs, !less, strict, op === '==')
-  return out
+  return scope.with(...out)
 }
 
 const both = (a: Linear | undefined, b: Linear | undefined, f: (a: Linear, b: Linear) => Linear): Linear | undefined =>

@@ -27,7 +27,11 @@ export class Declarer {
     this.#report = report
   }
 
+  /** After all is imported: a grid dimension that only points speak of needs its bounds, but nothing knows its spacing. */
   get declarations(): Declarations {
+    for (const { over } of this.#points.values()) {
+      for (const name of over) if (!this.#dimensions.has(name)) this.dimension({ name, kind: 'space' }, undefined)
+    }
     return Object.freeze({
       dimensions: this.#dimensions,
       fields: this.#fields,
@@ -43,10 +47,16 @@ export class Declarer {
     this.#fields.set(fn.field.name, fn.field)
     for (const dimension of fn.dimensions) this.dimension(dimension, site)
     for (const param of fn.params) this.param(param, undefined, site)
+  }
+
+  /** The tables of a sparse operation, and the grid it works on. */
+  points(fn: DescribedFunction, site: RawSite | undefined): void {
+    this.function(fn, site)
     if (!fn.points) return
-    this.#points.set(fn.points.points.name, fn.points.points)
-    for (const table of fn.points.tables) {
-      if (this.#claim(table.name, `table of ${fn.points.points.name}`, 'table of points', site)) {
+    const { points, tables } = fn.points
+    this.#points.set(points.name, points)
+    for (const table of tables) {
+      if (this.#claim(table.name, `table of ${points.name}`, 'table of points', site)) {
         this.#fields.set(table.name, table)
       }
     }

@@ -42,7 +42,7 @@ function lowerEquation(
     return [Object.freeze({ kind: 'eq', target, update: e.update, value, region, origin })]
   }
   if (!e.points?.points) throw new Error(`Equation ${origin} is a '${e.kind}' without points.`)
-  declare.function(e.points, e.site)
+  declare.points(e.points, e.site)
   if (e.kind === 'gather' && (e.update === 'min' || e.update === 'max')) return refuseUpdate(e, e.update, cx)
   if (e.kind === 'scatter' && e.update !== 'add') return refuseUpdate(e, e.update, cx)
   const points = e.points.points.points.name

@@ -1,4 +1,4 @@
-import { Compiler, definePlugin, type Compilation, type DescribedEquation } from '@courant/core'
+import { Compiler, definePlugin, verify, type Compilation, type DescribedEquation } from '@courant/core'
 import { testTarget } from '@courant/core/testing'
 import * as z from 'zod'
 import { lowering } from '../lowering.ts'
@@ -21,4 +21,4 @@ const emit = definePlugin({
 
 /** Equations to a tree, by the passes of lowering alone. Throws what they report. */
 export const compile = (equations: readonly DescribedEquation[]): Compilation =>
-  new Compiler({ target: testTarget, plugins: [lowering(), emit()] }).compile({ name: 'K', equations })
+  new Compiler({ target: testTarget, plugins: [lowering(), emit()], verify }).compile({ name: 'K', equations })

@@ -44,9 +44,13 @@ export const cse = definePlugin({
               return sharing.shared > 0 ? out : cluster
             }
             const body = root.body.map((given) => {
-              let cluster = given
+              let cluster = once(given)
               // Values that a store parts become different names, and what these are in may have parts in common.
-              for (let next = once(cluster); next !== cluster; next = once(cluster)) cluster = next
+              while (given.body.filter((s) => s.kind !== 'let').length > 1) {
+                const next = once(cluster)
+                if (next === cluster) break
+                cluster = next
+              }
               return cluster
             })
             if (body.every((cluster, i) => cluster === root.body[i])) return root

@@ -1,12 +1,10 @@
 import {
-  children,
   ClusterScope,
   costOf,
   dtypeOf,
   flopCosts,
   isFloat,
   some,
-  type Access,
   type Cluster,
   type Clusters,
   type Dtype,
@@ -15,8 +13,8 @@ import {
   type PassContext,
   type Statement,
 } from '@courant/core'
-import { mayCoincide } from './coincide.ts'
 import { mapOperands, operandsOf } from './operands.ts'
+import { Versions } from './versions.ts'
 
 /** A value as computed at one place in the order of the body: before or after the fields it reads are stored to. */
 interface Value {
@@ -26,6 +24,8 @@ interface Value {
   /** Whether it is computed whatever the conditions say. */
   sure: boolean
   name?: string
+  /** Over the names of its parts. */
+  rebuilt?: Expr
 }
 
 /** One run over one cluster: finds what is computed more than once at a point, and names it before its first use. */
@@ -38,9 +38,9 @@ export class Sharing {
   readonly #fresh: () => string
   readonly #cx: PassContext
   readonly #minCost: number
-  /** Values by node, and by how many stores to what they read came before. */
+  /** Values by node, and by the last store to what they read. */
   readonly #values = new Map<Expr, Map<number, Value>>()
-  readonly #reads = new Map<Expr, readonly Access[]>()
+  readonly #versions: Versions
   readonly #costs = new Map<Expr, number>()
 
   constructor(
@@ -53,6 +53,7 @@ export class Sharing {
   ) {
     this.#program = program
     this.#cluster = cluster
+    this.#versions = new Versions(program.decls, cluster)
     this.#scope = new ClusterScope(program, cluster, written)
     this.#fresh = fresh
     this.#cx = cx
@@ -90,8 +91,10 @@ export class Sharing {
     const { ir } = this.#cx
     const value = this.#valueAt(e, index)
     if (value.name) return ir.symbol(value.name)
+    if (value.rebuilt) return value.rebuilt
     const depth = this.#placeOf(value)
     const out = mapOperands(this.#cx, e, (c) => this.#rebuild(c, index, lets))
+    value.rebuilt = out
     if (depth === undefined) return out
     const dtype = this.#dtypeOf(e)
     if (dtype === undefined || !isFloat(dtype)) return out
@@ -139,26 +142,9 @@ export class Sharing {
   #valueAt(e: Expr, index: number): Value {
     const versions = this.#values.get(e) ?? new Map<number, Value>()
     this.#values.set(e, versions)
-    const version = this.#storesBefore(e, index)
+    const version = this.#versions.of(e, index)
     const value = versions.get(version) ?? { e, uses: 0, sure: false }
     versions.set(version, value)
     return value
-  }
-
-  /** How many statements before this one store to what `e` reads. */
-  #storesBefore(e: Expr, index: number): number {
-    const stores = this.#cluster.body.slice(0, index).filter((s) => s.kind !== 'let')
-    if (stores.length === 0) return 0
-    const reads = this.#accessesIn(e)
-    return stores.filter(({ target }) => reads.some((read) => mayCoincide(this.#program.decls, target, read))).length
-  }
-
-  #accessesIn(e: Expr): readonly Access[] {
-    const known = this.#reads.get(e)
-    if (known) return known
-    const below = children(e).flatMap((c) => this.#accessesIn(c))
-    const reads = [...new Set(e.kind === 'access' ? [e, ...below] : below)]
-    this.#reads.set(e, reads)
-    return reads
   }
 }

@@ -6,6 +6,7 @@ import {
   freshNames,
   isDivisor,
   isFloat,
+  isMinusOne,
   rationals,
   some,
   writtenFields,
@@ -45,11 +46,12 @@ export class Hoist {
   cluster(cluster: Cluster): Cluster {
     const scope = new ClusterScope(this.#program, cluster, this.#written)
     const known = new Map<Expr, Let>()
+    const done = new Map<string, Map<Expr, Expr>>()
     const body: Statement[] = []
     for (const statement of cluster.body) {
       const before: Let[] = []
       const at = statement.kind === 'let' ? statement.depth : scope.innermost
-      const value = this.#hoist(statement.value, { scope, known, lets: before, at, conditional: false })
+      const value = this.#hoist(statement.value, { scope, known, done, lets: before, at, conditional: false })
       body.push(...before, value === statement.value ? statement : { ...statement, value })
       this.saved += costOf(statement.value, flopCosts) - costOf(value, flopCosts)
     }
@@ -58,7 +60,19 @@ export class Hoist {
       : { ...cluster, body }
   }
 
+  /** Nodes that a cluster shares are hoisted once: what they need is named before the first of their uses. */
   #hoist(e: Expr, place: Place): Expr {
+    const key = `${place.at} ${place.conditional}`
+    const done = place.done.get(key) ?? new Map<Expr, Expr>()
+    place.done.set(key, done)
+    const known = done.get(e)
+    if (known) return known
+    const out = this.#hoisted(e, place)
+    done.set(e, out)
+    return out
+  }
+
+  #hoisted(e: Expr, place: Place): Expr {
     const named = this.#name(e, place)
     if (named) return named
     switch (e.kind) {
@@ -81,10 +95,12 @@ export class Hoist {
   #operands(e: Extract<Expr, { kind: 'add' | 'mul' }>, place: Place): Expr {
     const { ir } = this.#cx
     const combine = (args: readonly Expr[]): Expr => (e.kind === 'add' ? ir.add(args) : ir.mul(args))
-    const [together, others] = this.#arrangement.split(e.args, (a) => this.#placeOf(a, place) !== undefined)
+    const operands = this.#arrangement.operands(ir, e)
+    const [together, others] = this.#arrangement.split(operands, (a) => this.#placeOf(a, place) !== undefined)
     const named = together.length > 1 ? this.#name(combine(together), place) : undefined
-    if (named) return combine([named, ...this.#factors(e.kind, others, place, false)])
-    return combine(this.#factors(e.kind, e.args, place, true))
+    if (!named) return combine(this.#factors(e.kind, e.args, place, true))
+    const [sign, rest] = [others.filter(isMinusOne), others.filter((a) => !isMinusOne(a))]
+    return combine([...sign, named, ...this.#factors(e.kind, rest, place, false)])
   }
 
   /** The operands one by one. Where bits are kept, a division by an invariant stays a division. */
@@ -142,6 +158,8 @@ interface Place {
   readonly scope: ClusterScope
   /** Names given in this cluster, by value. */
   readonly known: Map<Expr, Let>
+  /** What has been rewritten, by depth of evaluation and by whether a condition stands before it. */
+  readonly done: Map<string, Map<Expr, Expr>>
   /** New names that the statement needs, in order. */
   readonly lets: Let[]
   /** The depth of the expression's evaluation. */

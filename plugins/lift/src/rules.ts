@@ -1,9 +1,12 @@
-import { isDivisor, isMinusOne, type Exactness, type Expr, type Fp } from '@courant/core'
+import { isDivisor, isMinusOne, rationals, type Exactness, type Expr, type Fp, type Interner } from '@courant/core'
+
+type Nary = Extract<Expr, { kind: 'add' | 'mul' }>
 
 /** Which operands of a sum or product are computed together, ahead of the others. */
 export interface Arrangement {
   readonly name: string
   readonly exactness: Exactness
+  operands(ir: Interner, e: Nary): readonly Expr[]
   split(operands: readonly Expr[], invariant: (e: Expr) => boolean): readonly [together: Expr[], others: Expr[]]
 }
 
@@ -12,6 +15,7 @@ export const arrangements = {
   prefix: {
     name: 'operands-prefix',
     exactness: 'exact',
+    operands: (_, e) => e.args,
     split: (operands, invariant) => {
       const end = operands.findIndex((e) => !invariant(e))
       const at = end < 0 ? operands.length : end
@@ -20,11 +24,13 @@ export const arrangements = {
   },
   /**
    * Every invariant operand, wherever it stands. Not exact: `(1e30 * x) * 1e30` is finite for x = 1e-30, `1e60 * x`
-   * is not in float32. The sign stays behind, where it makes an addition a subtraction.
+   * is not in float32. The sign stays behind, where it makes an addition a subtraction and lets weights of opposite
+   * sign be one.
    */
   gather: {
     name: 'operands-gather',
     exactness: 'relaxed',
+    operands: (ir, e) => (e.kind === 'mul' ? e.args.flatMap((factor) => signApart(ir, factor)) : e.args),
     split: (operands, invariant) => {
       const moves = (e: Expr): boolean => invariant(e) && !isMinusOne(e)
       const together = operands.filter(moves)
@@ -36,3 +42,8 @@ export const arrangements = {
 } as const satisfies Record<string, Arrangement>
 
 export const arrangementFor = (fp: Fp): Arrangement => (fp === 'fast' ? arrangements.gather : arrangements.prefix)
+
+function signApart(ir: Interner, factor: Expr): readonly Expr[] {
+  if (factor.kind !== 'num' || rationals.sign(factor.value) >= 0 || isMinusOne(factor)) return [factor]
+  return [ir.num(-1), ir.num(rationals.negate(factor.value))]
+}

@@ -60,8 +60,7 @@ export function devitoCase<T>(name: string): T {
 }
 
 /** The values of a float array as plain numbers. */
-export const numbersOf = (array: { toFlat(): ArrayLike<number> | ArrayLike<bigint> }): Float64Array =>
-  Float64Array.from(array.toFlat() as ArrayLike<number>)
+export const numbersOf = (array: { toFlat(): ArrayLike<number> }): Float64Array => Float64Array.from(array.toFlat())
 
 /** Every figure agrees within `tolerance` times the array's largest value. */
 export function expectFigure(values: ArrayLike<number>, figure: Figure, tolerance: number): void {

@@ -123,7 +123,8 @@ describe('set', () => {
       }
     `)
     const wide = NdArray.zeros([1], { dtype: 'int64' }).set(BigInt64Array.of(2n ** 60n))
-    expect(wide.toFlat()).toEqual(BigInt64Array.of(2n ** 60n))
+    expect(wide.toFlat()).toEqual(Float64Array.of(2 ** 60))
+    expect(wide.asTypedArray()).toEqual(BigInt64Array.of(2n ** 60n))
     expect(wide.set(-5, 0).get(0)).toBe(-5)
     expect(refusal(() => wide.set(2 ** 60)).code).toBe('data/integer-overflow')
     expect(refusal(() => wide.set(BigInt64Array.of(2n ** 60n + 1n)).get(0)).code).toBe('data/integer-overflow')

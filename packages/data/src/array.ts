@@ -1,5 +1,5 @@
 import type { Dtype } from '@courant/core'
-import { typedArray, type TypedArray } from './elements.ts'
+import { typedArray, type FlatArray, type TypedArray } from './elements.ts'
 import { heapMemory } from './heap.ts'
 import { sizeOf, strided } from './layout.ts'
 import { printArray } from './print.ts'
@@ -139,9 +139,10 @@ export class NdArray implements Iterable<number> {
     return Math.sqrt(sumOfSquares(this.storage, this.#view))
   }
 
-  /** A copy as a typed array of this dtype, row-major. */
-  toFlat(): TypedArray {
-    return this.#load(typedArray(this.dtype, this.size))
+  /** A copy of the elements, row-major, in an array of their own dtype; int64 comes as doubles, exact up to 2^53. */
+  toFlat(): FlatArray {
+    const flat = this.#load(typedArray(this.dtype, this.size))
+    return flat instanceof BigInt64Array ? Float64Array.from(flat, Number) : flat
   }
 
   /** A copy as nested arrays of numbers; a plain number where there is no axis. */

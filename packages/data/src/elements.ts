@@ -3,7 +3,10 @@ import { bytesOf, fail, type Dtype, type HostMemory } from '@courant/core'
 /** Where elements lie: a `HostMemory` without the address. */
 export type Bytes = Pick<HostMemory, 'buffer' | 'byteOffset' | 'byteLength'>
 
-/** What `toFlat` and `asTypedArray` give, by dtype: `float32`, `float64`, `int32`, `int64`. */
+/** What `toFlat` gives: numbers, whatever the dtype. */
+export type FlatArray = Float32Array | Float64Array | Int32Array
+
+/** What `asTypedArray` gives, by dtype: `float32`, `float64`, `int32`, `int64`. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | BigInt64Array
 
 /** Typed arrays whose elements JavaScript reads as numbers. */

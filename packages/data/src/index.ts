@@ -1,5 +1,13 @@
 export { NdArray } from './array.ts'
-export { plainCodec, type Bytes, type Codec, type Elements, type NumberArray, type TypedArray } from './elements.ts'
+export {
+  plainCodec,
+  type Bytes,
+  type Codec,
+  type Elements,
+  type FlatArray,
+  type NumberArray,
+  type TypedArray,
+} from './elements.ts'
 export { heapMemory } from './heap.ts'
 export {
   fieldLayout,

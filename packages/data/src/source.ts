@@ -1,5 +1,5 @@
 import { fail } from '@courant/core'
-import type { NumberArray, TypedArray } from './elements.ts'
+import type { FlatArray, NumberArray } from './elements.ts'
 import { rowMajor, sizeOf } from './layout.ts'
 
 /** Numbers in arrays in arrays, all of one length per level. */
@@ -8,7 +8,7 @@ export type NestedArray = number | readonly NestedArray[]
 /** What is shaped and can be flattened: an `NdArray`, of any copy of this package. */
 export interface ArrayLikeND {
   readonly shape: readonly number[]
-  toFlat(): TypedArray
+  toFlat(): FlatArray
 }
 
 /** What an array can be assigned from, besides a number. */

@@ -21,7 +21,7 @@ export function writePictures(
     field: { data: model.values, shape: [nx, nz] },
     colorMap: 'strata',
     label: 'Velocity (km/s)',
-    overlay: { field: { data: wavefield, shape: [nx, nz] }, clip: 99.5, label: 'Pressure', colorMap: 'seismic' },
+    overlay: { field: { data: wavefield, shape: [nx, nz] }, clip: 98, label: 'Pressure', colorMap: 'seismic' },
     x: { from: 0, to: (nx - 1) * km, label: 'Distance (km)' },
     y: { from: 0, to: (nz - 1) * km, label: 'Depth (km)' },
     markers: [

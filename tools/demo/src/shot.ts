@@ -97,9 +97,9 @@ export function makeShot(model: Model, { spaceOrder, f0, duration, layer, snapsh
           { onProgress: (p) => onProgress({ ...p, done: p.done + first - 1, total: nt - 2 }) },
         )
       const before = await half(1, middle)
-      const wavefield = inner(u.data.slice((middle + 1) % 3).toFlat() as Float32Array, [nx, nz], layer)
+      const wavefield = inner(u.data.slice(middle + 1).toFlat(), [nx, nz], layer)
       const after = await half(middle + 1, nt - 2)
-      return { summaries: [before, after], wavefield, gather: rec.data.toFlat() as Float32Array }
+      return { summaries: [before, after], wavefield, gather: Float32Array.from(rec.data.toFlat()) }
     },
   }
 }
@@ -120,7 +120,7 @@ function dampingField(
 }
 
 /** Without the absorbing layer. */
-function inner(values: Float32Array, [nx, nz]: readonly [number, number], layer: number): Float32Array {
+function inner(values: ArrayLike<number>, [nx, nz]: readonly [number, number], layer: number): Float32Array {
   const pz = nz + 2 * layer
   return Float32Array.from(
     { length: nx * nz },

@@ -19,8 +19,8 @@ export interface Host {
   readSource(site: RawSite): SourceExcerpt | undefined
   /**
    * The index within the box of its first NaN or infinity in row-major order, or undefined where all is finite.
-   * Tests exponent bits, so it sees what fast-math code can't. Integers are always finite. Runs where kernels run, in
-   * their order, so a scan of gigabytes leaves the event loop free.
+   * Tests exponent bits, so it sees what fast-math code can't. Integers are always finite. Whoever calls has awaited
+   * the kernels that write to the box. A scan of gigabytes leaves the event loop free; a small one is done at once.
    */
   firstNonFinite(box: StridedBox): Promise<readonly number[] | undefined>
 }

@@ -5,14 +5,12 @@ interface StackTracing {
   captureStackTrace?: (target: object) => void
 }
 
-/** Our own frames come first, then the user's: enough of both. */
-const frames = 12
-
 /**
  * Where the user is now, for the day an error needs it. Engines take the frames at once, which is cheap, and format
- * them when `stack` is first read, which is not.
+ * them when `stack` is first read, which is not. Our own frames come first, then the user's: 12 are enough of both,
+ * and fewer cost less where the way is short.
  */
-export function callSite(): RawSite {
+export function callSite(frames = 12): RawSite {
   const engine = Error as StackTracing
   const site = { stack: '' }
   const limit = engine.stackTraceLimit

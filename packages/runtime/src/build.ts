@@ -6,11 +6,13 @@ import {
   registry,
   resolveSettings,
   timeDirectionOf,
+  verify,
   type Compilation,
   type DescribedEquation,
   type EquationObject,
   type Equations,
   type Settings,
+  type Stage,
 } from '@courant/core'
 import { boundsOf, offsetsOf } from '@courant/lowering'
 import { costsOf } from './costs.ts'
@@ -45,6 +47,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     plugins,
     fp: settings.fp,
     readSource,
+    ...(settings.verify ? { verify: verifyLevel } : {}),
   })
   const described = flatten(equations)
   const name = checkName(options.name ?? 'Kernel')
@@ -53,6 +56,11 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const program = programOf(compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
   return { program, objects: collectObjects(described), settings, compiler, compilation, seconds }
+}
+
+/** Printed code has no form to check. */
+const verifyLevel = (root: Stage['root']): void => {
+  if ('level' in root) verify(root)
 }
 
 function programOf({ code, tree, stages }: Compilation, compiler: Compiler, settings: Settings): Program {

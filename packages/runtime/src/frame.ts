@@ -14,17 +14,21 @@ export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject
     if (!storage) throw new Error(`The kernel of '${code.name}' wants the field '${name}', which nothing provides.`)
     return storage
   }
-  const ints = code.abi.ints.map((entry) => {
-    if (entry.kind === 'stride') return strideOf(storageOf(entry.field), entry.axis)
-    return valueOf(call, entry.name)
-  })
+  const { fields, ints, reals, sections } = code.abi
   const frame: KernelFrame = {
-    fields: BigUint64Array.from(code.abi.fields, ({ name }) => originOf(storageOf(name))),
-    ints: BigInt64Array.from(ints, BigInt),
-    reals: Float64Array.from(code.abi.reals, (name) => valueOf(call, name)),
-    timers: new Float64Array(code.abi.sections.length),
+    fields: new BigUint64Array(fields.length),
+    ints: new BigInt64Array(ints.length),
+    reals: new Float64Array(reals.length),
+    timers: new Float64Array(sections.length),
   }
-  const indexOf = (name: string): number => code.abi.ints.findIndex((e) => e.kind === 'param' && e.name === name)
+  // Plain loops: 'from' with a function costs more than a small kernel takes.
+  fields.forEach(({ name }, i) => (frame.fields[i] = originOf(storageOf(name))))
+  ints.forEach((entry, i) => {
+    const value = entry.kind === 'stride' ? strideOf(storageOf(entry.field), entry.axis) : valueOf(call, entry.name)
+    frame.ints[i] = BigInt(value)
+  })
+  reals.forEach((name, i) => (frame.reals[i] = valueOf(call, name)))
+  const indexOf = (name: string): number => ints.findIndex((e) => e.kind === 'param' && e.name === name)
   const [first, last] = [indexOf(`${time}_m`), indexOf(`${time}_M`)]
   return {
     ...frame,

@@ -84,7 +84,7 @@ export class Operator {
    * Rejects with diagnostics; a refused run has touched nothing.
    */
   async apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
-    const site = callSite()
+    const site = callSite(4)
     try {
       return await this.#apply(args, options)
     } catch (error) {

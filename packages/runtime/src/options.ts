@@ -27,7 +27,9 @@ export function settingsOf(options: OperatorOptions): Readonly<Record<string, un
 /** Throws `options/unknown`, `options/invalid` and `config/value`. */
 export function checkApplyOptions(options: ApplyOptions): void {
   refuseUnknown(options, applyKeys, "'apply'")
-  for (const name of ['check', 'threads']) lookUp(name, { apply: options as Readonly<Record<string, unknown>> })
+  for (const name of ['check', 'threads'] as const) {
+    if (options[name] !== undefined) lookUp(name, { apply: { [name]: options[name] } })
+  }
   const { onProgress, signal } = options as { readonly onProgress?: unknown; readonly signal?: unknown }
   if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', 'a function')
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', 'an AbortSignal')

@@ -34,6 +34,7 @@ export class Fold<T, C> {
   }
 
   run(initial: T, cx: C): T {
+    if (this.#taps.length === 0) return initial
     return inOrder(this.#taps, `hook '${this.#name}'`).reduce((value, { name, reduce }) => {
       const next: T | undefined = reduce(value, cx)
       if (next === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
@@ -59,6 +60,7 @@ export class Wrap<C, R> {
   }
 
   run(cx: C, action: () => Promise<R>): Promise<R> {
+    if (this.#taps.length === 0) return action()
     const layers = inOrder(this.#taps, `hook '${this.#name}'`)
     return layers.reduceRight<() => Promise<R>>(
       (next, { around }) =>

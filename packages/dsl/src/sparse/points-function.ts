@@ -46,13 +46,20 @@ export interface TimeAxis {
   readonly order: number
 }
 
+/** What was worked out for one version of the coordinates on one geometry. */
+interface Cached<T> {
+  readonly key: string
+  readonly value: T
+}
+
 /** Values at points that needn't lie on the grid; multilinear weights tie them to the points around. */
 export abstract class PointsFunction extends FieldFunction {
   readonly points: Points
   readonly npoint: number
   readonly tableFields: readonly [base: Field, weights: Field]
   readonly coordinates: Coordinates
-  #cached: { readonly key: string; readonly tables: Tables } | undefined
+  #tables: Cached<Tables> | undefined
+  #outside: Cached<readonly OutsidePoint[]> | undefined
 
   protected constructor(
     options: SparseFunctionOptions,
@@ -101,17 +108,24 @@ export abstract class PointsFunction extends FieldFunction {
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
   tables(geometry: Geometry = this.grid): Tables {
-    const { spacing, origin } = geometry
-    const key = [this.coordinates.version, ...spacing, ...origin].join(' ')
-    if (this.#cached?.key !== key) {
-      this.#cached = { key, tables: linearTables(this.name, this.#finiteCoordinates(), geometry, this.grid.dtype) }
+    const key = this.#keyOf(geometry)
+    if (this.#tables?.key !== key) {
+      this.#tables = { key, value: linearTables(this.name, this.#finiteCoordinates(), geometry, this.grid.dtype) }
     }
-    return this.#cached.tables
+    return this.#tables.value
   }
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
   outside(geometry: Geometry = this.grid): readonly OutsidePoint[] {
-    return pointsOutside(this.#finiteCoordinates(), geometry)
+    const key = this.#keyOf(geometry)
+    if (this.#outside?.key !== key) {
+      this.#outside = { key, value: pointsOutside(this.#finiteCoordinates(), geometry) }
+    }
+    return this.#outside.value
+  }
+
+  #keyOf({ shape, spacing, origin }: Geometry): string {
+    return [this.coordinates.version, ...shape, ...spacing, ...origin].join(' ')
   }
 
   #operation(

@@ -53,7 +53,8 @@ export function checkBounds(
   values: ArgumentValues,
 ): void {
   if (runsNothing(program, values)) return
-  const numbers = new Map([...values].map(([name, { value }]) => [name, value]))
+  const numbers = new Map<string, number>()
+  for (const [name, { value }] of values) numbers.set(name, value)
   const worst = new Map<string, Violation>()
   for (const { field, axis, lo, hi } of program.bounds) {
     const object = fields.get(field)

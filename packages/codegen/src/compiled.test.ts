@@ -13,6 +13,8 @@ const plain: CDialect = {
   simdNeeds: ['openmp-simd'],
   simd: () => ['#pragma omp simd'],
   parallel: () => undefined,
+  team: () => undefined,
+  single: () => [],
   onEachThread: (statement) => [statement],
   params: [],
   ext: new Map([['test.twice', { expr: ([x = '']) => `(2 * (${x}))` }]]),

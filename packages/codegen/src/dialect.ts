@@ -1,7 +1,12 @@
 import type { Dtype, ExtNode, Ext } from '@courant/core'
 
 /** A nest of loops whose iterations may all run at once: the outermost parallel loop and those perfectly below it. */
-export interface ParallelNest {
+export interface ParallelNest extends NestShape {
+  /** A team of threads runs the code already, and each reaches the nest: it is to be shared out, not started. */
+  readonly inTeam: boolean
+}
+
+export interface NestShape {
   /** How many loops, from the outermost on, form one iteration space. At least 1. */
   readonly collapse: number
   /** The outermost loop is wished to run as SIMD too: there is no loop below it. */
@@ -21,8 +26,12 @@ export interface CDialect {
   readonly simdNeeds: readonly string[]
   /** Lines before a loop to run as SIMD. */
   simd(): readonly string[]
-  /** Lines before a parallel nest; undefined runs it sequentially. */
+  /** Lines before a parallel nest; undefined runs it sequentially, which a dialect with teams may not. */
   parallel(nest: ParallelNest): readonly string[] | undefined
+  /** Lines before a sequential loop that start a team of threads, each to run it whole; undefined for no teams. */
+  team(): readonly string[] | undefined
+  /** Lines before a block that one thread of a team is to run, while the others wait. */
+  single(): readonly string[]
   /** Lines that run a statement once on each thread that takes part in the kernel's parallel nests. */
   onEachThread(statement: string): readonly string[]
   /** Integer parameters that those lines mention. */

@@ -5,6 +5,7 @@ import { Scope } from './dtypes.ts'
 import { Emission } from './emission.ts'
 import { indented, StatementPrinter, type Lines } from './statement.ts'
 import { denormalIncludes, denormalSupport } from './support.ts'
+import { writtenFields } from './team.ts'
 import { wrapped } from './wrap.ts'
 
 /**
@@ -21,7 +22,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     for (const e of expressionsOf(node)) walk(e, (part) => part.kind === 'symbol' && used.add(part.name))
   })
   const emission = new Emission(tree.decls, dialect, cx, own)
-  const statements = new StatementPrinter(emission, used)
+  const statements = new StatementPrinter(emission, used, writtenFields(tree))
   const body = statements.kernelBody(tree.body, new Scope(tree.decls))
   if (statements.isParallel) for (const param of dialect.params) emission.params.add(param)
   const onThreads = (statement: string): Lines =>

@@ -1,12 +1,12 @@
 import { some, visitNodes, type Expr, type Loop, type Node } from '@courant/core'
-import type { ParallelNest } from './dialect.ts'
+import type { NestShape } from './dialect.ts'
 
 /**
  * How many loops from `outermost` on may share one parallel iteration space: each is all there is in the one above it,
  * parallel, and its bounds do not move with the others'. The innermost loop stays out where it is not alone, so that
  * its iterations stay together for SIMD.
  */
-export function parallelNest(outermost: Loop): ParallelNest {
+export function parallelNest(outermost: Loop): NestShape {
   const indices = new Set<string>()
   let collapse = 0
   let loop: Loop | undefined = outermost

@@ -24,6 +24,8 @@ const dialect: CDialect = {
   simdNeeds: [],
   simd: () => [],
   parallel: () => undefined,
+  team: () => undefined,
+  single: () => [],
   onEachThread: (statement) => [statement],
   params: [],
   ext: new Map(),

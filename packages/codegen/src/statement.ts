@@ -5,6 +5,7 @@ import type { Scope } from './dtypes.ts'
 import { originsOf, parallelNest } from './nest.ts'
 import { Rows, varyingNames } from './rows.ts'
 import { cTypes, support } from './support.ts'
+import { hasParallel, mayShareTeam } from './team.ts'
 
 export type Lines = readonly string[]
 
@@ -13,8 +14,8 @@ interface Place {
   readonly scope: Scope
   /** Within an innermost loop: its rows. */
   readonly rows?: Rows
-  /** Some enclosing loop runs in parallel already. */
-  readonly inParallel: boolean
+  /** Which threads run it: one; each thread of a team; or one, as its part of a parallel loop or on behalf of a team. */
+  readonly threads: 'one' | 'team' | 'part'
   /** Some enclosing loop is other than over time. */
   readonly inNest: boolean
   /** The rows that the loops of the same block set up before them. */
@@ -25,12 +26,14 @@ interface Place {
 export class StatementPrinter {
   readonly #emission: Emission
   readonly #used: ReadonlySet<string>
+  readonly #written: ReadonlySet<string>
   #parallel = false
 
-  /** `used` are the names that anything mentions: a value that nobody reads is left out. */
-  constructor(emission: Emission, used: ReadonlySet<string>) {
+  /** `used` are the names that anything mentions: a value that nobody reads is left out. `written` are the fields stored to. */
+  constructor(emission: Emission, used: ReadonlySet<string>, written: ReadonlySet<string>) {
     this.#emission = emission
     this.#used = used
+    this.#written = written
   }
 
   /** Whether anything printed so far runs on several threads. */
@@ -39,7 +42,7 @@ export class StatementPrinter {
   }
 
   kernelBody(body: readonly Node[], scope: Scope): Lines {
-    return this.#block(body, { scope, inParallel: false, inNest: false })
+    return this.#block(body, { scope, threads: 'one', inNest: false })
   }
 
   /** Loops side by side may set up rows of one name; braces keep those apart. */
@@ -59,6 +62,11 @@ export class StatementPrinter {
   }
 
   #node(node: Node, place: Place): Lines {
+    // What stands between the nests of a team: values, each thread computes; stores, one makes for all.
+    if (place.threads === 'team' && node.kind !== 'let' && !hasParallel(node)) {
+      const lines = this.#node(node, { ...place, threads: 'part', blockRows: [] })
+      return [...this.#emission.dialect.single(), ...braced('', lines)]
+    }
     switch (node.kind) {
       case 'loop':
         return this.#loop(node, place)
@@ -127,8 +135,9 @@ export class StatementPrinter {
         ? `for (int64_t ${index} = ${lo}; ${index} <= ${hi}; ${index} += ${step})`
         : `for (int64_t ${index} = ${hi}; ${index} >= ${lo}; ${index} -= ${step})`
 
-    const nest = loop.parallel && !place.inParallel ? parallelNest(loop) : undefined
-    const pragmas = nest && dialect.parallel(nest)
+    const nest = loop.parallel && place.threads !== 'part' ? parallelNest(loop) : undefined
+    const pragmas = nest && dialect.parallel({ ...nest, inTeam: place.threads === 'team' })
+    const team = place.threads === 'one' && mayShareTeam(loop, this.#written) ? dialect.team() : undefined
     if (pragmas) this.#parallel = true
     const simd = loop.simd && !(pragmas && nest?.simd)
     if (loop.simd) for (const need of dialect.simdNeeds) this.#emission.needs.add(need)
@@ -141,7 +150,7 @@ export class StatementPrinter {
     const inner: Omit<Place, 'blockRows'> = {
       scope,
       ...(rows && { rows }),
-      inParallel: place.inParallel || pragmas !== undefined,
+      threads: pragmas ? 'part' : team ? 'team' : place.threads,
       inNest: place.inNest || !overTime,
     }
     const body = this.#block(loop.body, inner)
@@ -149,7 +158,7 @@ export class StatementPrinter {
     return [
       ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),
       ...(rows?.lines() ?? []),
-      ...(pragmas ?? []),
+      ...(pragmas ?? team ?? []),
       ...(simd ? dialect.simd() : []),
       ...braced(header, body),
     ]

@@ -16,6 +16,8 @@ export const cDialect: CDialect = {
   simdNeeds: ['openmp-simd'],
   simd: () => ['#pragma omp simd'],
   parallel: () => undefined,
+  team: () => undefined,
+  single: () => [],
   onEachThread: (statement) => [statement],
   params: [],
   ext: new Map(),

@@ -48,11 +48,12 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
   #pragma omp parallel num_threads(nthreads)
   courant_flush_denormals();
 
+  #pragma omp parallel num_threads(nthreads)
   for (int64_t time = time_m; time <= time_M; time += 1) {
     const int64_t t0 = courant_mod_i64(time, 2);
     const int64_t t1 = courant_mod_i64(time + 1, 2);
     /* equation 0 */
-    #pragma omp parallel for collapse(2) schedule(static) num_threads(nthreads)
+    #pragma omp for collapse(2) schedule(static)
     for (int64_t x = 0; x <= n; x += 1) {
       for (int64_t y = 0; y <= n; y += 1) {
         const float *const u_t0_x_y = u + t0 * u_s0 + x * u_s1 + y * u_s2;
@@ -65,7 +66,10 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
         }
       }
     }
-    u[t1 * u_s0] += 1.0F;
+    #pragma omp single
+    {
+      u[t1 * u_s0] += 1.0F;
+    }
   }
 
   #pragma omp parallel num_threads(nthreads)

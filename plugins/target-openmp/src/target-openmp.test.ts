@@ -58,14 +58,39 @@ const diffusion = `${declarations}
     }`
 
 describe('loops', () => {
-  it('share a nest among threads but for its innermost loop', () => {
+  it('over time are run by one team, which shares nests but for their innermost loops', () => {
     expect(pragmas(diffusion)).toEqual([
+      '#pragma omp parallel num_threads(nthreads)',
       'for (int64_t time = time_m; time <= time_M; time += 1) {',
-      '#pragma omp parallel for collapse(2) schedule(static) num_threads(nthreads)',
+      '#pragma omp for collapse(2) schedule(static)',
       'for (int64_t x = 0; x <= n; x += 1) {',
       'for (int64_t y = 0; y <= n; y += 1) {',
       '#pragma omp simd',
       'for (int64_t z = 0; z <= n; z += 1) {',
+      '#pragma omp single',
+    ])
+  })
+
+  it('start a team for each nest where a value between nests depends on one', () => {
+    const nest = 'loop x in 0..n parallel { 0: line[x] = line[x]*2 }'
+    const [reads, guards] = [`let first: float32 = line[0] ${nest.replace('2', 'first')}`, `if line[0] > 1 { ${nest} }`]
+    for (const body of [reads, guards]) {
+      expect(pragmas(`${declarations} tree loop time in time_m..time_M { ${body} }`).slice(0, 2)).toEqual([
+        'for (int64_t time = time_m; time <= time_M; time += 1) {',
+        '#pragma omp parallel for schedule(static) num_threads(nthreads)',
+      ])
+    }
+  })
+
+  it('between a team and its nests stay sequential for each thread', () => {
+    const body = `loop y in 0..n { loop x in 0..n parallel { 0: line[x] += y } } if time < 3 { 1: line[0] = 0 }`
+    expect(pragmas(`${declarations} tree loop time in time_m..time_M { ${body} }`)).toEqual([
+      '#pragma omp parallel num_threads(nthreads)',
+      'for (int64_t time = time_m; time <= time_M; time += 1) {',
+      'for (int64_t y = 0; y <= n; y += 1) {',
+      '#pragma omp for schedule(static)',
+      'for (int64_t x = 0; x <= n; x += 1) {',
+      '#pragma omp single',
     ])
   })
 

@@ -10,6 +10,8 @@ const target: Target = {
   traits: { memory: 'host', parallel: ['threads', 'simd'], atomics: true, half: false },
 }
 
+const team = `num_threads(${nthreads.name})`
+
 /**
  * C11 with OpenMP. The number of threads is an argument, not a setting of the process: a kernel runs on a thread of its
  * own, which `omp_set_num_threads` on another thread does not reach.
@@ -19,11 +21,14 @@ export const openmpDialect: CDialect = {
   needs: ['openmp'],
   simdNeeds: [],
   simd: () => ['#pragma omp simd'],
-  parallel: ({ collapse, simd }) => {
-    const clauses = [collapse > 1 ? `collapse(${collapse})` : '', 'schedule(static)', `num_threads(${nthreads.name})`]
-    return [`#pragma omp parallel for${simd ? ' simd' : ''} ${clauses.filter((c) => c !== '').join(' ')}`]
+  parallel: ({ collapse, simd, inTeam }) => {
+    const directive = `${inTeam ? 'for' : 'parallel for'}${simd ? ' simd' : ''}`
+    const clauses = [...(collapse > 1 ? [`collapse(${collapse})`] : []), 'schedule(static)', ...(inTeam ? [] : [team])]
+    return [`#pragma omp ${directive} ${clauses.join(' ')}`]
   },
-  onEachThread: (statement) => [`#pragma omp parallel num_threads(${nthreads.name})`, statement],
+  team: () => [`#pragma omp parallel ${team}`],
+  single: () => ['#pragma omp single'],
+  onEachThread: (statement) => [`#pragma omp parallel ${team}`, statement],
   params: [nthreads.name],
   ext: new Map(),
 }

@@ -11,6 +11,7 @@ export default defineConfig({
     testTimeout: 60_000,
     include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
     reporters: ['default', closingLine],
-    env: { OMP_WAIT_POLICY: 'passive' },
+    // Every operator that a test builds has its IR checked after each pass.
+    env: { OMP_WAIT_POLICY: 'passive', COURANT_VERIFY: 'true' },
   },
 })

@@ -12,7 +12,7 @@ import {
   type EquationObject,
   type Equations,
   type Settings,
-  type Stage,
+  type Tree,
 } from '@courant/core'
 import { boundsOf, offsetsOf } from '@courant/lowering'
 import { costsOf } from './costs.ts'
@@ -47,7 +47,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     plugins,
     fp: settings.fp,
     readSource,
-    ...(settings.verify ? { verify: verifyLevel } : {}),
+    ...(settings.verify ? { verify } : {}),
   })
   const described = flatten(equations)
   const name = checkName(options.name ?? 'Kernel')
@@ -56,11 +56,6 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const program = programOf(compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
   return { program, objects: collectObjects(described), settings, compiler, compilation, seconds }
-}
-
-/** Printed code has no form to check. */
-const verifyLevel = (root: Stage['root']): void => {
-  if ('level' in root) verify(root)
 }
 
 function programOf({ code, tree, stages }: Compilation, compiler: Compiler, settings: Settings): Program {
@@ -77,10 +72,16 @@ function programOf({ code, tree, stages }: Compilation, compiler: Compiler, sett
     pipeline: compiler.pipeline,
     time,
     timeDirection: timeDirectionOf(equations),
+    divisible: isOneLoop(tree, time),
     bounds: boundsOf(tree),
     offsets: offsetsOf(equations),
     costs: costsOf(tree),
   }
+}
+
+function isOneLoop({ body }: Tree, time: string | undefined): boolean {
+  const [node, ...others] = body.filter(({ kind }) => kind !== 'let')
+  return node?.kind === 'loop' && node.dim === time && others.length === 0
 }
 
 function flatten(equations: EquationList): readonly DescribedEquation[] {

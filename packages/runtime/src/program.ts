@@ -14,6 +14,11 @@ export interface Program {
   /** The dimension of the time loop, if there is one. */
   readonly time: string | undefined
   readonly timeDirection: 'forward' | 'backward'
+  /**
+   * Whether steps may be run in several calls of the kernel: all it does is one loop over time. What stands beside that
+   * loop must happen once a run.
+   */
+  readonly divisible: boolean
   /** Every access lies within these; checked with the run's numbers before the kernel starts. */
   readonly bounds: readonly BoundObligation[]
   /** How far each field is read or written from the current point, axis by axis. */

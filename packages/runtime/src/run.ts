@@ -76,7 +76,10 @@ async function runChunks(
   const started = performance.now()
   let done = 0
   let size = check === 'every-step' ? 1 : Math.max(1, Math.min(firstChunkSteps, Math.ceil(firstChunkPoints / points)))
-  while (done < total) {
+  if (!program.divisible) size = total
+  // What stands beside the time loop runs even when no step does.
+  let pending = total > 0 || !program.divisible
+  while (pending) {
     signal?.throwIfAborted()
     const steps = Math.min(size, total - done)
     const [from, to] = forward ? [first + done, first + done + steps - 1] : [last - done - steps + 1, last - done]
@@ -86,6 +89,7 @@ async function runChunks(
     if (code !== 0) throw new Error(`The kernel of '${program.name}' returned ${code} between steps ${from} and ${to}.`)
     if (check !== 'off') await refuseNonFinite(call, host, from, to, forward)
     done += steps
+    pending = done < total
     const now = performance.now()
     if (check !== 'every-step') size = nextChunk(steps, (now - chunkStarted) / 1000)
     onProgress?.({ done, total, seconds: (now - started) / 1000 })

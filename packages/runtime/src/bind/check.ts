@@ -88,12 +88,12 @@ interface Violation {
   readonly excess: number
 }
 
-/** An empty loop accesses nothing, wherever its bounds lie. */
-const runsNothing = (program: Program, values: ArgumentValues): boolean =>
-  [...program.decls.dimensions.values()].some(
-    ({ name, kind }) =>
-      kind !== 'points' && (values.get(`${name}_M`)?.value ?? 0) < (values.get(`${name}_m`)?.value ?? 0),
-  )
+/**
+ * An empty time loop accesses nothing, wherever its bounds lie, if it is all there is. Empty ranges of space prove
+ * nothing: a sparse operation loops over points, and takes part a little outside of them.
+ */
+const runsNothing = ({ divisible, time }: Program, values: ArgumentValues): boolean =>
+  divisible && (values.get(`${time}_M`)?.value ?? 0) < (values.get(`${time}_m`)?.value ?? 0)
 
 /** Points at the user's shift, if there is one and no argument of the run is to blame. */
 function outside(program: Program, v: Violation, values: ArgumentValues, shift: RawSite | undefined): Diagnostic {

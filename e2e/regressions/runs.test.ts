@@ -1,0 +1,35 @@
+import { Eq, Grid, GridFunction, Inc, Operator, SparseTimeFunction, TimeFunction } from 'courant'
+import { describe, expect, it } from 'vitest'
+
+const grid = new Grid({ shape: [4, 5], spacing: [1, 1] })
+
+describe('equations without time, beside a time loop', () => {
+  it.each(['chunk', 'every-step', 'off'] as const)(
+    'happen once a run, however its steps are divided: %s',
+    async (check) => {
+      const u = new TimeFunction({ name: 'u', grid })
+      const b = new GridFunction({ name: 'b', grid })
+      const op = new Operator([new Inc(b, 1), new Eq(u.forward, u.add(1))], { name: 'Beside' })
+      // More steps than are done in one go at first.
+      await op.apply({ dt: 1, time_m: 0, time_M: 249 }, { check })
+      expect(b.data.toFlat()).toEqual(new Float32Array(20).fill(1))
+      expect(u.data.get(250 % 2, 1, 1)).toBe(250)
+    },
+  )
+
+  it('happen even when there are no steps', async () => {
+    const u = new TimeFunction({ name: 'u', grid })
+    const b = new GridFunction({ name: 'b', grid })
+    const op = new Operator([new Inc(b, 1), new Eq(u.forward, u.add(1))], { name: 'Beside' })
+    await op.apply({ dt: 1, time_m: 0, time_M: -1 })
+    expect(b.data.sum()).toBe(20)
+    expect(u.data.sum()).toBe(0)
+  })
+})
+
+it('refuses what a sparse operation would access outside, even where the range of the grid is empty', async () => {
+  const u = new TimeFunction({ name: 'u', grid, spaceOrder: 2 })
+  const rec = new SparseTimeFunction({ name: 'rec', grid, nt: 8, coordinates: [[1, 4]] })
+  const op = new Operator(rec.interpolate(u.shift('y', 3)), { name: 'Record' })
+  await expect(op.apply({ time_M: 3, x_m: 1, x_M: 0 })).rejects.toThrow(/Operator 'Record' would access 'u'/)
+})

@@ -67,11 +67,7 @@ const innermost = ({ body, iterations }: Cluster): readonly Statement[] =>
   body.filter((s) => s.kind !== 'let' || s.depth === iterations.length)
 
 /** Statements in order, then `last` with their names still in scope. */
-export function runStatements(
-  statements: readonly Statement[],
-  machine: Machine,
-  last: () => void = () => undefined,
-): void {
+function runStatements(statements: readonly Statement[], machine: Machine, last: () => void = () => undefined): void {
   const [first, ...others] = statements
   if (!first) last()
   else runStatement(first, machine, () => runStatements(others, machine, last))

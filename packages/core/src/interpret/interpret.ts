@@ -1,5 +1,6 @@
 import type { Clusters } from '../ir/clusters.ts'
 import type { Equations } from '../ir/equations.ts'
+import type { Extensions } from '../ir/extension.ts'
 import type { Tree } from '../ir/tree.ts'
 import { runClusters } from './clusters.ts'
 import { runEquations } from './equations.ts'
@@ -10,6 +11,8 @@ import type { World } from './world.ts'
 export interface InterpretOptions {
   /** Seeds the order in which parallel iterations run. Default 1. */
   readonly seed?: number
+  /** What plugins' own operations evaluate to. Default: none, and one that is met throws. */
+  readonly extensions?: Extensions
 }
 
 /**
@@ -18,8 +21,12 @@ export interface InterpretOptions {
  * Throws, with the access and its index, where one lies outside the allocation or reads a scratch cell that was never
  * written. At level 3 the slots of cyclic axes must be right as written; above they are reduced here.
  */
-export function interpret(root: Equations | Clusters | Tree, world: World, { seed = 1 }: InterpretOptions = {}): void {
-  const machine = new Machine({ decls: root.decls, world, cyclic: root.level !== 'tree', seed })
+export function interpret(
+  root: Equations | Clusters | Tree,
+  world: World,
+  { seed = 1, extensions = new Map() }: InterpretOptions = {},
+): void {
+  const machine = new Machine({ decls: root.decls, world, cyclic: root.level !== 'tree', seed, extensions })
   switch (root.level) {
     case 'equations':
       return runEquations(root, machine)

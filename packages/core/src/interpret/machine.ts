@@ -2,6 +2,7 @@ import { fieldOf, pointsOf, type Declarations } from '../ir/declarations.ts'
 import type { Sparse } from '../ir/clusters.ts'
 import type { SparseEquation, Update } from '../ir/equations.ts'
 import type { Access, Deriv, Expr } from '../ir/expr.ts'
+import type { Extensions } from '../ir/extension.ts'
 import { isInteger, toNumber } from '../ir/rational.ts'
 import { derivativePoints } from '../analysis/reads.ts'
 import { printExpr } from '../text/expr.ts'
@@ -17,6 +18,7 @@ export interface MachineOptions {
   readonly cyclic: boolean
   /** Seeds the order of parallel iterations. */
   readonly seed: number
+  readonly extensions: Extensions
 }
 
 /** What the interpreters of all levels share: names in scope, checked access to fields, sparse operations. */
@@ -32,7 +34,7 @@ export class Machine {
   readonly #stencils = new Map<Deriv, readonly (readonly [shift: number, weight: number])[]>()
   readonly #margins = new Map<Sparse | SparseEquation, ReadonlyMap<string, Margin>>()
 
-  constructor({ decls, world, cyclic, seed }: MachineOptions) {
+  constructor({ decls, world, cyclic, seed, extensions }: MachineOptions) {
     this.decls = decls
     this.#world = world
     this.#cyclic = cyclic
@@ -43,7 +45,9 @@ export class Machine {
       at: (e) => this.#read(e),
       deriv: (e) => this.#derivative(e),
       ext: (e) => {
-        throw new Error(`The interpreter does not know the operation '${e.op}'.`)
+        const value = extensions.get(e.op)?.evaluate?.(e.args.map((a) => this.value(a)))
+        if (value === undefined) throw new Error(`The interpreter does not know the operation '${e.op}'.`)
+        return value
       },
     }
   }

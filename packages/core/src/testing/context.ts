@@ -1,6 +1,7 @@
 import type { Fp, PassContext } from '../compiler/pass.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { DescribedProgram } from '../described.ts'
+import type { Extensions } from '../ir/extension.ts'
 import type { Interner } from '../ir/interner.ts'
 import type { Target } from '../target.ts'
 
@@ -22,6 +23,7 @@ export interface TestContextOptions {
   readonly fp?: Fp
   readonly target?: Target
   readonly program?: DescribedProgram
+  readonly extensions?: Extensions
 }
 
 /** What a pass gets, with what it said kept for the test to look at. */
@@ -31,7 +33,12 @@ export interface TestContext extends PassContext {
 }
 
 export function testContext(ir: Interner, options: TestContextOptions = {}): TestContext {
-  const { fp = 'fast', target = testTarget, program = { name: 'test', equations: [] } } = options
+  const {
+    fp = 'fast',
+    target = testTarget,
+    program = { name: 'test', equations: [] },
+    extensions = new Map(),
+  } = options
   const diagnostics: Diagnostic[] = []
   const notes: string[] = []
   return {
@@ -39,6 +46,7 @@ export function testContext(ir: Interner, options: TestContextOptions = {}): Tes
     fp,
     target,
     program,
+    extensions,
     diagnostics,
     notes,
     report: (d) => diagnostics.push(d),

@@ -12,7 +12,7 @@ import { printDeclarations } from '../text/declarations.ts'
 import { verify } from '../verify/verify.ts'
 import { passesAlone, type Program } from './alone.ts'
 import { testContext, testTarget, type TestContext } from './context.ts'
-import { differenceInMeaning } from './difference.ts'
+import { differenceInMeaning } from './meaning.ts'
 import type { RandomWorldOptions } from './random-world.ts'
 import { printGolden, readGolden, type GoldenCase } from './golden-file.ts'
 

@@ -1,7 +1,6 @@
 export { passesAlone, type Program } from './alone.ts'
 export { testContext, testTarget, type TestContext, type TestContextOptions } from './context.ts'
 export { goldenPass, type GoldenOptions } from './golden.ts'
-export { differenceInMeaning, type MeaningOptions } from './difference.ts'
+export { differenceInMeaning, largestDifference, type MeaningOptions, type RunOnRandomOptions } from './meaning.ts'
 export { randomWorld, type RandomWorldOptions } from './random-world.ts'
-export { largestDifference, type RunOnRandomOptions } from './meaning.ts'
 export { randomClusters, type RandomClustersOptions } from './random-clusters.ts'

@@ -1,64 +1,107 @@
 import { interpret } from '../interpret/interpret.ts'
-import { random } from '../interpret/shuffle.ts'
-import { World } from '../interpret/world.ts'
+import type { World } from '../interpret/world.ts'
 import type { Program } from './alone.ts'
+import { randomWorld, type RandomWorldOptions } from './random-world.ts'
 
-export interface RunOnRandomOptions {
-  readonly seed: number
+export interface MeaningOptions extends Omit<RandomWorldOptions, 'values'> {
   /**
-   * What fields and scalars hold: `integers` from -3 to 3, on which sums and products are exact in any order; `positive`
-   * numbers from 1 to 2; `awkward` ones, with signed zeros, NaN, infinities and extremes among them.
+   * `exact`: the same bits everywhere (any NaN is like another), also on awkward values. A number: how far apart values
+   * may be, relative to the largest in their field.
    */
-  readonly values: 'integers' | 'positive' | 'awkward'
-  /** Points of each dimension. Default: 5 of each, and 1 step from `time` 1 on. */
-  readonly sizes?: Readonly<Record<string, number>>
-  /** Values of parameters that are not to be random, such as block sizes. */
-  readonly scalars?: Readonly<Record<string, number>>
+  readonly tolerance: 'exact' | number
 }
 
-const awkward = [0, -0, NaN, Infinity, -Infinity, 5e-324, 1e-300, 1e300, -1e300, 0.1, -3, 1, 2 ** -53, 7]
+const awkwardWorlds = 6
 
 /**
- * Runs both programs on the same random values and gives the largest difference of any two cells, relative where cells
- * exceed 1. Exactly 0 where all bits agree (any NaN is as good as another); Infinity where one of two is NaN.
+ * Interprets two programs, of any levels, on the same random worlds. Says where they differ in a field that the first
+ * one declares and the operator does not own; undefined where they mean the same. Parallel iterations of the two run
+ * in different orders.
+ */
+export function differenceInMeaning(before: Program, after: Program, options: MeaningOptions): string | undefined {
+  const plain = compareOn(before, after, options)
+  if (plain !== undefined || options.tolerance !== 'exact') return plain
+  for (let seed = options.seed ?? 1, last = seed + awkwardWorlds; seed < last; seed++) {
+    const difference = compareOn(before, after, { ...options, seed, values: 'awkward' })
+    if (difference !== undefined) return difference
+  }
+  return undefined
+}
+
+function compareOn(
+  before: Program,
+  after: Program,
+  { tolerance, ...options }: MeaningOptions & RandomWorldOptions,
+): string | undefined {
+  const [expected, actual] = [outcome(before, options, 1), outcome(after, options, 2)]
+  for (const { name, role } of before.decls.fields.values()) {
+    if (role === 'scratch') continue
+    const at = firstDifference(expected.field(name).data, actual.field(name).data, tolerance)
+    if (at === undefined) continue
+    const [a, b] = [expected.field(name).data[at], actual.field(name).data[at]]
+    const where = indicesOf(expected, name, at).join(', ')
+    return `'${name}[${where}]' was ${show(a)} and is ${show(b)}${options.values === 'awkward' ? ', on awkward values' : ''}.`
+  }
+  return undefined
+}
+
+export interface RunOnRandomOptions extends RandomWorldOptions {
+  readonly seed: number
+  readonly values: NonNullable<RandomWorldOptions['values']>
+}
+
+/**
+ * For property-based tests: the largest difference of any two cells after both programs ran on the same random world,
+ * by default of 5 points a side and one step; relative where cells exceed 1. Exactly 0 where all bits agree (any NaN is
+ * as good as another); Infinity where one of two is NaN.
  */
 export function largestDifference(before: Program, after: Program, options: RunOnRandomOptions): number {
-  const [a, b] = [outcome(before, options), outcome(after, options)]
+  const sizes = Object.fromEntries([...before.decls.dimensions.keys()].map((dim) => [dim, 5]))
+  const small = { ...options, sizes: { ...sizes, ...options.sizes } }
+  const [a, b] = [outcome(before, small, 1), outcome(after, small, 2)]
   let largest = 0
-  for (const name of a.names) {
+  for (const { name, role } of before.decls.fields.values()) {
+    if (role === 'scratch') continue
     const [p, q] = [a.field(name).data, b.field(name).data]
-    p.forEach((value, i) => (largest = Math.max(largest, difference(value, q[i] ?? NaN))))
+    p.forEach((value, i) => (largest = Math.max(largest, apart(value, q[i] ?? NaN))))
   }
   return largest
 }
 
-function difference(a: number, b: number): number {
+function apart(a: number, b: number): number {
   if (Object.is(a, b)) return 0
-  const apart = Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b))
-  return Number.isNaN(apart) ? Infinity : Math.max(apart, Number.MIN_VALUE)
+  const relative = Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b))
+  // Zeros of different signs are not apart, but differ.
+  return Number.isNaN(relative) ? Infinity : Math.max(relative, Number.MIN_VALUE)
 }
 
-function outcome(root: Program, { seed, values, sizes = {}, scalars = {} }: RunOnRandomOptions): World {
-  const next = random(seed + 1)
-  const draw = (): number => {
-    if (values === 'positive') return 1 + next()
-    if (values === 'integers') return Math.floor(next() * 7) - 3
-    return awkward[Math.floor(next() * awkward.length)] ?? NaN
-  }
-  const { dimensions, fields, params } = root.decls
-  const points: Record<string, number> = { ...sizes }
-  for (const { name, kind } of dimensions.values()) points[name] ??= kind === 'time' ? 3 : 5
-  const given: Record<string, number> = {}
-  for (const { name, role, default: fallback = 1 } of params.values()) {
-    // What a pass has added must not change what the rest draws.
-    if (role.kind === 'plugin' || role.kind === 'threads') given[name] = fallback
-    else if (role.kind !== 'bound') given[name] = draw()
-    else if (role.end === 'min') given[name] = dimensions.get(role.dim)?.kind === 'time' ? 1 : 0
-    else given[name] = (points[role.dim] ?? 0) - 1 - (dimensions.get(role.dim)?.kind === 'time' ? 1 : 0)
-  }
-  const world = World.create(root.decls, points, { ...given, ...scalars })
-  for (const { name, role } of fields.values())
-    if (role !== 'scratch') world.field(name).data.forEach((_, i, data) => (data[i] = draw()))
+const show = (value: number | undefined): string => (Object.is(value, -0) ? '-0' : String(value))
+
+function outcome(root: Program, options: RandomWorldOptions, seed: number): World {
+  const world = randomWorld(root.decls, options)
   interpret(root, world, { seed })
   return world
+}
+
+function firstDifference(a: Float64Array, b: Float64Array, tolerance: 'exact' | number): number | undefined {
+  const scale = a.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0)
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [x = NaN, y = NaN] = [a[i], b[i]]
+    const same = tolerance === 'exact' ? Object.is(x, y) : Math.abs(x - y) <= tolerance * scale || Object.is(x, y)
+    if (!same || i >= a.length || i >= b.length) return i
+  }
+  return undefined
+}
+
+function indicesOf(world: World, name: string, offset: number): readonly number[] {
+  const cells = world.field(name)
+  let left = offset
+  const out: number[] = []
+  for (let axis = cells.shape.length - 1; axis >= 0; axis--) {
+    const [first, last] = cells.span(axis)
+    const size = last - first + 1
+    out.unshift(first + (left % size))
+    left = Math.floor(left / size)
+  }
+  return out
 }

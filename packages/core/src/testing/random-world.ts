@@ -10,29 +10,33 @@ export interface RandomWorldOptions {
   readonly sizes?: Readonly<Record<string, number>>
   /** Values for parameters; by default from their own default and range. */
   readonly scalars?: Readonly<Record<string, number>>
-  /** -0, NaN, tiny, huge and infinite values among the others. */
-  readonly awkward?: boolean
+  /**
+   * What floats hold. `positive`, the default: from 0.5 to 1.5, so that they may be divided by. `integers`: whole numbers
+   * from -3 to 3, parameters from 1 to 3, on which sums and products are exact in any order. `awkward`: positive ones
+   * with -0, NaN, infinite, tiny and huge ones among them.
+   */
+  readonly values?: 'positive' | 'integers' | 'awkward'
 }
 
 const awkwardValues = [-0, 0, NaN, 5e-324, -1e-310, 1e308, -1e200, Infinity, -Infinity]
 
 /**
- * A small world with something in every cell, halos included: floats in [0.5, 1.5), so that they may be divided by;
- * whole numbers from 0 to 3; base tables that reach over the edge. Time runs from step 2 to the last but two.
+ * A small world with something in every cell, halos included: floats as asked for, whole numbers from 0 to 3, base
+ * tables that reach over the edge. Time runs from step 2 to the last but two.
  */
 export function randomWorld(decls: Declarations, options: RandomWorldOptions = {}): World {
-  const { seed = 1, awkward = false } = options
+  const { seed = 1, values = 'positive' } = options
   const sizes = Object.fromEntries([...defaultSizes(decls), ...Object.entries(options.sizes ?? {})])
-  const scalars = new Map([...boundsAndSpacings(decls, sizes, seed), ...paramValues(decls, seed)])
+  const scalars = new Map([...boundsAndSpacings(decls, sizes, seed, values), ...paramValues(decls, seed, values)])
   const given = Object.entries(options.scalars ?? {})
   const world = World.create(decls, sizes, Object.fromEntries([...scalars, ...given]))
   for (const field of decls.fields.values()) {
     const { data, written } = world.field(field.name)
     if (written) continue
     const next = random(seed + hash(field.name))
-    const value = valuesOf(field, decls, sizes)
+    const value = valuesOf(field, decls, sizes, values)
     for (let i = 0; i < data.length; i++) data[i] = value(next, i)
-    if (awkward && isFloat(field.dtype)) spoil(data, next)
+    if (values === 'awkward' && isFloat(field.dtype)) spoil(data, next)
   }
   return world
 }
@@ -50,11 +54,12 @@ function boundsAndSpacings(
   { dimensions }: Declarations,
   sizes: Readonly<Record<string, number>>,
   seed: number,
+  values: Values,
 ): readonly (readonly [string, number])[] {
   return [...dimensions.values()].flatMap(({ name, kind, spacing }) => {
     const [min, max] = boundNames(name)
     const [first, last] = kind === 'time' ? [2, (sizes[name] ?? 0) - 3] : [0, (sizes[name] ?? 0) - 1]
-    const distance = 0.5 + random(seed + hash(spacing ?? ''))()
+    const distance = scalar(spacing ?? '', seed, values)
     return [
       [min, first] as const,
       [max, last] as const,
@@ -63,26 +68,40 @@ function boundsAndSpacings(
   })
 }
 
-function paramValues({ params }: Declarations, seed: number): readonly (readonly [string, number])[] {
+function paramValues({ params }: Declarations, seed: number, values: Values): readonly (readonly [string, number])[] {
   return [...params.values()].flatMap((param) =>
     param.role.kind === 'bound' || param.role.kind === 'spacing'
       ? []
-      : [[param.name, paramValue(param, seed)] as const],
+      : [[param.name, paramValue(param, seed, values)] as const],
   )
 }
 
-function paramValue({ name, dtype, role, range, default: value }: Param, seed: number): number {
+function paramValue({ name, dtype, role, range, default: value }: Param, seed: number, values: Values): number {
   // A block of 3 points cuts a small world; the default of a tunable one would hold it whole.
   if (role.kind === 'plugin' && role.tunable && !isFloat(dtype)) return Math.max(3, range?.[0] ?? 3)
   if (value !== undefined) return value
-  const free = isFloat(dtype) ? 0.5 + random(seed + hash(name))() : 2
+  const free = isFloat(dtype) ? scalar(name, seed, values) : 2
   return Math.min(Math.max(free, range?.[0] ?? -Infinity), range?.[1] ?? Infinity)
 }
 
+/** Every other one is awkward where values are. */
+function scalar(name: string, seed: number, values: Values): number {
+  const next = random(seed + hash(name))
+  if (values === 'integers') return 1 + Math.floor(next() * 3)
+  if (values === 'awkward' && next() < 0.5) return awkwardValues[Math.floor(next() * awkwardValues.length)] ?? NaN
+  return 0.5 + next()
+}
+
+type Values = NonNullable<RandomWorldOptions['values']>
 type Draw = (next: () => number, index: number) => number
 
-function valuesOf({ name, dtype }: Field, { points }: Declarations, sizes: Readonly<Record<string, number>>): Draw {
-  if (isFloat(dtype)) return (next) => 0.5 + next()
+function valuesOf(
+  { name, dtype }: Field,
+  { points }: Declarations,
+  sizes: Readonly<Record<string, number>>,
+  values: Values,
+): Draw {
+  if (isFloat(dtype)) return (next) => (values === 'integers' ? Math.floor(next() * 7) - 3 : 0.5 + next())
   const user = [...points.values()].find((p) => p.base === name)
   if (!user) return (next) => Math.floor(next() * 4)
   // Row-major [point, axis]: from one point before the domain to the last one in it.

@@ -214,7 +214,8 @@ function parseAt(ir: Interner, tokens: Tokens, field: string, decls: Declaration
     const dim = axes?.[axis++]?.dim
     if (token.kind !== 'name' && token.kind !== 'quoted') {
       // A bare 1 would look like an index.
-      if (dim !== undefined) tokens.fail(`'${field}' has dimension '${dim}' in place ${axis}: write '${dim} + 1'`, token)
+      if (dim !== undefined)
+        tokens.fail(`'${field}' has dimension '${dim}' in place ${axis}: write '${dim} + 1'`, token)
       return parseRational(tokens)
     }
     tokens.next()

@@ -17,7 +17,6 @@ const plain: CDialect = {
   single: () => [],
   onEachThread: (statement) => [statement],
   params: [],
-  ext: new Map([['test.twice', { expr: ([x = '']) => `(2 * (${x}))` }]]),
 }
 
 let folder = ''
@@ -37,6 +36,9 @@ function emit(text: string, fp: Fp = 'strict'): Code {
       throw new Error(JSON.stringify(diagnostic))
     },
     note: () => undefined,
+    extensions: new Map([
+      ['test.twice', { op: 'test.twice', print: { c: { expr: ([x = '']: string[]) => `(2 * (${x}))` } } }],
+    ]),
   } as unknown as PassContext
   return printC(tree, plain, cx)
 }

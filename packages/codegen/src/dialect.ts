@@ -1,5 +1,3 @@
-import type { Dtype, ExtNode, Ext } from '@courant/core'
-
 /** A nest of loops whose iterations may all run at once: the outermost parallel loop and those perfectly below it. */
 export interface ParallelNest extends NestShape {
   /** A team of threads runs the code already, and each reaches the nest: it is to be shared out, not started. */
@@ -36,14 +34,4 @@ export interface CDialect {
   onEachThread(statement: string): readonly string[]
   /** Integer parameters that those lines mention. */
   readonly params: readonly string[]
-  /** How plugins' own operations print. */
-  readonly ext: ReadonlyMap<Ext['op'], ExtPrinter>
-}
-
-/** Prints a plugin's operation. Arguments come as text that needs no further parentheses. */
-export interface ExtPrinter {
-  /** An expression, itself in a form that needs no parentheses, such as a call. */
-  readonly expr?: (args: readonly string[], dtype: Dtype) => string
-  /** A statement or region over its printed body. */
-  readonly node?: (node: ExtNode, args: readonly string[], body: readonly string[]) => readonly string[]
 }

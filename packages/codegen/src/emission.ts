@@ -1,4 +1,12 @@
-import { rationals, type Declarations, type Dtype, type PassContext, type Rational } from '@courant/core'
+import {
+  rationals,
+  type Declarations,
+  type Dtype,
+  type Ext,
+  type ExtPrinter,
+  type PassContext,
+  type Rational,
+} from '@courant/core'
 import type { CDialect } from './dialect.ts'
 import { Names } from './names.ts'
 import type { Support } from './support.ts'
@@ -39,6 +47,15 @@ export class Emission {
   support(support: Support): string {
     this.supports.set(support.name, support)
     return support.name
+  }
+
+  /** How a plugin's operation prints here. */
+  printerOf<K extends 'expr' | 'node'>(op: Ext['op'], what: K): NonNullable<ExtPrinter[K]> {
+    const printer = this.cx.extensions.get(op)?.print?.[this.dialect.name]
+    const print = printer?.[what]
+    if (!print) throw new Error(`Nothing says how '${op}' prints in dialect '${this.dialect.name}'.`)
+    if (printer?.support) this.supports.set(op, { name: op, text: printer.support })
+    return print
   }
 
   /** A number that the dtype cannot hold: the user's mistake, and a harmless literal so that more can be found. */

@@ -240,8 +240,7 @@ export class ExprPrinter {
   }
 
   #ext(e: Ext, dtype: Dtype): Text {
-    const printer = this.#emission.dialect.ext.get(e.op)?.expr
-    if (!printer) throw new Error(`Nothing says how '${e.op}' prints in dialect '${this.#emission.dialect.name}'.`)
+    const printer = this.#emission.printerOf(e.op, 'expr')
     const args = e.args.map((a) => this.print(a, dtype))
     return [printer(args, dtype), level.primary]
   }

@@ -1,2 +1,2 @@
-export type { CDialect, ExtPrinter, NestShape, ParallelNest } from './dialect.ts'
+export type { CDialect, NestShape, ParallelNest } from './dialect.ts'
 export { printC } from './kernel.ts'

@@ -28,7 +28,6 @@ const dialect: CDialect = {
   single: () => [],
   onEachThread: (statement) => [statement],
   params: [],
-  ext: new Map(),
 }
 
 type Build = (ir: Interner) => Expr

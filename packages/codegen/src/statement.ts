@@ -117,9 +117,7 @@ export class StatementPrinter {
   }
 
   #ext(node: ExtNode, place: Place): Lines {
-    const { dialect } = this.#emission
-    const printer = dialect.ext.get(node.op)?.node
-    if (!printer) throw new Error(`Nothing says how '${node.op}' prints in dialect '${dialect.name}'.`)
+    const printer = this.#emission.printerOf(node.op, 'node')
     const expressions = this.#expressions(place)
     const args = node.args.map((a) => expressions.print(a, 'float64'))
     return printer(node, args, this.#block(node.body, { ...place, scope: place.scope.inner() }))

@@ -20,7 +20,6 @@ export const cDialect: CDialect = {
   single: () => [],
   onEachThread: (statement) => [statement],
   params: [],
-  ext: new Map(),
 }
 
 export const targetC = definePlugin({

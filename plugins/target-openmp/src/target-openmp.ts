@@ -30,7 +30,6 @@ export const openmpDialect: CDialect = {
   single: () => ['#pragma omp single'],
   onEachThread: (statement) => [`#pragma omp parallel ${team}`, statement],
   params: [nthreads.name],
-  ext: new Map(),
 }
 
 export const targetOpenmp = definePlugin({

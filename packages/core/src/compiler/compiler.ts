@@ -1,6 +1,8 @@
 import { CourantError, type Diagnostic, type SourceReader } from '../diagnostics.ts'
 import type { DescribedProgram } from '../described.ts'
 import type { Code } from '../ir/code.ts'
+import type { Ext } from '../ir/expr.ts'
+import type { Extension, Extensions } from '../ir/extension.ts'
 import { Interner } from '../ir/interner.ts'
 import type { Tree } from '../ir/tree.ts'
 import { RuntimeHooks } from '../run/hooks.ts'
@@ -49,6 +51,7 @@ export class Compiler {
   readonly fp: Fp
   readonly plugins: readonly Plugin[]
   readonly hooks: CompileHooks
+  readonly #extensions = new Map<Ext['op'], Extension>()
   /** What plugins do around a run. */
   readonly runtime = new RuntimeHooks()
   readonly #hooks: { readonly [P in PhaseName]: CallableHook<Phase<P>> } & { readonly afterPass: CallableHook<Stage> }
@@ -76,6 +79,16 @@ export class Compiler {
       seen.add(plugin.name)
       plugin.apply(this)
     }
+  }
+
+  /** Registers a plugin's own operation. A second definition is an error. */
+  extend(extension: Extension): void {
+    if (this.#extensions.has(extension.op)) throw new Error(`The operation '${extension.op}' is defined twice.`)
+    this.#extensions.set(extension.op, extension)
+  }
+
+  get extensions(): Extensions {
+    return this.#extensions
   }
 
   /** The phases with their passes in order: what `compile` will run. */
@@ -164,6 +177,7 @@ class Run {
       target: this.#compiler.target,
       fp: this.#compiler.fp,
       program: this.#program,
+      extensions: this.#compiler.extensions,
       report: (d) => this.diagnostics.push(d),
       note: (text) => notes.push(text),
     }

@@ -3,6 +3,7 @@ import type { DescribedProgram } from '../described.ts'
 import type { Clusters } from '../ir/clusters.ts'
 import type { Code } from '../ir/code.ts'
 import type { Equations } from '../ir/equations.ts'
+import type { Extensions } from '../ir/extension.ts'
 import type { Interner } from '../ir/interner.ts'
 import type { Tree } from '../ir/tree.ts'
 import type { Target } from '../target.ts'
@@ -17,6 +18,8 @@ export interface PassContext {
   readonly target: Target
   readonly fp: Fp
   readonly program: DescribedProgram
+  /** What the plugins' own operations answer. */
+  readonly extensions: Extensions
   /** A user's mistake: compilation goes on to find more, and fails at the end of the phase. */
   report(diagnostic: Diagnostic): void
   /** A figure for `explain`, such as operations saved. */

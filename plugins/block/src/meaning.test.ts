@@ -1,4 +1,4 @@
-import { Interner, parseProgram, printBody, type Tree } from '@courant/core'
+import { Interner, parseProgram, printBody, verify, type Tree } from '@courant/core'
 import { largestDifference, passesAlone, testContext, testTarget } from '@courant/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -40,6 +40,7 @@ test('the same bits, whatever the sizes of blocks', { timeout: 60_000 }, () => {
       const ir = new Interner()
       const before = nest(ir, shifts, cut)
       const after = passesAlone([block(options)], { target: testTarget, fp: 'strict' })(before, testContext(ir))
+      verify(after)
       expect(after).not.toBe(before)
       const scalars = Object.fromEntries(
         dims.flatMap((d, i) => [

@@ -1,4 +1,4 @@
-import { Interner, printBody } from '@courant/core'
+import { Interner, printBody, verify } from '@courant/core'
 import { largestDifference, passesAlone, randomClusters, testContext, testTarget } from '@courant/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -14,6 +14,7 @@ function rewritten(seed: number, fp: 'strict' | 'fast', integers: boolean) {
   const before = randomClusters(ir, seed, { integers })
   const run = passesAlone([cse()], { target: testTarget, fp })
   const after = run(before, testContext(ir, { fp }))
+  verify(after)
   expect(run(after, testContext(ir, { fp })), printBody(after)).toBe(after)
   return { before, after }
 }

@@ -1,4 +1,4 @@
-import { goldenPass } from '@courant/core/testing'
+import { goldenPass, testTarget } from '@courant/core/testing'
 import { expect, test } from 'vitest'
 import { lift } from './lift.ts'
 
@@ -12,4 +12,9 @@ test('where bits are kept', () => {
 
 test('where they need not be', () => {
   expect(goldenPass(golden('lift-relaxed'), { plugins: () => [lift()] })).toContain('must stay: a sign, a number')
+})
+
+test('where one grid covers the parallel loops', () => {
+  const target = { ...testTarget, traits: { ...testTarget.traits, parallel: ['grid'] as const } }
+  expect(goldenPass(golden('lift-grid'), { plugins: () => [lift()], fp: 'strict', target })).toHaveLength(2)
 })

@@ -18,7 +18,13 @@ const clean = new WeakMap<StorageObject, number>()
 export async function checkInputs(call: Call, host: Host): Promise<void> {
   for (const [name, object] of call.fields) {
     const { storage } = object
-    if (!storage.isAllocated || !isFloat(storage.dtype) || clean.get(storage) === storage.version) continue
+    if (
+      !call.inputs.has(name) ||
+      !storage.isAllocated ||
+      !isFloat(storage.dtype) ||
+      clean.get(storage) === storage.version
+    )
+      continue
     const found = await host.firstNonFinite(domainBox(object))
     if (found) throw notFinite(name, object, found)
     clean.set(storage, storage.version)

@@ -16,6 +16,8 @@ export interface ProgramObjects {
   readonly scalars: ReadonlyMap<string, ScalarObject>
   /** Where the user shifts each function furthest along each of its axes, by `reachKey`. */
   readonly reaches: ReadonlyMap<string, Reach>
+  /** The functions whose values some formula reads. What the others hold before a run does not matter. */
+  readonly inputs: ReadonlySet<string>
 }
 
 export interface Reach {
@@ -41,22 +43,27 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
       if (site && distance > (reaches.get(key)?.distance ?? 0)) reaches.set(key, { distance, site })
     }
   }
+  const inputs = new Set<string>()
   const visit = (e: Described): void => {
     if (seen.has(e)) return
     seen.add(e)
     if (e.kind === 'at') {
+      inputs.add(e.function.field.name)
       addFunction(e.function)
       addReach(e)
     }
     if (e.kind === 'param' && isScalarObject(e.object)) scalars.set(e.param.name, e.object)
     describedChildren(e).forEach(visit)
   }
-  for (const { target, value, points } of equations) {
-    visit(target)
+  for (const { target, value, points, update } of equations) {
     visit(value)
+    if (target.kind === 'at' && update === 'set') {
+      addFunction(target.function)
+      addReach(target)
+    } else visit(target)
     if (points) addFunction(points)
   }
-  return { fields, scalars, reaches }
+  return { fields, scalars, reaches, inputs }
 }
 
 function describedChildren(e: Described): readonly Described[] {

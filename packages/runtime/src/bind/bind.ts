@@ -17,6 +17,8 @@ import { dimensionSizes, type Size } from './sizes.ts'
 export interface Call {
   readonly program: Program
   readonly fields: ReadonlyMap<string, FieldObject>
+  /** Names of the functions that are read. */
+  readonly inputs: ReadonlySet<string>
   readonly values: ArgumentValues
   readonly sizes: ReadonlyMap<string, Size>
   /** Where the grid of a function lies in this run. */
@@ -48,7 +50,7 @@ export function bind(
   })
   checkPoints(fields, geometryOf)
   checkBounds(program, objects, fields, values)
-  return { program, fields, values, sizes, geometryOf }
+  return { program, fields, inputs: objects.inputs, values, sizes, geometryOf }
 }
 
 /** A mismatch of sizes after some functions were overridden is most often one that was forgotten. */

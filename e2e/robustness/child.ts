@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly output: string
+}
+
+export interface ChildOptions {
+  readonly env?: NodeJS.ProcessEnv
+  /** Of Node. */
+  readonly flags?: readonly string[]
+  /** Called with what the child has printed so far; the child is killed when it returns true. */
+  readonly killWhen?: (output: string) => boolean
+}
+
+/** Runs a program of this folder in a process of its own, on the sources of the packages. */
+export function runProgram(url: URL, args: readonly string[] = [], options: ChildOptions = {}): Promise<Ended> {
+  const { env = {}, flags = [], killWhen } = options
+  const start = ['--conditions=@courant/source', '--import', 'tsx', ...flags, fileURLToPath(url), ...args]
+  const child = spawn(process.execPath, start, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  const read = (chunk: Buffer): void => {
+    output += chunk.toString()
+    if (killWhen?.(output)) child.kill('SIGKILL')
+  }
+  child.stdout.on('data', read)
+  child.stderr.on('data', read)
+  return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, output })))
+}

@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises'
+import { acoustic } from './acoustic.ts'
+
+/** Prints the memory before and after repeated work, as JSON. Arguments: `apply` or `build`. */
+const [, , work] = process.argv
+
+interface Memory {
+  readonly rss: number
+  readonly external: number
+  readonly heapUsed: number
+}
+
+async function settled(): Promise<Memory> {
+  // Finalizers run between turns of the event loop, and what they free the next collection sees.
+  for (let i = 0; i < 4; i++) {
+    global.gc?.()
+    await setImmediate()
+  }
+  return process.memoryUsage()
+}
+
+const { op } = acoustic()
+const actions: Readonly<Record<string, () => unknown>> = {
+  apply: () => op.apply({ dt: 1 }),
+  build: () => acoustic(),
+}
+const act = actions[work ?? '']
+if (!act) throw new Error(`There is no work named '${work}'.`)
+const repeat = async (times: number): Promise<void> => {
+  for (let i = 0; i < times; i++) await act()
+}
+const [warm, measured] = work === 'apply' ? [200, 800] : [100, 300]
+await repeat(warm)
+const before = await settled()
+await repeat(measured)
+const after = await settled()
+console.log(JSON.stringify({ measured, before, after }))

@@ -46,14 +46,18 @@ export class Hoist {
   cluster(cluster: Cluster): Cluster {
     const scope = new ClusterScope(this.#program, cluster, this.#written)
     const known = new Map<Expr, Let>()
-    const done = new Map<string, Map<Expr, Expr>>()
+    const done: Place['done'] = []
     const body: Statement[] = []
     for (const statement of cluster.body) {
       const before: Let[] = []
       const at = statement.kind === 'let' ? statement.depth : scope.innermost
       const value = this.#hoist(statement.value, { scope, known, done, lets: before, at, conditional: false })
-      body.push(...before, value === statement.value ? statement : { ...statement, value })
-      this.saved += costOf(statement.value, flopCosts) - costOf(value, flopCosts)
+      body.push(...before)
+      if (value === statement.value) body.push(statement)
+      else {
+        body.push({ ...statement, value })
+        this.saved += costOf(statement.value, flopCosts) - costOf(value, flopCosts)
+      }
     }
     return body.length === cluster.body.length && body.every((s, i) => s === cluster.body[i])
       ? cluster
@@ -62,9 +66,8 @@ export class Hoist {
 
   /** Nodes that a cluster shares are hoisted once: what they need is named before the first of their uses. */
   #hoist(e: Expr, place: Place): Expr {
-    const key = `${place.at} ${place.conditional}`
-    const done = place.done.get(key) ?? new Map<Expr, Expr>()
-    place.done.set(key, done)
+    const slot = 2 * place.at + (place.conditional ? 1 : 0)
+    const done = (place.done[slot] ??= new Map<Expr, Expr>())
     const known = done.get(e)
     if (known) return known
     const out = this.#hoisted(e, place)
@@ -159,7 +162,7 @@ interface Place {
   /** Names given in this cluster, by value. */
   readonly known: Map<Expr, Let>
   /** What has been rewritten, by depth of evaluation and by whether a condition stands before it. */
-  readonly done: Map<string, Map<Expr, Expr>>
+  readonly done: Map<Expr, Expr>[]
   /** New names that the statement needs, in order. */
   readonly lets: Let[]
   /** The depth of the expression's evaluation. */

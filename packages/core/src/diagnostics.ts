@@ -29,12 +29,13 @@ const hostReader: SourceReader = (site) => registered()?.host?.readSource(site)
 
 /** A user's mistake, or several found in one go. Our own bugs are plain `Error`s. */
 export class CourantError extends Error {
-  readonly diagnostics: readonly Diagnostic[]
+  declare readonly diagnostics: readonly Diagnostic[]
   override readonly name = 'CourantError'
 
   constructor(diagnostics: readonly Diagnostic[], readSource: SourceReader = hostReader, cause?: unknown) {
     super(diagnostics.map((d) => render(d, readSource)).join('\n\n'), cause === undefined ? undefined : { cause })
-    this.diagnostics = diagnostics
+    // Not enumerable: who prints an error would print all of it twice.
+    Object.defineProperty(this, 'diagnostics', { value: diagnostics })
   }
 
   get code(): string {

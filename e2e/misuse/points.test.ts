@@ -95,3 +95,10 @@ it('a source of one sample a point where the operator has another number of poin
   const rec = new SparseTimeFunction({ name: 'other', grid, npoint: 1, nt: 4, coordinates: [[5, 5]] })
   expect((await op.apply({ rec })).steps).toBe(3)
 })
+
+it('a record of NaN from a run before, which this one only writes to', async () => {
+  const { rec, op } = recorder(inside)
+  rec.data.set(NaN)
+  await op.apply({ time_M: 9 })
+  expect(rec.data.max()).toBe(0)
+})

@@ -11,8 +11,8 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Of Node. */
   readonly flags?: readonly string[]
-  /** Called with what the child has printed so far; the child is killed when it returns true. */
-  readonly killWhen?: (output: string) => boolean
+  /** Asked again and again; the child is killed when it answers yes. */
+  readonly killWhen?: () => boolean
 }
 
 /** Runs a program of this folder in a process of its own, on the sources of the packages. */
@@ -21,11 +21,14 @@ export function runProgram(url: URL, args: readonly string[] = [], options: Chil
   const start = ['--conditions=@courant/source', '--import', 'tsx', ...flags, fileURLToPath(url), ...args]
   const child = spawn(process.execPath, start, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  const read = (chunk: Buffer): void => {
-    output += chunk.toString()
-    if (killWhen?.(output)) child.kill('SIGKILL')
-  }
+  const read = (chunk: Buffer): void => void (output += chunk.toString())
   child.stdout.on('data', read)
   child.stderr.on('data', read)
-  return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, output })))
+  const watch = setInterval(() => killWhen?.() && child.kill('SIGKILL'), 20)
+  return new Promise((resolve) =>
+    child.once('close', (code, signal) => {
+      clearInterval(watch)
+      resolve({ code, signal, output })
+    }),
+  )
 }

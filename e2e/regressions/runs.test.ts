@@ -27,6 +27,17 @@ describe('equations without time, beside a time loop', () => {
   })
 })
 
+it('runs equations that have nothing to do with one another each their way through time', async () => {
+  const u = new TimeFunction({ name: 'u', grid, save: 4 })
+  const w = new TimeFunction({ name: 'w', grid, save: 4 })
+  u.data.set(1, 1)
+  w.data.set(1, 2)
+  const op = new Operator([new Eq(u.forward, u.mul(2)), new Eq(w.backward, w.mul(3))], { name: 'BothWays' })
+  await op.apply({ dt: 1, time_m: 1, time_M: 2 }, { check: 'every-step' })
+  expect([0, 1, 2, 3].map((step) => u.data.get(step, 0, 0))).toEqual([0, 1, 2, 4])
+  expect([0, 1, 2, 3].map((step) => w.data.get(step, 0, 0))).toEqual([9, 3, 1, 0])
+})
+
 it('refuses what a sparse operation would access outside, even where the range of the grid is empty', async () => {
   const u = new TimeFunction({ name: 'u', grid, spaceOrder: 2 })
   const rec = new SparseTimeFunction({ name: 'rec', grid, nt: 8, coordinates: [[1, 4]] })

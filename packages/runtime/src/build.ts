@@ -5,12 +5,13 @@ import {
   log,
   registry,
   resolveSettings,
-  timeDirectionOf,
   verify,
+  visitNodes,
   type Compilation,
   type DescribedEquation,
   type EquationObject,
   type Equations,
+  type Loop,
   type Settings,
   type Tree,
 } from '@courant/core'
@@ -62,6 +63,7 @@ function programOf({ code, tree, stages }: Compilation, compiler: Compiler, sett
   const equations = stages.findLast(({ phase }) => phase === 'equations')?.root as Equations
   const { decls } = tree
   const time = [...decls.dimensions.values()].find(({ kind }) => kind === 'time')?.name
+  const timeLoop = firstLoop(tree, time)
   return {
     name: code.name,
     code,
@@ -71,17 +73,21 @@ function programOf({ code, tree, stages }: Compilation, compiler: Compiler, sett
     fp: settings.fp,
     pipeline: compiler.pipeline,
     time,
-    timeDirection: timeDirectionOf(equations),
-    divisible: isOneLoop(tree, time),
+    timeDirection: timeLoop?.direction ?? 'forward',
+    divisible: timeLoop !== undefined && tree.body.every((node) => node === timeLoop || node.kind === 'let'),
     bounds: boundsOf(tree),
     offsets: offsetsOf(equations),
     costs: costsOf(tree),
   }
 }
 
-function isOneLoop({ body }: Tree, time: string | undefined): boolean {
-  const [node, ...others] = body.filter(({ kind }) => kind !== 'let')
-  return node?.kind === 'loop' && node.dim === time && others.length === 0
+/** The first one over a dimension. Equations that have nothing to do with one another may step either way, in turn. */
+function firstLoop({ body }: Tree, dim: string | undefined): Loop | undefined {
+  const found: Loop[] = []
+  visitNodes(body, (node) => {
+    if (node.kind === 'loop' && node.dim === dim) found.push(node)
+  })
+  return found[0]
 }
 
 function flatten(equations: EquationList): readonly DescribedEquation[] {

@@ -58,8 +58,8 @@ export function locate(error: unknown, site: RawSite): unknown {
   )
 }
 
-export function render(d: Diagnostic, readSource?: SourceReader): string {
-  const excerpt = d.site && readSource?.(d.site)
+export function render(d: Diagnostic, readSource: SourceReader = hostReader): string {
+  const excerpt = d.site && readSource(d.site)
   const gutter = excerpt ? ' '.repeat(String(excerpt.line).length) : ''
   return [
     `${d.severity}[${d.code}]: ${d.message}`,

@@ -4,6 +4,7 @@ import {
   functions,
   log,
   registry,
+  render,
   resolveSettings,
   verify,
   visitNodes,
@@ -42,18 +43,16 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const settings = resolveSettings({ operator: settingsOf(options) })
   for (const warning of registry().environment?.warnings ?? []) log('warning', warning.message)
   const { provider, plugins } = choosePlugins(settings, options.plugins ?? [])
-  const readSource = registry().host?.readSource
   const compiler = new Compiler({
     target: provider.target,
     plugins,
     fp: settings.fp,
-    readSource,
     ...(settings.verify ? { verify } : {}),
   })
   const described = flatten(equations)
   const name = checkName(options.name ?? 'Kernel')
   const compilation = compiler.compile({ name, equations: described })
-  for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', d.message)
+  for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d))
   const program = programOf(compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
   return { program, objects: collectObjects(described), settings, compiler, compilation, seconds }

@@ -56,11 +56,11 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     describedChildren(e).forEach(visit)
   }
   for (const { target, value, points, update } of equations) {
-    visit(value)
     if (target.kind === 'at' && update === 'set') {
       addFunction(target.function)
       addReach(target)
     } else visit(target)
+    visit(value)
     if (points) addFunction(points)
   }
   return { fields, scalars, reaches, inputs }

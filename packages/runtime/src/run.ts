@@ -42,7 +42,7 @@ export async function run(
   try {
     layOut(call, hooks)
     await checkInputs(call, host)
-    const scratch = allocateScratch(call, hooks, host.allocate)
+    const scratch = allocateScratch(call, hooks, (bytes) => host.allocate(bytes))
     const context = { name: program.name, code: program.code, decls: program.decls, values: call.values }
     return await hooks.apply.run(context, () => {
       const frame = makeFrame(call, scratch)

@@ -7,7 +7,10 @@ export function whatIs(value: unknown): string {
   if (typeof value === 'string') return `the text '${value}'`
   if (typeof value === 'number') return `the number ${value}`
   // Derivatives are called with options, so they are functions that know how to print themselves.
-  if ('described' in Object(value)) return `the expression '${String(value)}'`
+  if (isExpression(value)) return `the expression '${value.toString()}'`
   const what = typeof value === 'object' ? (value.constructor?.name ?? 'object without a class') : typeof value
   return `${/^[aeiou]/i.test(what) ? 'an' : 'a'} ${what}`
 }
+
+const isExpression = (value: unknown): value is { readonly described: object; toString(): string } =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && 'described' in value

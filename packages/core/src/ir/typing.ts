@@ -9,7 +9,8 @@ const keepsIntegers: ReadonlySet<Fn> = new Set(['abs', 'sign', 'min', 'max', 'mo
 
 /**
  * The number format in which a target evaluates `e`: floats dominate integers, the wider one wins. A literal takes the
- * format of what it meets. Undefined for a lone literal, a condition, an unknown name and a plugin's own operation.
+ * format of what it meets, and so does a root or another function of integers. Undefined for these alone, for a
+ * condition, an unknown name and a plugin's own operation.
  */
 export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype | undefined {
   const widest = (args: readonly Expr[]): Dtype | undefined => {
@@ -35,7 +36,7 @@ export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype 
       return widest([e.base, e.exponent])
     case 'call': {
       const dtype = widest(e.args)
-      return dtype === undefined || isFloat(dtype) || keepsIntegers.has(e.fn) ? dtype : 'float64'
+      return dtype === undefined || isFloat(dtype) || keepsIntegers.has(e.fn) ? dtype : undefined
     }
     case 'select':
       return widest([e.then, e.else])

@@ -1,13 +1,18 @@
 import type { Options } from 'tsup'
 
 /** The build that every package shares: ESM, declarations, source maps. */
-export const library = (entry: readonly string[] = ['src/index.ts']): Options => ({
+export const library = (entry: readonly string[] = ['src/index.ts'], bundled: readonly string[] = []): Options => ({
   entry: [...entry],
   format: ['esm'],
   target: 'es2022',
   platform: 'neutral',
   // Other packages are external by tsup's own rule; Node's modules keep the prefix that tells them from npm's.
   external: [/^node:/],
+  noExternal: [...bundled],
+  // What is bundled must run in browsers too, where tapable's own stand-in for Node's `util` does.
+  esbuildOptions: (options) => {
+    options.alias = { util: 'tapable/lib/util-browser.js' }
+  },
   removeNodeProtocol: false,
   dts: true,
   sourcemap: true,

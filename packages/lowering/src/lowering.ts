@@ -1,5 +1,4 @@
-import { definePlugin } from '@courant/core'
-import * as z from 'zod'
+import { definePlugin, z } from '@courant/core'
 import { checkBounds } from './bounds/bounds.ts'
 import { clusterise } from './clusters/clusterise.ts'
 import { discretise } from './equations/discretise.ts'

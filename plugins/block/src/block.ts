@@ -1,5 +1,4 @@
-import { definePlugin, mapNodes, withParams, type Node, type Param, type Tree } from '@courant/core'
-import * as z from 'zod'
+import { definePlugin, mapNodes, withParams, type Node, type Param, type Tree, z } from '@courant/core'
 import { blocked, freeNest } from './blocks.ts'
 import { bandOf } from './band.ts'
 

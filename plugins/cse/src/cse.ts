@@ -1,5 +1,4 @@
-import { definePlugin, freshNames, writtenFields, type Cluster, type Clusters } from '@courant/core'
-import * as z from 'zod'
+import { definePlugin, freshNames, writtenFields, type Cluster, type Clusters, z } from '@courant/core'
 import { Sharing } from './sharing.ts'
 import { arrange } from './arrange.ts'
 

@@ -1,5 +1,4 @@
-import { costOf, definePlugin, flopCosts, mapValues, rewriter, type Clusters } from '@courant/core'
-import * as z from 'zod'
+import { costOf, definePlugin, flopCosts, mapValues, rewriter, type Clusters, z } from '@courant/core'
 import { rules } from './rules.ts'
 
 /**

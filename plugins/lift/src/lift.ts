@@ -1,5 +1,4 @@
-import { definePlugin, type Clusters } from '@courant/core'
-import * as z from 'zod'
+import { definePlugin, type Clusters, z } from '@courant/core'
 import { Hoist } from './hoist.ts'
 
 /**

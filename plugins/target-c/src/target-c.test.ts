@@ -1,6 +1,5 @@
-import { Compiler, definePlugin, parseProgram, type Code, type Fp, type Tree } from '@courant/core'
+import { Compiler, definePlugin, parseProgram, type Code, type Fp, type Tree, z } from '@courant/core'
 import { describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { cTarget, targetC } from './target-c.ts'
 
 /** Opens the phases before the target's with a tree that is given as text. */

@@ -1,6 +1,5 @@
 import { printC, type CDialect } from '@courant/codegen'
-import { definePlugin, type Target, type TargetProvider } from '@courant/core'
-import * as z from 'zod'
+import { definePlugin, type Target, type TargetProvider, z } from '@courant/core'
 
 const target: Target = {
   language: 'c',

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Compiler, definePlugin, parseProgram, type Compilation, type Tree } from '@courant/core'
+import { Compiler, definePlugin, parseProgram, type Compilation, type Tree, z } from '@courant/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { openmpTarget, targetOpenmp } from './target-openmp.ts'
 
 /** Opens the phases before the target's with a tree that is given as text. */

@@ -1,6 +1,5 @@
 import { printC, type CDialect } from '@courant/codegen'
-import { definePlugin, type Target, type TargetProvider } from '@courant/core'
-import * as z from 'zod'
+import { definePlugin, type Target, type TargetProvider, z } from '@courant/core'
 import { nthreads, threads } from './threads.ts'
 
 const target: Target = {

@@ -1,5 +1,4 @@
-import { definePlugin, mapNodes, type Loop, type Tree } from '@courant/core'
-import * as z from 'zod'
+import { definePlugin, mapNodes, type Loop, type Tree, z } from '@courant/core'
 import { obstacle } from './obstacle.ts'
 
 /**

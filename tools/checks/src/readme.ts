@@ -1,6 +1,5 @@
-import { phaseNames, type Compiler, type Order, type Pass, type PhaseName, type PluginFactory } from '@courant/core'
+import { phaseNames, type Compiler, type Order, type Pass, type PhaseName, type PluginFactory, z } from '@courant/core'
 import { format } from 'prettier'
-import * as z from 'zod'
 
 /** The headings of a plugin's README, in order. */
 export const headings = ['What is this?', 'When should I use this?', 'Use', 'Passes', 'Options', 'Diagnostics']

@@ -7,8 +7,6 @@ export interface Place {
   readonly version: string
 }
 
-const zod = '^4.6.7'
-
 export function manifest({ kebab }: PluginName, { kind, version }: Place): string {
   const own = kind === 'workspace'
   const core = { '@courant/core': `^${version}` }
@@ -25,7 +23,6 @@ export function manifest({ kebab }: PluginName, { kind, version }: Place): strin
     exports: { '.': own ? { '@courant/source': './src/index.ts', ...built } : built },
     files: ['dist', 'src', '!src/**/*.test.ts'],
     scripts: own ? { build: 'tsup' } : { build: 'tsup', test: 'tsc && vitest run' },
-    dependencies: { zod },
     peerDependencies: core,
     devDependencies: own ? core : { ...core, ...tools },
   }

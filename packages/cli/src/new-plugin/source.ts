@@ -7,8 +7,7 @@ export { rules } from './rules.ts'
 export const pluginText = ({
   kebab,
   camel,
-}: PluginName): string => `import { definePlugin, mapValues, rewriter, type Clusters, type PassContext } from '@courant/core'
-import * as z from 'zod'
+}: PluginName): string => `import { definePlugin, mapValues, rewriter, z, type Clusters, type PassContext } from '@courant/core'
 import { rules } from './rules.ts'
 
 const name = '${kebab}'

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from '../schema.ts'
 import { CourantError } from '../diagnostics.ts'
 import type { Compiler } from './compiler.ts'
 

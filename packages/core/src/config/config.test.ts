@@ -1,5 +1,5 @@
+import * as z from '../schema.ts'
 import { afterEach, describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { definePlugin } from '../compiler/plugin.ts'
 import { log, logTo } from '../log.ts'
 import { registerPlugin, registry } from '../registry.ts'

@@ -1,6 +1,5 @@
-import { Compiler, definePlugin, verify, type Compilation, type DescribedEquation } from '@courant/core'
+import { Compiler, definePlugin, verify, type Compilation, type DescribedEquation, z } from '@courant/core'
 import { testTarget } from '@courant/core/testing'
-import * as z from 'zod'
 import { lowering } from '../lowering.ts'
 
 const emit = definePlugin({

@@ -1,0 +1,21 @@
+/**
+ * The part of zod that options are described with, as plugins use it: `import { definePlugin, z } from '@courant/core'`.
+ * Core carries these functions in its own build: importing all of zod takes longer than building an operator.
+ */
+export {
+  array,
+  boolean,
+  enum,
+  int,
+  literal,
+  number,
+  prettifyError,
+  record,
+  strictObject,
+  string,
+  toJSONSchema,
+  tuple,
+  union,
+  unknown,
+} from 'zod'
+export type { input, output, ZodError, ZodObject, ZodType } from 'zod'

@@ -94,7 +94,7 @@ export interface Verdict {
   readonly loops: Difference
 }
 
-/** Interprets a compiled program at every level, and runs it. */
+/** Interprets a compiled program at every level, from the first one on at which it has a meaning, and runs it. */
 export async function judge(subject: Subject, seed: number): Promise<Verdict> {
   const { program, operator, args } = subject
   const { family, setting } = program
@@ -104,7 +104,8 @@ export async function judge(subject: Subject, seed: number): Promise<Verdict> {
   for (const { pass, root, changed } of subject.stages) {
     if (!('level' in root) || (meanings.length > 0 && !changed)) continue
     const world = worldOf(root.decls, family, before, scalars)
-    meanings.push({ pass, world: meaning(root, world, seed + meanings.length) })
+    const made = meaning(root, world, seed + meanings.length)
+    if (made) meanings.push({ pass, world: made })
   }
   await operator.apply(args, { threads: setting.threads, check: setting.stepwise ? 'every-step' : 'chunk' })
   const after = valuesOf(snapshot(family))

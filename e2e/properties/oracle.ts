@@ -48,10 +48,19 @@ export function worldOf(
   return new World(new Map([...scalars].map(([name, { value }]) => [name, value])), new Map(fields))
 }
 
-/** What becomes of a world when a program of some level runs on it. */
-export function meaning(root: Parameters<typeof interpret>[0], world: World, seed: number): World {
-  interpret(root, world, { seed })
-  return world
+/**
+ * What becomes of a world when a program of some level runs on it. Undefined where equations without dependence step
+ * opposite ways through time: level 1 knows one loop over time, and its interpreter says so.
+ */
+export function meaning(root: Parameters<typeof interpret>[0], world: World, seed: number): World | undefined {
+  try {
+    interpret(root, world, { seed })
+    return world
+  } catch (error) {
+    const oneLoop = /in both directions|needs one that runs after it/
+    if (root.level === 'equations' && oneLoop.test(String(error))) return undefined
+    throw error
+  }
 }
 
 /** A field of smaller values than this is measured by it: it came out of the cancellation of larger ones. */

@@ -1,7 +1,7 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 // Within the package, so that a script finds 'courant' as a user's would.
@@ -34,11 +34,25 @@ console.log('argument', process.argv[2], 'value', u.data.get(3, 0), 'loaded', St
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const courant = (...args: string[]) =>
-  execa(process.execPath, ['--conditions=@courant/source', '--import', 'tsx', bin, ...args], {
-    cwd: folder,
-    reject: false,
-  })
+interface Outcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+const inEnv =
+  (env: Readonly<Record<string, string>>) =>
+  (...args: string[]): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const argv = ['--conditions=@courant/source', '--import', 'tsx', bin, ...args]
+      const child = execFile(
+        process.execPath,
+        argv,
+        { cwd: folder, env: { ...process.env, ...env } },
+        (_, stdout, stderr) => resolve({ stdout: stdout.trimEnd(), stderr, exitCode: child.exitCode ?? -1 }),
+      )
+    })
+const courant = inEnv({})
 
 describe('courant', () => {
   it('runs a script with its own arguments and plugins imported before it', async () => {
@@ -64,9 +78,7 @@ describe('courant', () => {
   })
 
   it('lists and empties the kernel cache', async () => {
-    const env = { COURANT_CACHE_DIR: join(folder, 'cache') }
-    const inCache = (...args: string[]) =>
-      execa(process.execPath, ['--conditions=@courant/source', '--import', 'tsx', bin, ...args], { cwd: folder, env })
+    const inCache = inEnv({ COURANT_CACHE_DIR: join(folder, 'cache') })
     await inCache('run', 'heat.ts')
     expect((await inCache('cache', 'ls')).stdout).toMatch(/Heat[\s\S]*kernels, .* kB/)
     expect((await inCache('cache', 'prune')).stdout).toMatch(/Removed [1-9]\d* kernels/)

@@ -2,7 +2,7 @@ import { fieldOf, isFloat, type Abi, type AbiInt } from '@courant/core'
 import type { Emission } from './emission.ts'
 import { cTypes } from './support.ts'
 
-export const sections = ['kernel'] as const
+const sections = ['kernel'] as const
 
 /** What the printed code turned out to use, sorted: the same code has the same calling convention. */
 export function abiOf(emission: Emission): Abi {

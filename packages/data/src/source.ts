@@ -45,7 +45,7 @@ export function broadcast(from: readonly number[], to: readonly number[]): numbe
 export const fits = ({ values, shape }: FlatSource, target: readonly number[]): boolean =>
   shape ? shape.join() === target.join() : values.length === sizeOf(target)
 
-export const isTypedArray = (value: unknown): value is NumberArray | BigInt64Array =>
+const isTypedArray = (value: unknown): value is NumberArray | BigInt64Array =>
   ArrayBuffer.isView(value) && !(value instanceof DataView) && !(value instanceof BigUint64Array)
 
 const isArrayLike = (value: unknown): value is ArrayLikeND =>

@@ -36,7 +36,7 @@ export interface Plot extends Raster {
   pixelOf(x: number, y: number): readonly [x: number, y: number]
 }
 
-export const frameColor: Rgb = [70, 70, 70]
+const frameColor: Rgb = [70, 70, 70]
 
 /** Lays out and draws all but the content: frame, ticks, labels, title, colour bars. Draw into `frame` afterwards. */
 export function figure(options: FigureOptions): Plot {
@@ -79,10 +79,10 @@ export function figure(options: FigureOptions): Plot {
 /** The frame goes on top of the content, so that its edge is clean. */
 export const drawFrame = (plot: Plot, size: number): void => frameRect(plot, plot.frame, lineWidth(size), frameColor)
 
-export const titleScale = 1.15
-export const tickLength = (size: number): number => Math.round(size * 0.35)
+const titleScale = 1.15
+const tickLength = (size: number): number => Math.round(size * 0.35)
 /** Even, so that ticks centre on a pixel's edge. */
-export const lineWidth = (size: number): number => Math.max(2, 2 * Math.round(size / 24))
+const lineWidth = (size: number): number => Math.max(2, 2 * Math.round(size / 24))
 
 /** The widths of labels depend on the ticks, the ticks on the frame's size, that on the labels: two rounds settle it. */
 function layout({ x, y, title, width, height, ratio, fontSize: size, bars }: FigureOptions): Layout {

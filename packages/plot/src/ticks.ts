@@ -27,7 +27,7 @@ export function ticks(from: number, to: number, count: number): Ticks {
 }
 
 /** The smallest round number that is not below `step`. */
-export function niceStep(step: number): number {
+function niceStep(step: number): number {
   if (!(step > 0) || !Number.isFinite(step)) return 1
   const power = 10 ** Math.floor(Math.log10(step))
   const mantissa = step / power

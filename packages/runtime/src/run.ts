@@ -110,7 +110,7 @@ function timeRange({ program, values }: Call): readonly [number, number] {
 }
 
 /** Points of the whole grid, whatever part of it runs: the measure that Devito reports too. */
-export function pointsPerStep({ program, sizes }: Call): number {
+function pointsPerStep({ program, sizes }: Call): number {
   let product = 1
   for (const { name, kind } of program.decls.dimensions.values()) {
     if (kind === 'space' || kind === 'custom') product *= sizes.get(name)?.points ?? 1

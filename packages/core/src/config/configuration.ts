@@ -93,7 +93,12 @@ export interface Given {
 export function resolveSettings(given: Given = {}, env: EnvironmentReading = refreshEnvironment()): Settings {
   for (const [name, { package: home, off }] of Object.entries(pluginSettings)) {
     const { value, source } = lookUp(name, {}, env)
-    if (value === undefined || off.includes(String(value)) || providerOf(name)) continue
+    if (
+      value === undefined ||
+      off.includes(typeof value === 'string' ? value : JSON.stringify(value)) ||
+      providerOf(name)
+    )
+      continue
     throw new CourantError([needsPackage(name, value, source, home)])
   }
   const names = Object.keys(settingsSchema.shape) as SettingName[]

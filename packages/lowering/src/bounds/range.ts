@@ -78,7 +78,7 @@ export function hull(ranges: readonly Range[]): Range {
 }
 
 /** What both say together: the larger lower and the smaller upper end. */
-export function intersect(a: Range, b: Range): Range {
+function intersect(a: Range, b: Range): Range {
   return {
     lo: a.lo && b.lo ? extreme('max', [a.lo, b.lo]) : (a.lo ?? b.lo),
     hi: a.hi && b.hi ? extreme('min', [a.hi, b.hi]) : (a.hi ?? b.hi),

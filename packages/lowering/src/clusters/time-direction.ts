@@ -71,7 +71,7 @@ function timeOffset(access: Access, decls: Declarations): number | undefined {
 }
 
 /** A function of time that one of the two stores and the other touches. */
-export function sharedInTime(a: Footprint, b: Footprint, decls: Declarations): string | undefined {
+function sharedInTime(a: Footprint, b: Footprint, decls: Declarations): string | undefined {
   const inTime = (name: string): boolean => timeAxis(decls, fieldOf(decls, name)) >= 0
   return [...sharedFields(a, b), ...sharedFields(b, a)].find(inTime)
 }

@@ -2,6 +2,11 @@
  * The part of zod that options are described with, as plugins use it: `import { definePlugin, z } from '@courant/core'`.
  * Core carries these functions in its own build: importing all of zod takes longer than building an operator.
  */
+import { config } from 'zod'
+
+// zod speeds up by compiling a parser for each object with `eval`: slower for options that are parsed once.
+config({ jitless: true })
+
 export {
   array,
   boolean,

@@ -1,5 +1,4 @@
 import { definePlugin, z } from '@courant/core'
-import { checkBounds } from './bounds/bounds.ts'
 import { clusterise } from './clusters/clusterise.ts'
 import { discretise } from './equations/discretise.ts'
 import { lower } from './equations/lower.ts'
@@ -40,10 +39,6 @@ export const lowering = definePlugin({
           run: expandSparse,
         },
         { after: ['block?', 'vectorize?'] },
-      )
-      phase.add(
-        { name: 'bounds', summary: 'Refuses an index that nothing bounds.', run: checkBounds },
-        { after: ['expand-sparse'] },
       )
     })
   },

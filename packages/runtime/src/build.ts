@@ -10,6 +10,7 @@ import {
   visitNodes,
   type Compilation,
   type DescribedEquation,
+  type DescribedProgram,
   type EquationObject,
   type Equations,
   type Loop,
@@ -17,7 +18,6 @@ import {
   type Tree,
 } from '@courant/core'
 import { boundsOf, offsetsOf } from '@courant/lowering'
-import { costsOf } from './costs.ts'
 import { collectObjects, type ProgramObjects } from './objects.ts'
 import { settingsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
@@ -49,16 +49,20 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     fp: settings.fp,
     ...(settings.verify ? { verify } : {}),
   })
-  const described = flatten(equations)
-  const name = checkName(options.name ?? 'Kernel')
-  const compilation = compiler.compile({ name, equations: described })
+  const described = { name: checkName(options.name ?? 'Kernel'), equations: flatten(equations) }
+  const compilation = compiler.compile(described)
   for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d))
-  const program = programOf(compilation, compiler, settings)
+  const program = programOf(described, compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
-  return { program, objects: collectObjects(described), settings, compiler, compilation, seconds }
+  return { program, objects: collectObjects(described.equations), settings, compiler, compilation, seconds }
 }
 
-function programOf({ code, tree, stages }: Compilation, compiler: Compiler, settings: Settings): Program {
+function programOf(
+  described: DescribedProgram,
+  { code, tree, stages }: Compilation,
+  compiler: Compiler,
+  settings: Settings,
+): Program {
   const equations = stages.findLast(({ phase }) => phase === 'equations')?.root as Equations
   const { decls } = tree
   const time = [...decls.dimensions.values()].find(({ kind }) => kind === 'time')?.name
@@ -74,9 +78,8 @@ function programOf({ code, tree, stages }: Compilation, compiler: Compiler, sett
     time,
     timeDirection: timeLoop?.direction ?? 'forward',
     divisible: timeLoop !== undefined && tree.body.every((node) => node === timeLoop || node.kind === 'let'),
-    bounds: boundsOf(tree),
+    bounds: boundsOf(tree, described),
     offsets: offsetsOf(equations),
-    costs: costsOf(tree),
   }
 }
 

@@ -1,9 +1,10 @@
 import { printBody, printProgram, type Stage } from '@courant/core'
+import { costsOf } from './costs.ts'
 import type { Built } from './build.ts'
 
 /** What the compiler did, for people: the plan, the IR after each pass that changed it, the code and its cost. */
 export function explain({ program, compilation, compiler, seconds }: Built): string {
-  const { flopsPerPoint, bytesPerPoint } = program.costs
+  const { flopsPerPoint, bytesPerPoint } = costsOf(compilation.tree)
   const stages = compilation.stages.map((stage, i) => explainStage(stage, compilation.stages[i - 1]))
   return [
     `Operator '${program.name}' for ${program.language} on ${program.platform}, fp ${program.fp}, built in ${(seconds * 1000).toFixed(1)} ms`,

@@ -1,6 +1,7 @@
 import { callSite, locate, log, registry, type ArgumentValues, type Host, type Kernel } from '@courant/core'
 import { bind, type Call } from './bind/bind.ts'
 import type { Arguments } from './bind/overrides.ts'
+import { costsOf, type Costs } from './costs.ts'
 import { build, type Built, type EquationList } from './build.ts'
 import { explain } from './explain.ts'
 import { requireHost } from './require-host.ts'
@@ -19,6 +20,7 @@ export class Operator {
   readonly #built: Built
   #kernel: Promise<Kernel> | undefined
   #threads: number | undefined
+  #costs: Costs | undefined
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
   constructor(equations: EquationList, options: OperatorOptions = {}) {
@@ -42,6 +44,11 @@ export class Operator {
   /** Seconds from equations to code. */
   get buildSeconds(): number {
     return this.#built.seconds
+  }
+
+  /** Operations and bytes per point of a time step, by the code that runs. */
+  get costs(): Costs {
+    return (this.#costs ??= costsOf(this.#built.compilation.tree))
   }
 
   /** The names that `apply` takes, sorted. */
@@ -107,7 +114,7 @@ export class Operator {
     const extras = compiler.runtime.summary.run({ lines: [], values: {} }, context)
     const wallSeconds = (performance.now() - started) / 1000
     const times = { wallSeconds, buildSeconds, compileSeconds: kernel.compileSeconds }
-    const summary = summarise(this.program, result, times, extras)
+    const summary = summarise(this.program, this.costs, result, times, extras)
     log('perf', () => summary.toString())
     return summary
   }

@@ -23,11 +23,4 @@ export interface Program {
   readonly bounds: readonly BoundObligation[]
   /** How far each field is read or written from the current point, axis by axis. */
   readonly offsets: readonly AxisOffsets[]
-  readonly costs: Costs
-}
-
-/** Per point of the innermost loops of one time step. */
-export interface Costs {
-  readonly flopsPerPoint: number
-  readonly bytesPerPoint: number
 }

@@ -1,4 +1,5 @@
 import type { RunResult, SummaryExtras } from '@courant/core'
+import type { Costs } from './costs.ts'
 import type { Program } from './program.ts'
 
 /** What a run did and how fast. Times in seconds. */
@@ -33,9 +34,15 @@ export interface Times {
   readonly compileSeconds: number
 }
 
-export function summarise(program: Program, result: RunResult, times: Times, extras: SummaryExtras): Summary {
+export function summarise(
+  program: Program,
+  costs: Costs,
+  result: RunResult,
+  times: Times,
+  extras: SummaryExtras,
+): Summary {
   const { seconds, steps, points, sections } = result
-  const { flopsPerPoint, bytesPerPoint } = program.costs
+  const { flopsPerPoint, bytesPerPoint } = costs
   const gpointss = seconds > 0 ? (steps * points) / seconds / 1e9 : 0
   const gflopss = gpointss * flopsPerPoint
   const oi = bytesPerPoint > 0 ? flopsPerPoint / bytesPerPoint : 0

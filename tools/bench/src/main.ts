@@ -75,7 +75,7 @@ async function bench(): Promise<void> {
 async function measure(size: number, spaceOrder: number, bandwidth: number): Promise<Row> {
   const contest = await acousticContest(size, spaceOrder)
   const result = await race(contest, Number(options.rounds), Number(options.steps))
-  const { flopsPerPoint, bytesPerPoint } = contest.operator.program.costs
+  const { flopsPerPoint, bytesPerPoint } = contest.operator.costs
   return {
     problem: `acoustic3d_${size}`,
     spaceOrder,

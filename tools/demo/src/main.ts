@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const gpointss = (steps * points) / time / 1e9
   console.log(`  run time  ${duration(time)}, sources, receivers and the absorbing layer included`)
   console.log(`  speed     ${gpointss.toFixed(3)} GPts/s`)
-  await reportBandwidth(gpointss * shot.operator.program.costs.bytesPerPoint)
+  await reportBandwidth(gpointss * shot.operator.costs.bytesPerPoint)
 
   const at = 0.4 * seconds
   for (const path of writePictures(out, model, shot, wavefield, gather, at)) console.log(`  picture   ${path}`)

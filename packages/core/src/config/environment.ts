@@ -33,11 +33,13 @@ export interface EnvironmentReading {
  * for an unknown `COURANT_*`; any other `DEVITO_*` is a warning.
  */
 export function readEnvironment(env: Environment = processEnvironment()): EnvironmentReading {
+  const ours = Object.entries(env).filter(([name]) => name.startsWith('COURANT_') || name.startsWith('DEVITO_'))
+  if (ours.length === 0) return { settings: new Map(), warnings: [] }
   const known = knownVariables()
   const settings = new Map<string, EnvironmentSetting>()
   const warnings: Diagnostic[] = []
   const errors: Diagnostic[] = []
-  for (const [variable, text] of Object.entries(env)) {
+  for (const [variable, text] of ours) {
     if (text === undefined || text === '') continue
     const name = aliases[variable] ?? variable
     if (name.startsWith('DEVITO_')) warnings.push(foreign(variable))

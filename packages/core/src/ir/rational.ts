@@ -35,11 +35,14 @@ export function power(a: Rational, k: number): Rational {
   return k >= 0 ? rational(a.n ** BigInt(k), a.d ** BigInt(k)) : rational(a.d ** BigInt(-k), a.n ** BigInt(-k))
 }
 
+const exactLimit = 2n ** 53n
+
 /**
  * The double nearest to `r`. Both parts are first cut to 64 significant bits where they are longer, which keeps the
  * quotient within one unit in the last place of the exact one.
  */
 export function toNumber(r: Rational): number {
+  if (r.d < exactLimit && r.n < exactLimit && r.n > -exactLimit) return Number(r.n) / Number(r.d)
   const excess = (v: bigint): number => Math.max(0, (v < 0n ? -v : v).toString(2).length - 53)
   const [a, b] = [excess(r.n), excess(r.d)]
   if (a === 0 && b === 0) return Number(r.n) / Number(r.d)

@@ -5,11 +5,12 @@ import {
   type Access,
   type Axis,
   type Declarations,
+  type DescribedProgram,
   type Diagnostic,
   type Expr,
   type Node,
   type Origin,
-  type PassContext,
+  type RawSite,
   type Tree,
 } from '@courant/core'
 import { accessesIn } from '../dimensions.ts'
@@ -31,20 +32,16 @@ export interface BoundObligation {
   readonly origins: readonly Origin[]
 }
 
-/** One for each field and axis: the hull of all accesses. Cyclic and fixed axes that hold by themselves are left out. */
-export function boundsOf(tree: Tree): readonly BoundObligation[] {
+/**
+ * One for each field and axis: the hull of all accesses. Cyclic and fixed axes that hold by themselves are left out.
+ * Throws `lower/unbounded-index` for an index that nothing bounds, at the equation of `program` that makes it.
+ */
+export function boundsOf(tree: Tree, program?: DescribedProgram): readonly BoundObligation[] {
   const { obligations, unbounded } = collect(tree)
-  if (unbounded.length > 0) throw new CourantError(unbounded.map((u) => diagnose(u, tree.decls)))
-  return obligations
-}
-
-/** The last pass of the tree: an index that nothing bounds is the user's to know, at the equation that makes it. */
-export function checkBounds(tree: Tree, cx: PassContext): Tree {
-  for (const entry of collect(tree).unbounded) {
-    const site = entry.origin === undefined ? undefined : cx.program.equations[entry.origin]?.site
-    cx.report({ ...diagnose(entry, tree.decls), site })
-  }
-  return tree
+  if (unbounded.length === 0) return obligations
+  const siteOf = ({ origin }: Unbounded): RawSite | undefined =>
+    origin === undefined ? undefined : program?.equations[origin]?.site
+  throw new CourantError(unbounded.map((u) => ({ ...diagnose(u, tree.decls), site: siteOf(u) })))
 }
 
 interface Unbounded {

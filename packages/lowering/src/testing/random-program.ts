@@ -3,9 +3,7 @@ import fc from 'fast-check'
 import { add, at, d, dimensions, eq, fn, mul, num, param, sparse } from './described.ts'
 
 /** The functions that random programs are made of, over the first so many dimensions of space. */
-function functionsOver(
-  rank: number,
-): Readonly<Record<'u' | 'v' | 'w' | 'm' | 'c' | 'src' | 'rec', DescribedFunction>> {
+function functionsOver(rank: number): Readonly<Record<'u' | 'v' | 'w' | 'm' | 'c' | 'src' | 'rec', DescribedFunction>> {
   const space = ['x', 'y', 'z'].slice(0, rank)
   const grid = space.join(' ')
   return {

@@ -27,6 +27,7 @@ const watcher = (stages: Stage[], kernels: Kernels): Plugin => ({
   apiVersion,
   options: {},
   changed: {},
+  extras: {},
   apply({ hooks, runtime }) {
     hooks.afterPass.tap('properties', (stage) => void stages.push(stage))
     runtime.load.provide('properties', ({ name }) => {

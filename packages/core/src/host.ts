@@ -17,6 +17,8 @@ export interface Host {
   describe(): Promise<HostDescription>
   /** The text of a source file and its original position, for diagnostics; undefined where it can't be read. */
   readSource(site: RawSite): SourceExcerpt | undefined
+  /** Keeps a text for a person to look at, such as the reproducer of a bug. Returns where; undefined where it can't. */
+  keep(name: string, text: string): string | undefined
   /**
    * The index within the box of its first NaN or infinity in row-major order, or undefined where all is finite.
    * Tests exponent bits, so it sees what fast-math code can't. Integers are always finite. Whoever calls has awaited

@@ -16,6 +16,7 @@ import { loadFailed, noOpenmp, unknownDialect, unknownNeed } from './compiler/di
 import { needs } from './compiler/flags.ts'
 import { findCompiler } from './compiler/toolchain.ts'
 import { type Ffi, loadFfi } from './ffi.ts'
+import { keep } from './keep.ts'
 import { kernelOf, type LoadedSymbol } from './kernel.ts'
 import { adopt, allocate, memoryBytes } from './memory.ts'
 import { startExecutor } from './native/executor.ts'
@@ -124,6 +125,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       return { threads: threadCount(env), compiler: found && description(found), memoryBytes: memoryBytes() }
     },
     readSource,
+    keep: (name, text) => keep(cacheRoot(options.cacheDir, env), name, text),
     async firstNonFinite(box) {
       return firstNonFinite(await executor(), ffi(), await search(), box)
     },

@@ -1,4 +1,5 @@
 import {
+  checkExtras,
   Compiler,
   CourantError,
   functions,
@@ -50,11 +51,14 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     ...(settings.verify ? { verify } : {}),
   })
   const described = { name: checkName(options.name ?? 'Kernel'), equations: flatten(equations) }
+  const objects = collectObjects(described.equations)
+  const unusable = [...objects.fields.values()].flatMap(({ field }) => checkExtras(field, plugins))
+  if (unusable.length > 0) throw new CourantError(unusable)
   const compilation = compiler.compile(described)
   for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d))
   const program = programOf(described, compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
-  return { program, objects: collectObjects(described.equations), settings, compiler, compilation, seconds }
+  return { program, objects, settings, compiler, compilation, seconds }
 }
 
 function programOf(

@@ -20,7 +20,7 @@ export function createHook<T>(): CallableHook<T> {
   return {
     tap: (name, listener) => hook.tap(name, listener),
     call: (value) => {
-      for (const { fn } of hook.taps) fn(value)
+      for (const { fn } of hook.taps) (fn as (value: T) => void)(value)
     },
   }
 }

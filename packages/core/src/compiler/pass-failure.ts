@@ -1,8 +1,9 @@
+import { registry } from '../registry.ts'
 import { printProgram } from '../text/print.ts'
 import type { Compiler } from './compiler.ts'
 import type { Levels, PhaseName } from './pass.ts'
 
-/** A bug in a pass. `reproducer` holds the pipeline and the IR that went in; a host can write it to a file. */
+/** A bug in a pass. `reproducer` holds the pipeline and the IR that went in; the host keeps it in a file. */
 export class PassFailure extends Error {
   override readonly name = 'PassFailure'
   readonly pass: string
@@ -16,10 +17,8 @@ export class PassFailure extends Error {
     cause: unknown,
   ) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`Pass '${pass}' failed in phase '${phase}': ${reason}`, { cause })
-    this.pass = pass
     const { language, platform } = compiler.target
-    this.reproducer = [
+    const reproducer = [
       `// pass: ${pass}`,
       `// error: ${reason.replaceAll('\n', '\n//   ')}`,
       `// target: ${language} on ${platform}, fp ${compiler.fp}`,
@@ -27,5 +26,10 @@ export class PassFailure extends Error {
       input && 'level' in input ? printProgram(input) : '// the input has no text form',
       '',
     ].join('\n')
+    const kept = registry().host?.keep(`${pass}.ir`, reproducer)
+    const where = kept ? ` The plan and the IR that went in are kept in ${kept}.` : ''
+    super(`Pass '${pass}' failed in phase '${phase}': ${reason}.${where}`, { cause })
+    this.pass = pass
+    this.reproducer = reproducer
   }
 }

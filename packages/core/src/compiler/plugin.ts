@@ -14,6 +14,8 @@ export interface Plugin {
   readonly options: Readonly<Record<string, unknown>>
   /** Those that differ from their defaults, for the plan's text. */
   readonly changed: Readonly<Record<string, unknown>>
+  /** The keys on functions that it owns, each with what it may hold. */
+  readonly extras: Readonly<Record<string, z.ZodType>>
   apply(compiler: Compiler): void
 }
 
@@ -30,12 +32,17 @@ export interface PluginDefinition<S extends Schema> {
   readonly summary: string
   /** A strict object; every option with a default and a description. `.meta({ tunable: true })` lets the tuner vary it. */
   readonly options: S
+  /**
+   * The keys on functions that the plugin owns: `{ compression: z.string().optional() }`. It declares them to TypeScript
+   * by augmenting `FunctionExtras`; a key that no plugin of an operator owns is an error.
+   */
+  readonly extras?: Readonly<Record<string, z.ZodType>>
   /** Only taps: passes do the work when they are run. */
   apply(compiler: Compiler, options: z.output<S>): void
 }
 
 export function definePlugin<S extends Schema>(definition: PluginDefinition<S>): PluginFactory<S> {
-  const { name, summary, options: schema } = definition
+  const { name, summary, options: schema, extras = {} } = definition
   const defaults = schema.safeParse({})
   if (!defaults.success) throw new Error(`Every option of plugin '${name}' needs a default.`)
   const factory = (given?: z.input<S>): Plugin => {
@@ -45,7 +52,7 @@ export function definePlugin<S extends Schema>(definition: PluginDefinition<S>):
     const changed = Object.fromEntries(
       Object.entries(options).filter(([key, value]) => value !== (defaults.data as Record<string, unknown>)[key]),
     )
-    return { name, apiVersion, options, changed, apply: (compiler) => definition.apply(compiler, options) }
+    return { name, apiVersion, options, changed, extras, apply: (compiler) => definition.apply(compiler, options) }
   }
   return Object.assign(factory, { pluginName: name, summary, schema })
 }

@@ -102,7 +102,9 @@ export class Hoist {
     const [together, others] = this.#arrangement.split(operands, (a) => this.#placeOf(a, place) !== undefined)
     const named = together.length > 1 ? this.#name(combine(together), place) : undefined
     if (!named) return combine(this.#factors(e.kind, e.args, place, true))
-    const [sign, rest] = [others.filter(isMinusOne), others.filter((a) => !isMinusOne(a))]
+    // A factor -1 only sets the sign, wherever it stands; a term -1 would be added to something else.
+    const isSign = (a: Expr): boolean => e.kind === 'mul' && isMinusOne(a)
+    const [sign, rest] = [others.filter(isSign), others.filter((a) => !isSign(a))]
     return combine([...sign, named, ...this.#factors(e.kind, rest, place, false)])
   }
 

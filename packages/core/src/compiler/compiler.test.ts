@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DescribedProgram } from '../described.ts'
+import { CourantError } from '../diagnostics.ts'
 import type { Host } from '../host.ts'
 import { emptyDeclarations } from '../ir/declarations.ts'
 import type { Code } from '../ir/code.ts'
@@ -11,6 +12,7 @@ import { testTarget } from '../testing/context.ts'
 import { Compiler } from './compiler.ts'
 import { checkExtras } from './extras.ts'
 import { inOrder } from './order.ts'
+import type { PassContext } from './pass.ts'
 import { PassFailure } from './pass-failure.ts'
 import { instantiate, parsePipeline, printPlan } from './pipeline.ts'
 import { definePlugin, type Plugin } from './plugin.ts'
@@ -124,6 +126,32 @@ describe('the pass manager', () => {
       "Pass 'broken' failed in phase 'equations': no such term. The plan and the IR that went in are kept in /kept/broken.ir",
     )
     expect(kept.get('broken.ir')).toContain('// pipeline: empty,broken\nequations')
+  })
+
+  it("reports a user's mistake, though a later pass stumbles over it", () => {
+    const mistake = definePlugin({
+      name: 'strict',
+      summary: 'For these tests.',
+      options: z.strictObject({}),
+      apply: ({ hooks }) =>
+        hooks.equations.tap('strict', (p) => {
+          const run = (root: Equations, cx: PassContext): Equations => {
+            cx.report({ code: 'test/mistake', severity: 'error', message: "'u' makes no sense." })
+            return root
+          }
+          p.add({ name: 'strict', summary: '', run })
+        }),
+    })()
+    const stumble = withPass(
+      'stumble',
+      () => {
+        throw new Error('no such term')
+      },
+      { after: ['strict'] },
+    )
+    const compile = (): unknown => compilerWith(mistake, stumble).compile(program)
+    expect(compile).toThrow(CourantError)
+    expect(compile).toThrow("error[test/mistake]: 'u' makes no sense.")
   })
 
   it('lets nothing but the option leak from one operator to another', () => {

@@ -156,13 +156,18 @@ class Run {
       const before = root
       root = this.#step(phase.name, pass.name, before, (cx) => pass.run(before, cx))
     }
-    const errors = this.diagnostics.filter((d) => d.severity === 'error')
-    if (errors.length > 0) throw new CourantError(errors, this.#readSource)
+    this.#refuse()
     return root
   }
 
-  get #failed(): boolean {
-    return this.diagnostics.some((d) => d.severity === 'error')
+  get #errors(): readonly Diagnostic[] {
+    return this.diagnostics.filter((d) => d.severity === 'error')
+  }
+
+  /** Throws what the user did wrong, if anything. */
+  #refuse(): void {
+    const errors = this.#errors
+    if (errors.length > 0) throw new CourantError(errors, this.#readSource)
   }
 
   #step<L extends Levels[PhaseName]>(
@@ -186,8 +191,13 @@ class Run {
     try {
       root = run(cx)
       // After a user's mistake the program may make no sense; the phase goes on only to find more of them.
-      if ('level' in root && !this.#failed) this.#verify?.(root)
+      if ('level' in root && this.#errors.length === 0) this.#verify?.(root)
     } catch (error) {
+      // A pass may stumble over what an earlier mistake left behind: the user is to see the mistake.
+      if (this.#errors.length > 0) {
+        if (error instanceof CourantError) this.diagnostics.push(...error.diagnostics)
+        this.#refuse()
+      }
       // A user's mistake passes through; anything else is ours, and leaves with what is needed to replay it.
       throw error instanceof CourantError ? error : new PassFailure(pass, phase, before, this.#compiler, error)
     }

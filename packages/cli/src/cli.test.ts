@@ -25,7 +25,25 @@ console.log('argument', process.argv[2], 'value', u.data.get(3, 0), 'loaded', St
     join(plugin, 'package.json'),
     JSON.stringify({ name: 'a-plugin', type: 'module', exports: './index.js', courant: { commands: './commands.js' } }),
   )
-  writeFileSync(join(plugin, 'index.js'), 'globalThis.loaded = 1')
+  writeFileSync(
+    join(plugin, 'index.js'),
+    `import { definePlugin, z } from '@courant/core'
+export const loud = definePlugin({
+  name: 'loud',
+  summary: 'Says its word.',
+  options: z.strictObject({ word: z.string().default('hey').describe('What it says.') }),
+  apply(compiler, { word }) {
+    const run = (root, cx) => (cx.note('loud says ' + word), root)
+    compiler.hooks.clusters.tap('loud', (phase) => phase.add({ name: 'loud', summary: '', run }))
+  },
+})
+globalThis.loaded = 1
+`,
+  )
+  const other = join(folder, 'node_modules/b-plugin')
+  mkdirSync(other, { recursive: true })
+  writeFileSync(join(other, 'package.json'), JSON.stringify({ name: 'b-plugin', type: 'module', exports: './b.js' }))
+  writeFileSync(join(other, 'b.js'), 'globalThis.loaded += 1')
   writeFileSync(
     join(plugin, 'commands.js'),
     "export const addCommands = (program) => program.command('hello').action(() => console.log('hello from a plugin'))",
@@ -56,8 +74,19 @@ const courant = inEnv({})
 
 describe('courant', () => {
   it('runs a script with its own arguments and plugins imported before it', async () => {
-    const { stdout } = await courant('run', '--plugin', 'a-plugin', '--', 'heat.ts', '--fast')
-    expect(stdout).toContain('argument --fast value 3 loaded 1')
+    const { stdout } = await courant('run', '-p', 'a-plugin', '--plugin', 'b-plugin', 'heat.ts', '--fast')
+    expect(stdout).toContain('argument --fast value 3 loaded 2')
+  })
+
+  it('has the plugins of a package named in a pipeline and by the environment', async () => {
+    const shouting = inEnv({ COURANT_LOUD_WORD: 'ho' })
+    const { stdout } = await shouting('explain', '-p', 'a-plugin', '--opt', 'lift,loud', 'heat.ts')
+    expect(stdout).toMatch(/loud says ho/)
+    const named = await courant('explain', '-p', 'a-plugin', '--opt', 'loud{word=hi}', 'heat.ts')
+    expect(named.stdout).toMatch(/loud says hi/)
+    const without = await courant('run', '--opt', 'loud', 'heat.ts')
+    expect([without.stderr.includes("'loud'"), without.exitCode]).toEqual([true, 1])
+    expect((await courant('run', '--opt', 'noop', 'heat.ts')).stdout).toContain('value 3')
   })
 
   it('explains the operators of a script and stops before the first run', async () => {
@@ -72,7 +101,7 @@ describe('courant', () => {
 
   it('says what is wrong with a script or a plugin that is not there', async () => {
     expect((await courant('run', 'lost.ts')).stderr).toContain("There is no script 'lost.ts'")
-    const { stderr, exitCode } = await courant('run', '--plugin', '@courant/lost', '--', 'heat.ts')
+    const { stderr, exitCode } = await courant('run', '--plugin', '@courant/lost', 'heat.ts')
     expect([stderr.includes('npm install @courant/lost'), exitCode]).toEqual([true, 1])
     expect((await courant('explian', 'heat.ts')).stderr).toContain('Did you mean explain?')
   })
@@ -93,6 +122,7 @@ describe('courant', () => {
     const { stdout, exitCode } = await courant('doctor', '--no-bandwidth')
     expect(exitCode).toBe(0)
     expect(stdout).toContain('C compiler')
+    expect((await inEnv({ OMP_NUM_THREADS: '1' })('doctor', '--no-bandwidth')).stdout).toMatch(/threads +1 for kernels/)
     expect(stdout).toContain('Courant can run here.')
   })
 })

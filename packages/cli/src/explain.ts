@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { registry, type ObservedOperator } from '@courant/core'
-import { runScript } from './script.ts'
+import { addScriptArguments, runScript, type ScriptOptions } from './script.ts'
 
 /** Ends a script at its first apply: a run on half-made data could overwrite somebody's results. */
 class Explained extends Error {
@@ -8,19 +8,14 @@ class Explained extends Error {
 }
 
 export function addExplain(program: Command): void {
-  program
-    .command('explain')
+  addScriptArguments(program.command('explain'))
     .description(
       'Show what the compiler makes of the operators of a script: the IR after each pass, the code, the cost.',
     )
-    .argument('<script>', 'a .ts or .mjs file')
-    .argument('[args...]', "the script's own arguments")
-    .option('-p, --plugin <name...>', 'packages to import first')
     .option('-o, --operator <name>', 'only the operator of this name')
     .option('--run', 'go on past the first apply')
-    .passThroughOptions()
     .action(async (script: string, args: string[], options: ExplainOptions) => {
-      const { plugin = [], operator, run = false } = options
+      const { operator, run = false } = options
       let shown = 0
       registry().observers.add({
         built(built: ObservedOperator) {
@@ -32,7 +27,7 @@ export function addExplain(program: Command): void {
           if (!run) throw new Explained('explained')
         },
       })
-      await runScript(script, args, plugin).catch((error: unknown) => {
+      await runScript(script, args, options).catch((error: unknown) => {
         if (!(error instanceof Explained)) throw error
       })
       if (shown === 0)
@@ -40,8 +35,7 @@ export function addExplain(program: Command): void {
     })
 }
 
-interface ExplainOptions {
-  readonly plugin?: readonly string[]
+interface ExplainOptions extends ScriptOptions {
   readonly operator?: string
   readonly run?: boolean
 }

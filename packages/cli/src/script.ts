@@ -2,24 +2,53 @@ import { createRequire } from 'node:module'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Command } from 'commander'
+import { configuration, registerPlugin, type PluginFactory } from '@courant/core'
+
+/** The options of every command that runs a user's script. */
+export interface ScriptOptions {
+  readonly plugin: readonly string[]
+  readonly opt?: string
+}
+
+export function addScriptArguments(command: Command): Command {
+  const names = (name: string, before: readonly string[]): readonly string[] => [...before, name]
+  return command
+    .argument('<script>', 'a .ts or .mjs file')
+    .argument('[args...]', "the script's own arguments")
+    .option('-p, --plugin <name>', 'a package whose plugins can be used; may be given several times', names, [])
+    .option('--opt <mode>', "for operators that name none: a mode, or a pipeline such as 'lift,cse{minCost=2}'")
+    .passThroughOptions()
+}
 
 /**
  * Runs a user's script, TypeScript or JavaScript, in this process, as if started by itself: `process.argv` holds its
- * own arguments. Plugins named in `preload` are imported first, resolved from where the script lies.
+ * own arguments. Plugin packages are imported first, resolved from where the script lies.
  */
-export async function runScript(script: string, args: readonly string[], preload: readonly string[]): Promise<void> {
+export async function runScript(
+  script: string,
+  args: readonly string[],
+  { plugin, opt }: ScriptOptions,
+): Promise<void> {
   const path = resolve(script)
   if (!existsSync(path)) throw new Error(`There is no script '${script}' (looked for ${path}).`)
   const { register } = await import('tsx/esm/api')
   register()
   const { resolve: resolveFrom } = createRequire(path)
-  for (const name of preload) {
-    const file = resolvePlugin(name, resolveFrom)
-    await import(pathToFileURL(file).href)
-  }
+  for (const name of plugin) await loadPlugins(resolvePlugin(name, resolveFrom))
+  if (opt !== undefined) configuration.set('opt', opt.startsWith('[') ? JSON.parse(opt) : opt)
   process.argv = [process.argv[0] ?? 'node', path, ...args]
   await import(pathToFileURL(path).href)
 }
+
+/** A package may register what it has by itself; the plugins that it exports can be named from now on in any case. */
+async function loadPlugins(file: string): Promise<void> {
+  const module = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
+  registerPlugin(...Object.values(module).filter(isFactory))
+}
+
+const isFactory = (value: unknown): value is PluginFactory =>
+  typeof value === 'function' && 'pluginName' in value && 'schema' in value
 
 function resolvePlugin(name: string, resolveFrom: NodeJS.RequireResolve): string {
   try {

@@ -23,7 +23,7 @@ export function addDoctor(program: Command): void {
     )
     .option('--no-bandwidth', 'skip measuring the memory bandwidth')
     .action(async ({ bandwidth }: { readonly bandwidth: boolean }) => {
-      const findings = [...(await compilerFindings()), ...machineFindings(), ...(await toolFindings())]
+      const findings = [...(await compilerFindings()), ...(await machineFindings()), ...(await toolFindings())]
       for (const { state, what, detail } of findings) console.log(`${marks[state]} ${what.padEnd(16)} ${detail}`)
       const required = findings.filter((f) => f.state === 'missing')
       if (bandwidth && required.length === 0) await printBandwidth()
@@ -54,11 +54,13 @@ async function compilerFindings(): Promise<Finding[]> {
   ]
 }
 
-function machineFindings(): Finding[] {
+async function machineFindings(): Promise<Finding[]> {
+  const { threads } = await (registry().host ?? registerNodeHost()).describe()
+  const processors = availableParallelism()
   const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
   return [
     { state: 'good', what: 'Node.js', detail: process.version },
-    { state: 'good', what: 'threads', detail: String(availableParallelism()) },
+    { state: 'good', what: 'threads', detail: `${threads} for kernels, of ${processors} processors` },
     { state: 'good', what: 'memory', detail: `${gib(totalmem())}, ${gib(freemem())} free` },
     { state: 'good', what: 'kernel cache', detail: cacheDirectory() },
   ]

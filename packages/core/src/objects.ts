@@ -41,8 +41,13 @@ export interface StorageObject {
   available(): Promise<void>
   /** Says that the elements changed behind the views. */
   markDirty(): void
-  /** Moves to another layout of the same shape, copying what is there. Throws `data/pinned`. */
-  relay(layout: LayoutObject): void
+  /** Moves to another layout of the same shape, or another way to hold elements, copying what is there. Throws `data/pinned`. */
+  relay(layout: LayoutObject, codec?: CodecObject): void
+}
+
+/** How elements lie in memory; the arrays' own package says the rest. */
+export interface CodecObject {
+  readonly bytesPerElement: number
 }
 
 export interface LayoutObject {

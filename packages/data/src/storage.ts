@@ -27,7 +27,7 @@ export class Storage {
   readonly name: string
   readonly dtype: Dtype
   readonly axes: readonly string[]
-  readonly #codec: Codec
+  #codec: Codec
   readonly #allocate: (bytes: number) => HostMemory
   #layout: Layout
   #memory: HostMemory | undefined
@@ -120,11 +120,11 @@ export class Storage {
   }
 
   /**
-   * Moves to another layout of the same shape, once, copying what is there. For who runs kernels, who holds the lease.
+   * Moves to another layout of the same shape, or another codec, once, copying what is there. For who runs kernels, who holds the lease.
    * Throws `data/pinned`.
    */
-  relay(layout: Layout): void {
-    if (layout === this.#layout) return
+  relay(layout: Layout, codec: Codec = this.#codec): void {
+    if (layout === this.#layout && codec === this.#codec) return
     if (this.#pinnedBy !== undefined) this.#refuseLayout(layout, this.#pinnedBy)
     if (layout.shape.join() !== this.#layout.shape.join()) {
       fail({
@@ -134,6 +134,7 @@ export class Storage {
     }
     const before = this.#memory && { layout: this.#layout, elements: this.#open() }
     this.#layout = layout
+    this.#codec = codec
     this.#memory = undefined
     this.#elements = undefined
     if (before) copyPoints(before.layout, before.elements, layout, this.#open())

@@ -1,4 +1,4 @@
-import { bytesOf, type KernelFrame, type StorageObject } from '@courant/core'
+import { type KernelFrame, type RuntimeHooks, type StorageObject } from '@courant/core'
 import { tablesOf, type Call } from './bind/bind.ts'
 
 /** The native arguments of a call, and where its time bounds lie among them, so that a chunk is two stores. */
@@ -6,7 +6,8 @@ export interface Frame extends KernelFrame {
   setTime(first: number, last: number): void
 }
 
-export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject>): Frame {
+export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject>, hooks: RuntimeHooks): Frame {
+  const addressOf = hooks.address.or(originOf)
   const { code, time } = call.program
   const tables = tablesOf(call)
   const storageOf = (name: string): StorageObject => {
@@ -22,7 +23,7 @@ export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject
     timers: new Float64Array(sections.length),
   }
   // Plain loops: 'from' with a function costs more than a small kernel takes.
-  fields.forEach(({ name }, i) => (frame.fields[i] = originOf(storageOf(name))))
+  fields.forEach(({ name }, i) => (frame.fields[i] = addressOf(storageOf(name))))
   ints.forEach((entry, i) => {
     const value = entry.kind === 'stride' ? strideOf(storageOf(entry.field), entry.axis) : valueOf(call, entry.name)
     frame.ints[i] = BigInt(value)
@@ -53,7 +54,7 @@ function strideOf({ name, layout }: StorageObject, axis: number): number {
 }
 
 /** The address of the first point of the domain. */
-export function originOf({ layout, memory, dtype }: StorageObject): bigint {
+export function originOf({ layout, memory, byteLength }: StorageObject): bigint {
   const start = layout.regions['domain']?.start ?? layout.shape.map(() => 0)
-  return memory.address + BigInt(layout.offsetOf(start) * bytesOf(dtype))
+  return memory.address + BigInt((layout.offsetOf(start) * byteLength) / layout.length)
 }

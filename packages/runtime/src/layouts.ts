@@ -9,6 +9,7 @@ import {
 } from '@courant/core'
 import { fieldLayout, Storage, type Layout } from '@courant/data'
 import type { Call } from './bind/bind.ts'
+import { axisPoints } from './bind/sizes.ts'
 
 /**
  * Brings the functions of a call into the layouts that the operator's plugins want. Data move once: a storage that
@@ -20,7 +21,7 @@ export function layOut(call: Call, hooks: RuntimeHooks): void {
     const wanted = hooks.layout.run(plain, object.field)
     if (wanted === plain) continue
     const layout = storageLayout(wanted, object.domainShape)
-    if (!sameLayout(layout, object.storage.layout)) object.storage.relay(layout)
+    if (wanted.codec || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, wanted.codec)
   }
 }
 
@@ -44,13 +45,12 @@ export function allocateScratch(
 }
 
 const plainLayout = (field: Field): FieldLayout => ({
-  dtype: field.dtype,
   halo: field.axes.map((axis) => axis.halo),
   padding: field.axes.map(() => 0),
 })
 
-const storageLayout = ({ halo, padding }: FieldLayout, shape: readonly number[]): Layout =>
-  fieldLayout({ shape, halo, padding })
+const storageLayout = ({ halo, padding, map }: FieldLayout, shape: readonly number[]): Layout =>
+  map?.(shape) ?? fieldLayout({ shape, halo, padding })
 
 function sameLayout(a: Layout, b: FieldObject['storage']['layout']): boolean {
   return (
@@ -61,11 +61,11 @@ function sameLayout(a: Layout, b: FieldObject['storage']['layout']): boolean {
 }
 
 function sizesOf(field: Field, call: Call, decls: Declarations): readonly number[] {
-  return field.axes.map(({ dim, slots, size }) => {
-    const points = slots ?? size ?? (dim === undefined ? undefined : call.sizes.get(dim)?.points)
+  return field.axes.map((axis) => {
+    const points = axisPoints(axis, call.sizes)
     if (points === undefined)
       throw new Error(
-        `Nothing says how long '${dim}' of '${field.name}' is, of ${[...decls.dimensions.keys()].join(', ')}.`,
+        `Nothing says how long '${axis.dim}' of '${field.name}' is, of ${[...decls.dimensions.keys()].join(', ')}.`,
       )
     return points
   })

@@ -1,4 +1,5 @@
 import {
+  describedChildren,
   isFieldObject,
   isScalarObject,
   rationals,
@@ -64,30 +65,4 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     if (points) addFunction(points)
   }
   return { fields, scalars, reaches, inputs }
-}
-
-function describedChildren(e: Described): readonly Described[] {
-  switch (e.kind) {
-    case 'num':
-    case 'param':
-    case 'index':
-    case 'at':
-      return []
-    case 'deriv':
-      return [e.arg]
-    case 'add':
-    case 'mul':
-    case 'call':
-    case 'logic':
-    case 'ext':
-      return e.args
-    case 'pow':
-      return [e.base, e.exponent]
-    case 'compare':
-      return [e.lhs, e.rhs]
-    case 'select':
-      return [e.cond, e.then, e.else]
-    default:
-      return e satisfies never
-  }
 }

@@ -1,4 +1,13 @@
-import { callSite, locate, log, registry, type ArgumentValues, type Host, type Kernel } from '@courant/core'
+import {
+  callSite,
+  locate,
+  log,
+  registry,
+  type ArgumentValues,
+  type Host,
+  type Kernel,
+  type Settings,
+} from '@courant/core'
 import { bind, type Call } from './bind/bind.ts'
 import type { Arguments } from './bind/overrides.ts'
 import { costsOf, type Costs } from './costs.ts'
@@ -7,7 +16,7 @@ import { explain } from './explain.ts'
 import { requireHost } from './require-host.ts'
 import { checkApplyOptions, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
-import { noteFinite, run } from './run.ts'
+import { type Engine, noteFinite, type Rebuild, run } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
 
 /**
@@ -17,13 +26,18 @@ import { summarise, type Summary } from './summary.ts'
 export class Operator {
   readonly name: string
   readonly program: Program
+  readonly #equations: EquationList
+  readonly #options: OperatorOptions
   readonly #built: Built
+  readonly #variants = new Map<string, Operator>()
   #kernel: Promise<Kernel> | undefined
   #threads: number | undefined
   #costs: Costs | undefined
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
   constructor(equations: EquationList, options: OperatorOptions = {}) {
+    this.#equations = equations
+    this.#options = options
     const site = callSite()
     try {
       this.#built = build(equations, options)
@@ -104,19 +118,35 @@ export class Operator {
     checkApplyOptions(options)
     for (const observer of registry().observers) observer.applying?.(this)
     const host = requireHost()
-    const call = this.#bind(args, await this.#threadCount(host, options.threads))
-    const kernel = await this.compile()
+    const threads = await this.#threadCount(host, options.threads)
+    const call = this.#bind(args, threads)
+    const engine = await this.#engine()
     const { settings, compiler, seconds: buildSeconds } = this.#built
     const runOptions = { ...options, check: options.check ?? settings.check }
-    const result = await run(call, kernel, host, compiler.runtime, runOptions)
+    const result = await run(call, engine, host, runOptions, (opt) => this.#variant(opt, args, threads))
     noteFinite(call, runOptions)
-    const context = { name: this.name, code: this.program.code, decls: this.program.decls, values: call.values, result }
+    const { name, code, decls } = this.program
+    const { values, fields } = call
+    const context = { name, code, decls, tree: engine.tree, values, fields, result }
     const extras = compiler.runtime.summary.run({ lines: [], values: {} }, context)
     const wallSeconds = (performance.now() - started) / 1000
-    const times = { wallSeconds, buildSeconds, compileSeconds: kernel.compileSeconds }
+    const times = { wallSeconds, buildSeconds, compileSeconds: engine.kernel.compileSeconds }
     const summary = summarise(this.program, this.costs, result, times, extras)
     log('perf', () => summary.toString())
     return summary
+  }
+
+  async #engine(): Promise<Engine> {
+    const { compiler, compilation } = this.#built
+    return { kernel: await this.compile(), hooks: compiler.runtime, tree: compilation.tree }
+  }
+
+  /** These equations under another mode or pipeline: what a tuner compares. Kept, since it comes back to the best. */
+  async #variant(opt: Settings['opt'], args: Arguments, threads: number): ReturnType<Rebuild> {
+    const key = JSON.stringify(opt)
+    const other = this.#variants.get(key) ?? new Operator(this.#equations, { ...this.#options, opt })
+    this.#variants.set(key, other)
+    return { call: other.#bind(args, threads), engine: await other.#engine() }
   }
 
   #bind(args: Arguments, threads: number): Call {

@@ -1,4 +1,13 @@
-import { CourantError, type Host, type Kernel, type RunResult, type RuntimeHooks, type Settings } from '@courant/core'
+import {
+  CourantError,
+  type CallContext,
+  type Host,
+  type Kernel,
+  type RunResult,
+  type RuntimeHooks,
+  type Settings,
+  type Tree,
+} from '@courant/core'
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { checkInputs, findBadCell, markClean } from './finite.ts'
@@ -27,28 +36,51 @@ const chunkSeconds = 0.5
 const firstChunkPoints = 2e7
 const firstChunkSteps = 100
 
+/** What runs calls of one program. */
+export interface Engine {
+  readonly kernel: Kernel
+  readonly hooks: RuntimeHooks
+  readonly tree: Tree
+}
+
+/** The same equations under another `opt`, bound to the same arguments. */
+export type Rebuild = (opt: Settings['opt']) => Promise<{ readonly call: Call; readonly engine: Engine }>
+
 /** Runs a call's time steps in chunks, one native call each. The functions are leased meanwhile. */
 export async function run(
   call: Call,
-  kernel: Kernel,
+  engine: Engine,
   host: Host,
-  hooks: RuntimeHooks,
   options: RunOptions,
+  rebuild: Rebuild,
 ): Promise<RunResult> {
-  const { program } = call
+  const { name, code, decls } = call.program
   const storages = [...call.fields.values()].map((object) => object.storage)
-  const release = await leaseAll(storages, `operator '${program.name}'`)
+  const release = await leaseAll(storages, `operator '${name}'`)
   let started = false
+  const perform = (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
+    layOut(bound, hooks)
+    const scratch = allocateScratch(bound, hooks, (bytes) => host.allocate(bytes))
+    const frame = makeFrame(bound, scratch, hooks)
+    started = true
+    return runChunks(bound, kernel, host, frame, options)
+  }
+  const context: CallContext = {
+    ...{ name, code, decls },
+    tree: engine.tree,
+    values: call.values,
+    fields: call.fields,
+    async rebuild(opt) {
+      const other = await rebuild(opt)
+      return {
+        code: other.call.program.code,
+        run: async (cx) => perform(other.call.withValues(cx.values), other.engine),
+      }
+    },
+  }
   try {
-    layOut(call, hooks)
     await checkInputs(call, host)
-    const scratch = allocateScratch(call, hooks, (bytes) => host.allocate(bytes))
-    const context = { name: program.name, code: program.code, decls: program.decls, values: call.values }
-    return await hooks.apply.run(context, () => {
-      const frame = makeFrame(call, scratch)
-      started = true
-      return runChunks(call, kernel, host, frame, options)
-    })
+    return await engine.hooks.apply.run(context, async (cx) => perform(call.withValues(cx.values), engine))
   } finally {
     if (started) markWritten(call)
     release()

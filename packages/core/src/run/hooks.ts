@@ -1,16 +1,21 @@
-import type { Dtype } from '../ir/dtype.ts'
 import type { Declarations, Field } from '../ir/declarations.ts'
 import type { Code } from '../ir/code.ts'
 import type { HostMemory, Kernel, LoadOptions } from '../host.ts'
+import type { Settings } from '../config/settings.ts'
+import type { Tree } from '../ir/tree.ts'
+import type { CodecObject, FieldObject, LayoutObject, StorageObject } from '../objects.ts'
 import { Fold, Slot, Wrap } from './kinds.ts'
 
 /** How a function is stored. Plugins refine it, one after the other. */
 export interface FieldLayout {
-  readonly dtype: Dtype
   /** Points before and after the domain, by axis. */
   readonly halo: readonly (readonly [before: number, after: number])[]
   /** Elements after the halo that no index reaches, by axis. */
   readonly padding: readonly number[]
+  /** The index map for a shape without halo, where padded rows will not do: vectors that each hold a patch of points. */
+  readonly map?: (shape: readonly number[]) => LayoutObject
+  /** How elements lie in memory, where that is not how they are shown: half precision, quantised. */
+  readonly codec?: CodecObject
 }
 
 /** A value and who set it, for messages: `u` of shape 11x11, the argument `x_M`, the default of `dt`. */
@@ -22,18 +27,38 @@ export interface ArgumentValue {
 /** The scalars of a call, by parameter name. */
 export type ArgumentValues = ReadonlyMap<string, ArgumentValue>
 
+/** What a call hands to its kernel besides the functions. */
+export interface BoundArguments {
+  readonly values: ArgumentValues
+  /** The contents of fields with the role `table` that plugins' passes declared, by name. */
+  readonly tables: ReadonlyMap<string, StorageObject>
+}
+
 export interface ArgumentContext {
   readonly decls: Declarations
-  /** The sizes of each field's axes, without halo. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>
+  /** The functions of the run; their sizes, grids and data. */
+  readonly fields: ReadonlyMap<string, FieldObject>
   readonly overrides: Readonly<Record<string, unknown>>
 }
 
+/** One run, as the layers around it see it. A layer may hand on other `values`. */
 export interface CallContext {
   readonly name: string
   readonly code: Code
   readonly decls: Declarations
+  /** The loops that the code was printed from. */
+  readonly tree: Tree
   readonly values: ArgumentValues
+  /** The functions of the run. Their storages are leased to it. */
+  readonly fields: ReadonlyMap<string, FieldObject>
+  /** The same equations built with another mode or pipeline: a kernel that can take the place of this one. */
+  rebuild(opt: Settings['opt']): Promise<Variant>
+}
+
+export interface Variant {
+  readonly code: Code
+  /** Runs it on the functions of the call that it was asked of. */
+  run(cx: CallContext): Promise<RunResult>
 }
 
 /** What a run cost. Times in seconds. */
@@ -44,7 +69,7 @@ export interface RunResult {
   readonly sections: Readonly<Record<string, number>>
 }
 
-export interface SummaryContext extends CallContext {
+export interface SummaryContext extends Omit<CallContext, 'rebuild'> {
   readonly result: RunResult
 }
 
@@ -58,10 +83,12 @@ export interface SummaryExtras {
 export class RuntimeHooks {
   /** Fold: how each function is stored. */
   readonly layout = new Fold<FieldLayout, Field>('layout')
-  /** Fold: derive, override and check the scalars. */
-  readonly arguments = new Fold<ArgumentValues, ArgumentContext>('arguments')
-  /** Slot: where memory comes from. */
+  /** Fold: derive, override and check the scalars, fill tables. */
+  readonly arguments = new Fold<BoundArguments, ArgumentContext>('arguments')
+  /** Slot: where the memory of the operator's own fields comes from. */
   readonly allocate = new Slot<(bytes: number) => HostMemory>('allocate')
+  /** Slot: where a kernel finds a field: by default its first domain point in the host's memory. */
+  readonly address = new Slot<(storage: StorageObject) => bigint>('address')
   /** Slot: from code to a kernel. */
   readonly load = new Slot<(code: Code, options: LoadOptions) => Promise<Kernel>>('load')
   /** Wrap: around the run. */

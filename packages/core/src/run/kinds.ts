@@ -43,30 +43,36 @@ export class Fold<T, C> {
   }
 }
 
-/** Layers around an action, the first in order outermost. Each must call `next` once, or say why not by throwing. */
+/**
+ * Layers around an action, the first in order outermost. A layer gives back what `next` gave, once or several times
+ * called; it may hand on a changed context, which is checked again before the action runs.
+ */
 export class Wrap<C, R> {
   readonly #name: string
-  readonly #taps: ({
-    readonly name: string
-    readonly around: (cx: C, next: () => Promise<R>) => Promise<R>
-  } & Order)[] = []
+  readonly #taps: ({ readonly name: string; readonly around: Around<C, R> } & Order)[] = []
 
   constructor(name: string) {
     this.#name = name
   }
 
-  tap(name: string, around: (cx: C, next: () => Promise<R>) => Promise<R>, order: Order = {}): void {
+  tap(name: string, around: Around<C, R>, order: Order = {}): void {
     this.#taps.push({ name, around, ...order })
   }
 
-  run(cx: C, action: () => Promise<R>): Promise<R> {
-    if (this.#taps.length === 0) return action()
+  run(cx: C, action: (cx: C) => Promise<R>): Promise<R> {
+    if (this.#taps.length === 0) return action(cx)
     const layers = inOrder(this.#taps, `hook '${this.#name}'`)
-    return layers.reduceRight<() => Promise<R>>(
-      (next, { around }) =>
-        () =>
-          around(cx, next),
+    const outermost = layers.reduceRight<(cx: C) => Promise<R>>(
+      (inner, { name, around }) =>
+        async (outer) => {
+          const result: R | undefined = await around(outer, (changed = outer) => inner(changed))
+          if (result === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
+          return result
+        },
       action,
-    )()
+    )
+    return outermost(cx)
   }
 }
+
+export type Around<C, R> = (cx: C, next: (changed?: C) => Promise<R>) => Promise<R>

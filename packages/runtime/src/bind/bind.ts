@@ -5,6 +5,7 @@ import {
   type FieldObject,
   type Geometry,
   type RuntimeHooks,
+  type StorageObject,
 } from '@courant/core'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
@@ -21,8 +22,12 @@ export interface Call {
   readonly inputs: ReadonlySet<string>
   readonly values: ArgumentValues
   readonly sizes: ReadonlyMap<string, Size>
+  /** What plugins put into the tables that their passes declared. */
+  readonly tables: ReadonlyMap<string, StorageObject>
   /** Where the grid of a function lies in this run. */
   geometryOf(object: FieldObject): Geometry
+  /** The same call with other scalars, checked like the first ones. */
+  withValues(values: ArgumentValues): Call
 }
 
 /**
@@ -40,8 +45,8 @@ export function bind(
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
   const sizes = sizesOf(program, fields, overrides.fields)
   const derived = deriveScalars(program, objects, overrides, fields, sizes, threads)
-  const shapes = new Map([...fields].map(([name, object]) => [name, object.domainShape]))
-  const values = hooks.arguments.run(derived, { decls: program.decls, shapes, overrides: args })
+  const given = { values: derived, tables: new Map<string, StorageObject>() }
+  const { values, tables } = hooks.arguments.run(given, { decls: program.decls, fields, overrides: args })
   checkScalars(program, values)
   const geometryOf = ({ grid }: FieldObject): Geometry => ({
     shape: grid.shape,
@@ -49,8 +54,16 @@ export function bind(
     spacing: grid.dimensionNames.map((dim, k) => values.get(`h_${dim}`)?.value ?? grid.spacing[k] ?? 1),
   })
   checkPoints(fields, geometryOf)
-  checkBounds(program, objects, fields, values)
-  return { program, fields, inputs: objects.inputs, values, sizes, geometryOf }
+  checkBounds(program, objects, { fields, tables, sizes }, values)
+  const withValues = (changed: ArgumentValues): Call => {
+    if (changed === values) return call
+    const all = new Map([...values, ...changed])
+    checkScalars(program, all)
+    checkBounds(program, objects, { fields, tables, sizes }, all)
+    return { ...call, values: all }
+  }
+  const call: Call = { program, fields, inputs: objects.inputs, values, tables, sizes, geometryOf, withValues }
+  return call
 }
 
 /** A mismatch of sizes after some functions were overridden is most often one that was forgotten. */
@@ -70,9 +83,9 @@ function sizesOf(
   }
 }
 
-/** The tables of the call's sparse functions, by table name. Computes them where they are stale. */
-export function tablesOf(call: Call): ReadonlyMap<string, FieldObject['storage']> {
-  const out = new Map<string, FieldObject['storage']>()
+/** All tables of the call by name: plugins', and those of sparse functions, computed where they are stale. */
+export function tablesOf(call: Call): ReadonlyMap<string, StorageObject> {
+  const out = new Map(call.tables)
   for (const [name, object] of call.fields) {
     const points = call.program.decls.points.get(name)
     if (!points || !isPointsObject(object)) continue

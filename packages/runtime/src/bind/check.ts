@@ -1,15 +1,18 @@
 import {
   CourantError,
+  fieldOf,
   isPointsObject,
   type ArgumentValues,
   type Diagnostic,
   type FieldObject,
   type Geometry,
   type RawSite,
+  type StorageObject,
 } from '@courant/core'
 import { evaluateBound } from '@courant/lowering'
 import { reachKey, type ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
+import { axisPoints, type Size } from './sizes.ts'
 
 /** Integers are whole, parameters lie in their ranges, loops run at least zero times. Throws `args/...`. */
 export function checkScalars(program: Program, values: ArgumentValues): void {
@@ -42,6 +45,13 @@ export function checkScalars(program: Program, values: ArgumentValues): void {
 
 const refused = (message: string): Diagnostic => ({ code: 'args/out-of-range', severity: 'error', message })
 
+/** All arrays of a run: the user's functions, plugins' tables, and of those that the run makes the sizes. */
+export interface Arrays {
+  readonly fields: ReadonlyMap<string, FieldObject>
+  readonly tables: ReadonlyMap<string, StorageObject>
+  readonly sizes: ReadonlyMap<string, Size>
+}
+
 /**
  * Every access of the kernel stays inside what is allocated. Throws `bounds/outside` with the worst access along each
  * dimension: the others go away with it.
@@ -49,7 +59,7 @@ const refused = (message: string): Diagnostic => ({ code: 'args/out-of-range', s
 export function checkBounds(
   program: Program,
   { reaches }: ProgramObjects,
-  fields: ReadonlyMap<string, FieldObject>,
+  arrays: Arrays,
   values: ArgumentValues,
 ): void {
   if (runsNothing(program, values)) return
@@ -57,22 +67,37 @@ export function checkBounds(
   for (const [name, { value }] of values) numbers.set(name, value)
   const worst = new Map<string, Violation>()
   for (const { field, axis, lo, hi } of program.bounds) {
-    const object = fields.get(field)
-    const declared = program.decls.fields.get(field)?.axes[axis]
-    if (!object || !declared || declared.slots !== undefined) continue
-    const halo = object.field.axes[axis]?.halo ?? [0, 0]
-    const size = object.domainShape[axis] ?? 0
+    const { name, dim, halo, size } = axisOf(program, arrays, field, axis)
     const [below, above] = [-halo[0] - evaluateBound(lo, numbers), evaluateBound(hi, numbers) - (size - 1 + halo[1])]
     const excess = Math.max(below, above)
-    const dim = declared.dim ?? String(axis)
-    if (excess <= 0 || excess <= (worst.get(dim)?.excess ?? 0)) continue
-    worst.set(dim, { field, name: object.name, axis, dim, size, halo, below, above, excess })
+    // In this form, what is not a number is outside too.
+    if (excess <= (worst.get(dim)?.excess ?? 0)) continue
+    worst.set(dim, { field: ownerOf(program, field), name, axis, dim, size, halo, below, above, excess })
   }
   if (worst.size === 0) return
   throw new CourantError(
     [...worst.values()].map((v) => outside(program, v, values, reaches.get(reachKey(v.field, v.axis))?.site)),
   )
 }
+
+type Extent = Pick<Violation, 'name' | 'dim' | 'halo' | 'size'>
+
+/** Where an array ends along an axis, whoever provides the array. */
+function axisOf(program: Program, { fields, tables, sizes }: Arrays, field: string, axis: number): Extent {
+  const object = fields.get(field)
+  const declared = (object?.field ?? fieldOf(program.decls, field)).axes[axis]
+  const size = object
+    ? object.domainShape[axis]
+    : (tables.get(field)?.layout.regions['domain']?.shape[axis] ?? (declared && axisPoints(declared, sizes)))
+  if (!declared || size === undefined) throw new Error(`Nothing says how long axis ${axis} of '${field}' is.`)
+  const owner = ownerOf(program, field)
+  const dim = fieldOf(program.decls, field).axes[axis]?.dim ?? String(axis)
+  return { name: object?.name ?? fields.get(owner)?.name ?? owner, dim, halo: declared.halo, size }
+}
+
+/** Users know the tables of a sparse function by its name. */
+const ownerOf = ({ decls }: Program, field: string): string =>
+  [...decls.points.values()].find(({ base, weights }) => field === base || field === weights)?.name ?? field
 
 interface Violation {
   readonly field: string

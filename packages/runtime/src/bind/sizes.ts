@@ -1,4 +1,4 @@
-import { CourantError, type FieldObject } from '@courant/core'
+import { CourantError, type Axis, type FieldObject } from '@courant/core'
 import type { Program } from '../program.ts'
 
 /** How many points a dimension has, and which function says so. */
@@ -25,6 +25,10 @@ export function dimensionSizes(program: Program, fields: ReadonlyMap<string, Fie
   }
   return sizes
 }
+
+/** How many points an axis has where it's the run that makes the array; undefined where nothing says. */
+export const axisPoints = ({ dim, slots, size }: Axis, sizes: ReadonlyMap<string, Size>): number | undefined =>
+  slots ?? size ?? (dim === undefined ? undefined : sizes.get(dim)?.points)
 
 const mismatch = (dim: string, a: Size, b: Size): CourantError =>
   new CourantError([

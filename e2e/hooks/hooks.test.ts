@@ -1,0 +1,109 @@
+import { definePlugin, withParams, z, type Compiler, type Param } from '@courant/core'
+import { Eq, Grid, GridFunction, math, Operator, solve, TimeFunction, type OperatorOptions } from 'courant'
+import { fieldLayout } from '@courant/data'
+import { expect, it } from 'vitest'
+
+/** A plugin of one tap, for one operator. */
+const tapping = (name: string, apply: (compiler: Compiler) => void) =>
+  definePlugin({ name, summary: 'For these tests.', options: z.strictObject({}), apply })()
+
+function acoustic(options: OperatorOptions) {
+  const grid = new Grid({ shape: [12, 14, 16], spacing: [10, 10, 10], dtype: 'float64' })
+  const m = new GridFunction({ name: 'm', grid, spaceOrder: 4 })
+  const u = new TimeFunction({ name: 'u', grid, timeOrder: 2, spaceOrder: 4 })
+  m.data.set(1 / 1500 ** 2)
+  u.data.set(1, 0, 5, 6, 7)
+  const op = new Operator(new Eq(u.forward, solve(math`${m} * ${u.dt2} - ${u.laplace}`, u.forward)), options)
+  return { op, u, run: async () => (await op.apply({ dt: 1e-3, time_M: 20 }), u.data.toFlat()) }
+}
+
+const plain = await acoustic({}).run()
+
+it('layout: padded rows and an index map of its own change no value', async () => {
+  const padded = tapping('pad', ({ runtime }) =>
+    runtime.layout.tap('pad', (layout) => ({ ...layout, padding: layout.padding.with(-1, 5) })),
+  )
+  const mapped = tapping('shift', ({ runtime }) =>
+    runtime.layout.tap('shift', (layout) => ({
+      ...layout,
+      map: (shape) => fieldLayout({ shape, halo: layout.halo, rowMultiple: 16, offset: 8 }),
+    })),
+  )
+  for (const plugin of [padded, mapped]) {
+    const { run, u } = acoustic({ plugins: [plugin] })
+    expect(await run()).toEqual(plain)
+    expect(u.storage.layout.length).toBeGreaterThan(3 * 20 * 22 * 24)
+  }
+})
+
+it('arguments: a pass asks for a scalar, its plugin derives it from the functions of the run', async () => {
+  const role = { kind: 'plugin', owner: 'fastest', tunable: false } as const
+  const param: Param = { name: 'fastest', dtype: 'float64', role, range: [0, 1e9] }
+  const fastest = tapping('fastest', (compiler) => {
+    compiler.hooks.clusters.tap('fastest', (phase) =>
+      phase.add({ name: 'fastest', summary: '', run: (root) => ({ ...root, decls: withParams(root.decls, [param]) }) }),
+    )
+    compiler.runtime.arguments.tap('fastest', ({ values, tables }, { fields }) => ({
+      values: new Map([...values, ['fastest', { value: fields.get('m')?.grid.shape[0] ?? 0, source: 'the grid' }]]),
+      tables,
+    }))
+  })
+  const { op } = acoustic({ plugins: [fastest] })
+  expect(op.arguments({ dt: 1e-3, time_M: 1 }).get('fastest')).toEqual({ value: 12, source: 'the grid' })
+})
+
+it('apply: a layer changes scalars, rebuilds with another pipeline, and takes the place of the run', async () => {
+  const seen: string[] = []
+  const tuner = tapping('tuner', ({ runtime }) =>
+    runtime.apply.tap('tuner', async (cx, next) => {
+      const half = (from: number, to: number) =>
+        new Map([
+          ...cx.values,
+          ['time_m', { value: from, source: 'the tuner' }],
+          ['time_M', { value: to, source: 'the tuner' }],
+        ])
+      const variant = await cx.rebuild('noop')
+      seen.push(variant.code.text === cx.code.text ? 'the same code' : 'other code', [...cx.fields.keys()].join())
+      await variant.run({ ...cx, values: half(1, 10) })
+      return next({ ...cx, values: half(11, 20) })
+    }),
+  )
+  const { run } = acoustic({ plugins: [tuner] })
+  const values = await run()
+  expect(seen).toEqual(['other code', 'u,m'])
+  values.forEach((v, i) => expect(v).toBeCloseTo(plain[i] as number, 12))
+})
+
+it('apply: scalars that a layer changes are checked again', async () => {
+  const wild = tapping('wild', ({ runtime }) =>
+    runtime.apply.tap('wild', (cx, next) =>
+      next({ ...cx, values: new Map([...cx.values, ['x_M', { value: 400, source: 'a wild layer' }]]) }),
+    ),
+  )
+  await expect(acoustic({ plugins: [wild] }).run()).rejects.toThrow('bounds/outside')
+})
+
+it('address: a target says where its kernels find a field', async () => {
+  const asked: string[] = []
+  const watch = tapping('watch', ({ runtime }) =>
+    runtime.address.provide('watch', ({ name, memory, layout }) => {
+      asked.push(name)
+      return memory.address + BigInt(layout.offsetOf(layout.regions['domain']?.start ?? []) * 8)
+    }),
+  )
+  expect(await acoustic({ plugins: [watch] }).run()).toEqual(plain)
+  expect(asked.sort()).toEqual(['m', 'u'])
+})
+
+it('summary: a plugin adds lines and values', async () => {
+  const count = tapping('count', ({ runtime }) =>
+    runtime.summary.tap('count', ({ lines, values }, { tree, result }) => ({
+      lines: [...lines, `${tree.body.length} nodes, ${result.steps} steps`],
+      values: { ...values, steps: result.steps },
+    })),
+  )
+  const { op } = acoustic({ plugins: [count] })
+  const summary = await op.apply({ dt: 1e-3, time_M: 20 })
+  expect(summary.extras).toEqual({ steps: 20 })
+  expect(String(summary)).toMatch(/\d+ nodes, 20 steps/)
+})

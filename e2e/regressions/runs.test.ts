@@ -44,3 +44,23 @@ it('refuses what a sparse operation would access outside, even where the range o
   const op = new Operator(rec.interpolate(u.shift('y', 3)), { name: 'Record' })
   await expect(op.apply({ time_M: 3, x_m: 1, x_M: 0 })).rejects.toThrow(/Operator 'Record' would access 'u'/)
 })
+
+describe('ranges of points beyond the tables of a sparse function', () => {
+  const u = new TimeFunction({ name: 'u', grid, spaceOrder: 2 })
+  const src = new SparseTimeFunction({ name: 'src', grid, nt: 8, coordinates: [[1, 4], [2, 2]] }) // prettier-ignore
+  // The values of 'src' itself are not accessed, only its tables.
+  const op = new Operator(src.inject(u.forward, 1), { name: 'Inject' })
+  const other = new SparseTimeFunction({ name: 'other', grid, nt: 8, coordinates: [[1, 1]] })
+
+  it.each([{ p_src_M: 1e9 }, { p_src_m: -1 }, { p_src_M: 2 }, { p_src_M: 1, src: other }, { p_src: 2 }])(
+    'are refused: %o',
+    async (args) => {
+      await expect(op.apply({ time_M: 1, ...args })).rejects.toThrow(/Operator 'Inject' would access 'src' from/)
+    },
+  )
+
+  it('are taken up to the last point', async () => {
+    await op.apply({ time_m: 0, time_M: 0, p_src_m: 1, p_src_M: 1 })
+    expect([u.data.get(1, 1, 4), u.data.get(1, 2, 2)]).toEqual([0, 1])
+  })
+})

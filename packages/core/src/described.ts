@@ -70,3 +70,30 @@ export interface DescribedProgram {
   readonly name: string
   readonly equations: readonly DescribedEquation[]
 }
+
+/** What a node is made of. Nodes may be shared, so a walk keeps what it has seen. */
+export function describedChildren(node: Described): readonly Described[] {
+  switch (node.kind) {
+    case 'num':
+    case 'param':
+    case 'index':
+    case 'at':
+      return []
+    case 'deriv':
+      return [node.arg]
+    case 'pow':
+      return [node.base, node.exponent]
+    case 'compare':
+      return [node.lhs, node.rhs]
+    case 'select':
+      return [node.cond, node.then, node.else]
+    case 'add':
+    case 'mul':
+    case 'call':
+    case 'logic':
+    case 'ext':
+      return node.args
+    default:
+      return node satisfies never
+  }
+}

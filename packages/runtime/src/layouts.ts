@@ -10,7 +10,6 @@ import {
 import { fieldLayout, Storage, type Layout } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { axisPoints } from './bind/sizes.ts'
-import { axisPoints } from './bind/sizes.ts'
 
 /**
  * Brings the functions of a call into the layouts that the operator's plugins want. Data move once: a storage that

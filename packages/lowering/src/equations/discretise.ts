@@ -1,5 +1,7 @@
 import {
   algebra,
+  describedChildren,
+  locationOf,
   stencilOf,
   type Deriv,
   type Described,
@@ -9,7 +11,6 @@ import {
   type PassContext,
   type Diagnostic,
 } from '@courant/core'
-import { locationOf } from './location.ts'
 import { shiftAlong } from './shift.ts'
 
 /**
@@ -109,30 +110,4 @@ function siteOf({ dim, order, accuracy }: Deriv, origin: number, cx: PassContext
     return undefined
   }
   return equation && (find(equation.value) ?? equation.site)
-}
-
-function describedChildren(node: Described): readonly Described[] {
-  switch (node.kind) {
-    case 'num':
-    case 'param':
-    case 'index':
-    case 'at':
-      return []
-    case 'deriv':
-      return [node.arg]
-    case 'pow':
-      return [node.base, node.exponent]
-    case 'compare':
-      return [node.lhs, node.rhs]
-    case 'select':
-      return [node.cond, node.then, node.else]
-    case 'add':
-    case 'mul':
-    case 'call':
-    case 'logic':
-    case 'ext':
-      return node.args
-    default:
-      return node satisfies never
-  }
 }

@@ -1,4 +1,6 @@
-import { children, fieldOf, rationals, type Declarations, type Expr, type Rational } from '@courant/core'
+import { fieldOf, type Declarations } from '../ir/declarations.ts'
+import { children, type Expr } from '../ir/expr.ts'
+import { equal, plus, rational, zero, type Rational } from '../ir/rational.ts'
 
 /** Where values lie along a dimension; `free` where they do not vary along it, `mixed` where they disagree. */
 export type Location = Rational | 'free' | 'mixed'
@@ -10,7 +12,7 @@ export function locationOf(e: Expr, dim: string, decls: Declarations): Location 
     case 'access':
       return 'free'
     case 'symbol':
-      return e.name === dim ? rationals.zero : 'free'
+      return e.name === dim ? zero : 'free'
     case 'at': {
       const axis = fieldOf(decls, e.field).axes.find((a) => a.dim === dim)
       return axis ? axis.location : 'free'
@@ -18,8 +20,8 @@ export function locationOf(e: Expr, dim: string, decls: Declarations): Location 
     case 'deriv': {
       const inner = locationOf(e.arg, dim, decls)
       if (e.dim !== dim || typeof inner === 'string') return inner
-      const sum = rationals.plus(inner, e.x0)
-      return rationals.rational(((sum.n % sum.d) + sum.d) % sum.d, sum.d)
+      const sum = plus(inner, e.x0)
+      return rational(((sum.n % sum.d) + sum.d) % sum.d, sum.d)
     }
     default:
       return children(e)
@@ -31,5 +33,5 @@ export function locationOf(e: Expr, dim: string, decls: Declarations): Location 
 function meet(a: Location, b: Location): Location {
   if (a === 'free') return b
   if (b === 'free') return a
-  return a !== 'mixed' && b !== 'mixed' && rationals.equal(a, b) ? a : 'mixed'
+  return a !== 'mixed' && b !== 'mixed' && equal(a, b) ? a : 'mixed'
 }

@@ -1,23 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import * as host from './index.ts'
-import { folderOfFile, runModule } from './testing/machine.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const examples = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1] ?? '')
-const COURANT_CACHE_DIR = folderOfFile()
-
-it('has an example', () => expect(examples).toHaveLength(1))
-
-it.each(examples)(
-  'prints what the comments of an example say: %#',
-  async (code) => {
-    const { output } = await runModule(code, { COURANT_CACHE_DIR })
-    const expected = code.split('\n').filter((line) => line.startsWith('// '))
-    expect(output.trimEnd().split('\n')).toEqual(expected.map((line) => line.slice(3)))
-  },
-  60_000,
-)
 
 it('lists every diagnostic of the sources', () => {
   const root = new URL('./', import.meta.url)

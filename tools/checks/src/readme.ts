@@ -14,6 +14,18 @@ export async function tablesFromCode(readme: string, factory: PluginFactory, pre
 export const headingsOf = (readme: string): readonly string[] =>
   [...readme.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
 
+/** A program that a README shows, and the lines that it prints: those of its comments that are lines of their own. */
+export interface Example {
+  readonly code: string
+  readonly prints: readonly string[]
+}
+
+export const examplesOf = (readme: string): readonly Example[] =>
+  [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => {
+    const comments = code.split('\n').filter((line) => line.startsWith('// '))
+    return { code, prints: comments.map((line) => line.slice(3)) }
+  })
+
 const section = (readme: string, heading: string): string =>
   readme.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
 

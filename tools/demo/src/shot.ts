@@ -32,7 +32,7 @@ export interface Shot {
   /** m. */
   readonly source: readonly [x: number, z: number]
   readonly receivers: readonly (readonly [x: number, z: number])[]
-  /** Runs both halves of the shot. Calls `onSnapshot` between them. */
+  /** Runs both halves of the shot, and keeps the wavefield as it is between them. */
   run(onProgress: (p: Progress) => void): Promise<{
     readonly summaries: readonly Summary[]
     readonly wavefield: Float32Array

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -15,6 +15,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const flush = (text: string): string => text.replace(/^ +/gm, '')
 const pages = ['README.md', 'docs/writing-a-pass.md']
+
+it.each(readdirSync(join(root, 'examples')))('examples/%s runs', async (file) => {
+  const path = join(root, 'examples', file)
+  const { stdout } = await run(process.execPath, ['--conditions=@courant/source', '--import', 'tsx', path], {
+    cwd: folder,
+  })
+  expect(stdout).not.toBe('')
+})
 
 describe.each(pages)('%s', (page) => {
   const blocks = blocksOf(read(page))

@@ -72,6 +72,8 @@ export interface FieldObject {
   /** Points of each of the field's axes, halo excluded: `[slots, nx, ny]`, or `[nt, npoint]` of a sparse time function. */
   readonly domainShape: readonly number[]
   readonly storage: StorageObject
+  /** Whether allocating the storage runs code or takes values of the user's, rather than leaving zeros. */
+  readonly hasInitializer?: boolean
 }
 
 /** Off-grid points: a field over them, and the tables that tie them to the grid. */

@@ -10,6 +10,7 @@ import {
 import type { Call } from './bind/bind.ts'
 import { offsetOf } from './bind/scalars.ts'
 import { originOf } from './frame.ts'
+import type { Program } from './program.ts'
 
 /** Versions of storages whose values were found finite: an unchanged model is searched once, not at every shot. */
 const clean = new WeakMap<StorageObject, number>()
@@ -21,17 +22,17 @@ export async function checkInputs(call: Call, host: Host): Promise<void> {
     if (
       !call.inputs.has(name) ||
       !storage.isAllocated ||
-      !isFloat(storage.dtype) ||
+      !isSearchable(storage) ||
       clean.get(storage) === storage.version
     )
       continue
-    const found = await host.firstNonFinite(domainBox(object))
+    const found = await search(host, domainBox(object))
     if (found) throw notFinite(name, object, found)
     clean.set(storage, storage.version)
   }
 }
 
-/** What a kernel wrote and found finite need not be searched again before the next run. */
+/** What a kernel wrote and was found finite need not be searched again before the next run. */
 export const markClean = (storage: StorageObject): void => void clean.set(storage, storage.version)
 
 const notFinite = (name: string, object: FieldObject, index: readonly number[]): CourantError =>
@@ -73,15 +74,46 @@ export async function findBadCell(
   forward: boolean,
 ): Promise<BadCell | undefined> {
   const { program } = call
-  for (const { name, written, dtype } of program.code.abi.fields) {
+  for (const { name, written } of program.code.abi.fields) {
     const object = call.fields.get(name)
-    if (!written || !object || !isFloat(dtype)) continue
-    const timeAxis = object.field.axes.findIndex((axis) => axis.dim === program.time)
+    if (!written || !object || !isSearchable(object.storage)) continue
+    const timeAxis = timeAxisOf(object, program)
     const newest = timeAxis < 0 ? undefined : newestSlot(call, object, timeAxis, forward ? last : first, forward)
     const box = domainBox(object, timeAxis, newest)
-    const index = await host.firstNonFinite(box)
+    const index = await search(host, box)
     if (!index) continue
     return { field: name, cell: cellName(object, newest === undefined ? index : index.with(timeAxis, newest)) }
+  }
+  return undefined
+}
+
+const timeAxisOf = ({ field }: FieldObject, { time }: Program): number =>
+  field.axes.findIndex(({ dim }) => dim === time)
+
+/** Whether `findBadCell` looks at all of a function, not only at its newest time slot. */
+export function isSearchedWhole(object: FieldObject, program: Program): boolean {
+  const axis = timeAxisOf(object, program)
+  return axis < 0 || object.domainShape[axis] === 1
+}
+
+/** Elements that a plugin holds in its own way have no exponent bits to look at. */
+const isSearchable = ({ dtype, byteLength, layout }: StorageObject): boolean =>
+  isFloat(dtype) && byteLength === layout.length * bytesOf(dtype)
+
+/** Hosts take boxes of four dimensions; those of more are searched slice by slice. */
+async function search(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {
+  const { address, dtype, shape, strides } = box
+  if (shape.length <= 4) return host.firstNonFinite(box)
+  const [slices = 0, step = 0] = [shape[0], strides[0]]
+  for (let i = 0; i < slices; i++) {
+    const slice = {
+      address: address + BigInt(i * step * bytesOf(dtype)),
+      dtype,
+      shape: shape.slice(1),
+      strides: strides.slice(1),
+    }
+    const found = await search(host, slice)
+    if (found) return [i, ...found]
   }
   return undefined
 }

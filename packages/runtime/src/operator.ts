@@ -16,7 +16,7 @@ import { explain } from './explain.ts'
 import { requireHost } from './require-host.ts'
 import { checkApplyOptions, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
-import { type Engine, noteFinite, type Rebuild, run } from './run.ts'
+import { type Engine, type Rebuild, run } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
 
 /**
@@ -124,7 +124,6 @@ export class Operator {
     const { settings, compiler, seconds: buildSeconds } = this.#built
     const runOptions = { ...options, check: options.check ?? settings.check }
     const result = await run(call, engine, host, runOptions, (opt) => this.#variant(opt, args, threads))
-    noteFinite(call, runOptions)
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }

@@ -10,7 +10,7 @@ import {
 } from '@courant/core'
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
-import { checkInputs, findBadCell, markClean } from './finite.ts'
+import { checkInputs, findBadCell, isSearchedWhole, markClean } from './finite.ts'
 import { makeFrame, type Frame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
 
@@ -55,15 +55,16 @@ export async function run(
   rebuild: Rebuild,
 ): Promise<RunResult> {
   const { name, code, decls } = call.program
+  initialize(call)
   const storages = [...call.fields.values()].map((object) => object.storage)
-  const release = await leaseAll(storages, `operator '${name}'`)
-  let started = false
-  const perform = (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
+  const release = await leaseAll(storages, `operator '${name}'`, options.signal)
+  const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
     layOut(bound, hooks)
     const scratch = allocateScratch(bound, hooks, (bytes) => host.allocate(bytes))
     const frame = makeFrame(bound, scratch, hooks)
-    started = true
-    return runChunks(bound, kernel, host, frame, options)
+    const result = await runChunks(bound, kernel, host, frame, options).finally(() => markWritten(bound))
+    noteFinite(bound, options, result.steps)
+    return result
   }
   const context: CallContext = {
     ...{ name, code, decls },
@@ -82,9 +83,16 @@ export async function run(
     await checkInputs(call, host)
     return await engine.hooks.apply.run(context, async (cx) => perform(call.withValues(cx.values), engine))
   } finally {
-    if (started) markWritten(call)
     release()
   }
+}
+
+/**
+ * Initializers are the user's code, which may look at other functions of the call: they run before the lease, and before
+ * the inputs are searched. What has none holds zeros, and gets its memory when the layout is settled.
+ */
+function initialize({ fields }: Call): void {
+  for (const { hasInitializer, storage } of fields.values()) if (hasInitializer) void storage.memory
 }
 
 /** Of a refused run nothing was written, and what was known of its data still holds. */
@@ -171,11 +179,11 @@ async function refuseNonFinite(call: Call, host: Host, from: number, to: number,
   ])
 }
 
-/** After a run that ended well, what it wrote is known to be finite. */
-export function noteFinite(call: Call, options: RunOptions): void {
-  if (options.check === 'off') return
+/** After a run that ended well, what it wrote and searched whole is known to be finite. */
+function noteFinite(call: Call, options: RunOptions, steps: number): void {
+  if (options.check === 'off' || (steps === 0 && call.program.divisible)) return
   for (const { name, written } of call.program.code.abi.fields) {
-    const storage = call.fields.get(name)?.storage
-    if (written && storage) markClean(storage)
+    const object = call.fields.get(name)
+    if (written && object && isSearchedWhole(object, call.program)) markClean(object.storage)
   }
 }

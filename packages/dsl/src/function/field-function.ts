@@ -49,6 +49,7 @@ export abstract class FieldFunction extends Expression implements Differentiable
   readonly spaceOrder: number
   readonly timeOrder: number
   readonly storage: Storage
+  readonly hasInitializer: boolean
   /** As equations refer to it. */
   readonly declaration: DescribedFunction
   #views: { data?: NdArray; dataWithHalo?: NdArray } = {}
@@ -81,6 +82,7 @@ export abstract class FieldFunction extends Expression implements Differentiable
     this.spaceOrder = plan.spaceOrder
     this.timeOrder = plan.timeOrder
     this.storage = storageOf(field, domainShape, plan.initializer)
+    this.hasInitializer = plan.initializer !== undefined
   }
 
   get [objectBrand](): true {

@@ -21,9 +21,12 @@ When equations are generated and carry such terms along. To share work between e
 
 \`\`\`ts
 import { Compiler } from '@courant/core'
+import { testTarget } from '@courant/core/testing'
 import { ${camel} } from '${specifier}'
 
-const compiler = new Compiler({ target, plugins: [...plugins, ${camel}()] })
+const compiler = new Compiler({ target: testTarget, plugins: [${camel}({ fuel: 100 })] })
+console.log(compiler.pipeline)
+// ${kebab}{fuel=100}
 \`\`\`
 
 ## Passes

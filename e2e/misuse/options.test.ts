@@ -55,14 +55,14 @@ describe('opt', () => {
   })
 
   it('with an option that the pass does not have', async () => {
-    const message = await refusal(() => new Operator(eq, { opt: ['plain', { block: { sizes: 8 } }] }))
+    const message = await refusal(() => new Operator(eq, { opt: ['plain', { block: { size: 8 } }] }))
     expect(message).toMatchInlineSnapshot(`
       "error[options/invalid]: Plugin 'block' got options it does not take.
        --> options.test.ts
-        | const message = await refusal(() => new Operator(eq, { opt: ['plain', { block: { sizes: 8 } }] }))
-        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        = note: ✖ Unrecognized key: "sizes"
-        = hint: The options of 'block' are: levels, inner, size, minLoops."
+        | const message = await refusal(() => new Operator(eq, { opt: ['plain', { block: { size: 8 } }] }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: ✖ Unrecognized key: "size"
+        = hint: The options of 'block' are: levels, inner, sizes, minLoops."
     `)
   })
 

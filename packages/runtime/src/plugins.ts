@@ -31,7 +31,7 @@ export function choosePlugins(settings: Settings, extra: readonly Plugin[]): Cho
   return { provider, plugins: [lowering(), provider.plugin(), ...chosen.filter((p) => !given.has(p.name)), ...extra] }
 }
 
-/** `opt: ['plain', { block: { size: 8 }, cse: false }]`: options by plugin, `false` leaves one out. */
+/** `opt: ['plain', { block: { levels: 2 }, cse: false }]`: options by plugin, `false` leaves one out. */
 function fromPreset(
   factories: readonly PluginFactory[],
   mode: string,

@@ -13,5 +13,5 @@ test('blocks within blocks', () => {
 })
 
 test('cuts the innermost loop where asked to', () => {
-  expect(goldenPass(golden('block-inner'), { plugins: () => [block({ inner: true, size: 8 })] })).toHaveLength(2)
+  expect(goldenPass(golden('block-inner'), { plugins: () => [block({ inner: true, sizes: [8] })] })).toHaveLength(2)
 })

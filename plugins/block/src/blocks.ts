@@ -2,7 +2,8 @@ import type { Declarations, Expr, Interner, Loop, Node, Param } from '@courant/c
 
 export interface BlockOptions {
   readonly levels: number
-  readonly size: number
+  /** Outermost dimension first; the last one holds for the rest. */
+  readonly sizes: readonly number[]
 }
 
 /**
@@ -13,7 +14,7 @@ export function blocked(
   ir: Interner,
   band: readonly Loop[],
   nest: number,
-  { levels, size }: BlockOptions,
+  { levels, sizes }: BlockOptions,
 ): { readonly body: readonly Node[]; readonly params: readonly Param[] } {
   const params: Param[] = []
   const blockLoops: Loop[] = []
@@ -23,7 +24,7 @@ export function blocked(
     ranges = band.map((loop, i) => {
       const { lo, hi } = ranges[i] ?? loop
       const index = `${loop.dim}${nest}_blk${level}`
-      const param = sizeParam(`${index}_size`, size, level)
+      const param = sizeParam(`${index}_size`, sizes[i] ?? sizes.at(-1) ?? 1, level)
       params.push(param)
       const step = ir.symbol(param.name)
       blockLoops.push({ ...loop, index, lo, hi, step })

@@ -50,12 +50,17 @@ export function definePlugin<S extends Schema>(definition: PluginDefinition<S>):
     if (!parsed.success) throw badOptions(name, schema, parsed.error)
     const options = parsed.data
     const changed = Object.fromEntries(
-      Object.entries(options).filter(([key, value]) => value !== (defaults.data as Record<string, unknown>)[key]),
+      Object.entries(options).filter(
+        ([key, value]) => !sameValue(value, (defaults.data as Record<string, unknown>)[key]),
+      ),
     )
     return { name, apiVersion, options, changed, extras, apply: (compiler) => definition.apply(compiler, options) }
   }
   return Object.assign(factory, { pluginName: name, summary, schema })
 }
+
+/** Options are JSON. */
+const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function badOptions(name: string, schema: Schema, error: z.ZodError): CourantError {
   return new CourantError([

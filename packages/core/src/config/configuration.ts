@@ -17,7 +17,7 @@ export interface Setting {
 
 /** Process-wide settings. They hold for operators built, and applies started, afterwards. */
 export const configuration = Object.freeze({
-  /** Sets `fp`, `threads`, ... or a plugin's option by its dotted name, `block.size`. Throws `config/...` on a bad one. */
+  /** Sets `fp`, `threads`, ... or a plugin's option by its dotted name, `block.levels`. Throws `config/...` on a bad one. */
   set(name: string, value: unknown): void {
     registry().settings.set(name, checked(name, value, `configuration.set('${name}')`))
   },

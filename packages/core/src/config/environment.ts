@@ -17,7 +17,7 @@ const aliases: Readonly<Record<string, string>> = {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** A setting by its dotted name (`fp`, `block.size`), and the variable that set it. */
+/** A setting by its dotted name (`fp`, `block.levels`), and the variable that set it. */
 export interface EnvironmentSetting {
   readonly variable: string
   readonly value: unknown

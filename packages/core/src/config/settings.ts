@@ -2,7 +2,7 @@ import * as z from '../schema.ts'
 
 /**
  * The settings every operator has, whichever plugins it uses. Plugins' own options are set under their name:
- * `block.size`, `COURANT_BLOCK_SIZE`.
+ * `block.levels`, `COURANT_BLOCK_LEVELS`.
  */
 export const settingsSchema = z.strictObject({
   language: z.string().default('openmp').describe('The target language: c, openmp, or one that a plugin adds.'),

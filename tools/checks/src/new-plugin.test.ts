@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -52,4 +52,21 @@ test('a new plugin has nothing that is unused or undeclared', async () => {
   const knip = join(root, 'node_modules/knip/bin/knip.js')
   const { stdout } = await run(process.execPath, [knip, '--workspace', 'plugins/scratch-operands'], { cwd: workspace })
   expect(stdout).toBe('')
+})
+
+test('a new plugin imports what its layer may', async () => {
+  // Core as a neighbour, so that an arrow to it is one within the workspace.
+  const core = join(workspace, 'packages/core')
+  for (const path of ['src/index.ts', 'src/testing/index.ts']) {
+    await mkdir(join(core, path, '..'), { recursive: true })
+    await writeFile(join(core, path), '')
+  }
+  const exports = { '.': './src/index.ts', './testing': './src/testing/index.ts' }
+  await writeFile(join(core, 'package.json'), JSON.stringify({ name: '@courant/core', exports }))
+  await mkdir(join(workspace, 'node_modules/@courant'), { recursive: true })
+  await symlink(core, join(workspace, 'node_modules/@courant/core'))
+  const cruise = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+  const options = ['--config', join(root, '.dependency-cruiser.cjs'), 'packages', 'plugins']
+  const { stdout } = await run(process.execPath, [cruise, ...options], { cwd: workspace })
+  expect(stdout).toMatch(/no dependency violations found \([1-9]\d* modules/)
 })

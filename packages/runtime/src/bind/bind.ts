@@ -9,7 +9,9 @@ import {
 } from '@courant/core'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
+import { checkAliases } from './aliases.ts'
 import { checkBounds, checkPoints, checkScalars } from './check.ts'
+import { checkGrids } from './grids.ts'
 import { readArguments, type Arguments } from './overrides.ts'
 import { deriveScalars } from './scalars.ts'
 import { dimensionSizes, type Size } from './sizes.ts'
@@ -43,11 +45,13 @@ export function bind(
 ): Call {
   const overrides = readArguments(program, objects, args)
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
+  checkAliases(program, fields)
   const sizes = sizesOf(program, fields, overrides.fields)
   const derived = deriveScalars(program, objects, overrides, fields, sizes, threads)
   const given = { values: derived, tables: new Map<string, StorageObject>() }
   const { values, tables } = hooks.arguments.run(given, { decls: program.decls, fields, overrides: args })
   checkScalars(program, values)
+  checkGrids(program, fields, sizes, values)
   const geometryOf = ({ grid }: FieldObject): Geometry => ({
     shape: grid.shape,
     origin: grid.origin,

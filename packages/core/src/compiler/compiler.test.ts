@@ -195,7 +195,9 @@ describe('plugins', () => {
     const field = { name: 'u', dtype: 'float32', axes: [], role: 'grid' } as const
     const plugins = [withPass('paint', same)]
     const problems = (extras: object): string[] =>
-      checkExtras({ ...field, extras }, plugins).map((d) => `${d.code}: ${d.message} ${(d.hints ?? d.notes ?? []).join()}`)
+      checkExtras({ ...field, extras }, plugins).map(
+        (d) => `${d.code}: ${d.message} ${(d.hints ?? d.notes ?? []).join()}`,
+      )
     expect(problems({ colour: 'red' })).toEqual([])
     expect(problems({ colour: 'blue' })[0]).toContain(
       "options/extra: 'u' has a 'colour' that plugin 'paint' cannot use.",

@@ -45,6 +45,8 @@ export interface Registry {
   /** What `configuration.set` holds. */
   readonly settings: Map<string, unknown>
   environment: EnvironmentReading | undefined
+  /** Warnings about the process, which are said once. */
+  readonly warned: Set<string>
   /** Told of operators as they are built and applied: how tools look into a script without changing it. */
   readonly observers: Set<OperatorObserver>
   /** Where messages go; standard error when undefined. */
@@ -75,6 +77,7 @@ export function registry(): Registry {
     plugins: new Map(),
     settings: new Map(),
     environment: undefined,
+    warned: new Set(),
     observers: new Set(),
     sink: undefined,
   })

@@ -42,7 +42,7 @@ export interface Built {
 export function build(equations: EquationList, options: OperatorOptions = {}): Built {
   const started = performance.now()
   const settings = resolveSettings({ operator: settingsOf(options) })
-  for (const warning of registry().environment?.warnings ?? []) log('warning', warning.message)
+  warnOfEnvironment()
   const { provider, plugins } = choosePlugins(settings, options.plugins ?? [])
   const compiler = new Compiler({
     target: provider.target,
@@ -59,6 +59,15 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const program = programOf(described, compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
   return { program, objects, settings, compiler, compilation, seconds }
+}
+
+/** The environment is the process's, not the operator's: what is odd about it is said once. */
+function warnOfEnvironment(): void {
+  const { environment, warned } = registry()
+  for (const { message } of environment?.warnings ?? []) {
+    if (!warned.has(message)) log('warning', message)
+    warned.add(message)
+  }
 }
 
 function programOf(

@@ -65,6 +65,17 @@ describe('the environment', () => {
     expect(both.settings.get('language')?.value).toBe('openmp')
   })
 
+  it.each([
+    ['C', 'c'],
+    ['CXX', 'c'],
+    ['Copenmp', 'openmp'],
+    ['CXXopenmp', 'openmp'],
+    ['openmp', 'openmp'],
+    ['openacc', 'openacc'],
+  ])("takes Devito's language %s for %s", (theirs, ours) => {
+    expect(readEnvironment({ DEVITO_LANGUAGE: theirs }).settings.get('language')?.value).toBe(ours)
+  })
+
   it('sets the options of plugins that are loaded, and only of those', () => {
     expect(() => readEnvironment({ COURANT_TILES_MIN_COST: '5' })).toThrow('config/variable')
     registerPlugin(tiles)

@@ -15,6 +15,11 @@ const aliases: Readonly<Record<string, string>> = {
   DEVITO_PROFILING: 'COURANT_PROFILING',
 }
 
+/** What they write there that has another name here. Its C++ is C for all that is said in it. */
+const aliasValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DEVITO_LANGUAGE: { C: 'c', CXX: 'c', Copenmp: 'openmp', CXXopenmp: 'openmp' },
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** A setting by its dotted name (`fp`, `block.levels`), and the variable that set it. */
@@ -47,7 +52,8 @@ export function readEnvironment(env: Environment = processEnvironment()): Enviro
     const setting = known.get(name)
     if (setting === undefined) errors.push(unknown(variable, [...known.keys(), ...hostVariables]))
     // The project's own name wins over the alias.
-    else if (name === variable || env[name] === undefined) settings.set(setting, { variable, value: read(text) })
+    else if (name === variable || env[name] === undefined)
+      settings.set(setting, { variable, value: read(aliasValues[variable]?.[text] ?? text) })
   }
   if (errors.length > 0) throw new CourantError(errors)
   return { settings, warnings }

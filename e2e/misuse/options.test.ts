@@ -43,6 +43,27 @@ describe('opt', () => {
     `)
   })
 
+  it('that is nearly a mode', async () => {
+    const message = await refusal(() => new Operator(eq, { opt: 'advnced' }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[options/unknown-pass]: There is no mode and no plugin named 'advnced'.
+       --> options.test.ts
+        | const message = await refusal(() => new Operator(eq, { opt: 'advnced' }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: The modes are: noop, plain, advanced.
+        = hint: Did you mean 'advanced'?"
+    `)
+    const withOptions = await refusal(() => new Operator(eq, { opt: ['plan', { block: { size: 8 } }] }))
+    expect(withOptions).toMatchInlineSnapshot(`
+      "error[target/unavailable]: Cannot compile an Operator for \`(cpu, plan, openmp)\`.
+       --> options.test.ts
+        | const withOptions = await refusal(() => new Operator(eq, { opt: ['plan', { block: { size: 8 } }] }))
+        |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: The loaded modes are: 'noop', 'plain'.
+        = hint: Did you mean 'plain'?"
+    `)
+  })
+
   it('that cannot be read', async () => {
     const message = await refusal(() => new Operator(eq, { opt: 'lift,block{size=' }))
     expect(message).toMatchInlineSnapshot(`

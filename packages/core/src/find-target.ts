@@ -42,16 +42,24 @@ export function findPreset(request: TargetRequest): Preset {
   if (preset) return preset
   const known = [...registry().presets.keys()].map((m) => `'${m}'`)
   throw unavailable(request, `The loaded modes are: ${known.join(', ') || 'none'}.`, [
-    hint(request.mode, modePackages, 'mode'),
+    hint(request.mode, modePackages, 'mode', modes()),
   ])
 }
 
-export const isMode = (text: string): boolean => registry().presets.has(text) || text in modePackages
+/** Those that are loaded, and those that packages are known for. */
+export const modes = (): readonly string[] => [...new Set([...registry().presets.keys(), ...Object.keys(modePackages)])]
 
-function hint(name: string, packages: Readonly<Record<string, string>>, what: string): string {
+export const isMode = (text: string): boolean => modes().includes(text)
+
+function hint(
+  name: string,
+  packages: Readonly<Record<string, string>>,
+  what: string,
+  known: readonly string[] = Object.keys(packages),
+): string {
   const home = packages[name]
   if (home) return `Install '${home}' and import it before the operator is built.`
-  const guess = didYouMean(name, Object.keys(packages))
+  const guess = didYouMean(name, known)
   return guess ? `Did you mean '${guess}'?` : `No package is known for the ${what} '${name}'.`
 }
 

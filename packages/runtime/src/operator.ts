@@ -14,7 +14,7 @@ import { costsOf, type Costs } from './costs.ts'
 import { build, type Built, type EquationList } from './build.ts'
 import { explain } from './explain.ts'
 import { requireHost } from './require-host.ts'
-import { checkApplyOptions, type ApplyOptions, type OperatorOptions } from './options.ts'
+import { checkApplyOptions, runSettings, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
 import { type Engine, type Rebuild, run } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
@@ -75,7 +75,7 @@ export class Operator {
   arguments(args: Arguments = {}): ArgumentValues {
     const site = callSite()
     try {
-      return this.#bind(args, this.#threads ?? 1).values
+      return this.#bind(args, runSettings(this.#options).threads || (this.#threads ?? 1)).values
     } catch (error) {
       throw locate(error, site)
     }
@@ -118,12 +118,12 @@ export class Operator {
     checkApplyOptions(options)
     for (const observer of registry().observers) observer.applying?.(this)
     const host = requireHost()
-    const threads = await this.#threadCount(host, options.threads)
+    const { check, threads: wanted } = runSettings(this.#options, options)
+    const threads = wanted || (await this.#allThreads(host))
     const call = this.#bind(args, threads)
     const engine = await this.#engine()
-    const { settings, compiler, seconds: buildSeconds } = this.#built
-    const runOptions = { ...options, check: options.check ?? settings.check }
-    const result = await run(call, engine, host, runOptions, (opt) => this.#variant(opt, args, threads))
+    const { compiler, seconds: buildSeconds } = this.#built
+    const result = await run(call, engine, host, { ...options, check }, (opt) => this.#variant(opt, args, threads))
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }
@@ -152,9 +152,7 @@ export class Operator {
     return bind(this.program, this.#built.objects, args, this.#built.compiler.runtime, threads)
   }
 
-  async #threadCount(host: Host, wanted: number | undefined): Promise<number> {
-    const threads = wanted ?? this.#built.settings.threads
-    if (threads > 0) return threads
+  async #allThreads(host: Host): Promise<number> {
     return (this.#threads ??= (await host.describe()).threads)
   }
 }

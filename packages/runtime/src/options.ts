@@ -24,12 +24,19 @@ export function settingsOf(options: OperatorOptions): Readonly<Record<string, un
   return settings
 }
 
-/** Throws `options/unknown`, `options/invalid` and `config/value`. */
+/**
+ * What a run goes by. Looked up when it starts, by precedence: a setting of the process holds for operators built before
+ * it too. Throws `config/value`.
+ */
+export function runSettings(operator: OperatorOptions, apply: ApplyOptions = {}): Pick<Settings, 'check' | 'threads'> {
+  const valueOf = (name: 'check' | 'threads'): unknown =>
+    lookUp(name, { apply: { [name]: apply[name] }, operator: { [name]: operator[name] } }).value
+  return { check: valueOf('check') as Settings['check'], threads: valueOf('threads') as number }
+}
+
+/** Throws `options/unknown` and `options/invalid`. */
 export function checkApplyOptions(options: ApplyOptions): void {
   refuseUnknown(options, applyKeys, "'apply'")
-  for (const name of ['check', 'threads'] as const) {
-    if (options[name] !== undefined) lookUp(name, { apply: { [name]: options[name] } })
-  }
   const { onProgress, signal } = options as { readonly onProgress?: unknown; readonly signal?: unknown }
   if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', 'a function')
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', 'an AbortSignal')

@@ -1,9 +1,11 @@
 import {
   CourantError,
+  didYouMean,
   findPreset,
   findTarget,
   instantiate,
   isMode,
+  modes,
   parsePipeline,
   pluginOptions,
   registry,
@@ -26,7 +28,9 @@ export function choosePlugins(settings: Settings, extra: readonly Plugin[]): Cho
   const [mode, options] = typeof settings.opt === 'string' ? [settings.opt, {}] : settings.opt
   const request = { platform, mode, language }
   const provider = findTarget(request)
-  const chosen = isMode(mode) ? fromPreset(findPreset(request).plugins, mode, options) : fromPipeline(mode)
+  // Options by plugin belong to a mode; a pipeline has its own in its text.
+  const isPreset = isMode(mode) || typeof settings.opt !== 'string'
+  const chosen = isPreset ? fromPreset(findPreset(request).plugins, mode, options) : fromPipeline(mode)
   const given = new Set(extra.map((p) => p.name))
   return { provider, plugins: [lowering(), provider.plugin(), ...chosen.filter((p) => !given.has(p.name)), ...extra] }
 }
@@ -55,10 +59,24 @@ function fromPreset(
     .map((f) => f({ ...pluginOptions(f.pluginName), ...(options[f.pluginName] as object | undefined) }))
 }
 
+/** A word alone may be a mode with a slip in it. */
 function fromPipeline(text: string): readonly Plugin[] {
+  const known = registry().plugins
+  const guess = known.has(text) || didYouMean(text, known.keys()) ? undefined : didYouMean(text, modes())
+  if (guess !== undefined) {
+    throw new CourantError([
+      {
+        code: 'options/unknown-pass',
+        severity: 'error',
+        message: `There is no mode and no plugin named '${text}'.`,
+        notes: [`The modes are: ${modes().join(', ')}.`],
+        hints: [`Did you mean '${guess}'?`],
+      },
+    ])
+  }
   const steps = parsePipeline(text).map(({ name, options }) => ({
     name,
     options: { ...pluginOptions(name), ...options },
   }))
-  return instantiate(steps, registry().plugins)
+  return instantiate(steps, known)
 }

@@ -24,3 +24,21 @@ export {
   unknown,
 } from 'zod'
 export type { input, output, ZodError, ZodObject, ZodType } from 'zod'
+// The types that these functions return: a plugin's declarations name them, and the plugin does not depend on zod.
+export type {
+  ZodArray,
+  ZodBoolean,
+  ZodDefault,
+  ZodEnum,
+  ZodInt,
+  ZodLiteral,
+  ZodNullable,
+  ZodNumber,
+  ZodOptional,
+  ZodRecord,
+  ZodString,
+  ZodTuple,
+  ZodUnion,
+  ZodUnknown,
+} from 'zod'
+export type { $strict } from 'zod/v4/core'

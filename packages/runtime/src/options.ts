@@ -29,9 +29,11 @@ export function settingsOf(options: OperatorOptions): Readonly<Record<string, un
  * it too. Throws `config/value`.
  */
 export function runSettings(operator: OperatorOptions, apply: ApplyOptions = {}): Pick<Settings, 'check' | 'threads'> {
-  const valueOf = (name: 'check' | 'threads'): unknown =>
-    lookUp(name, { apply: { [name]: apply[name] }, operator: { [name]: operator[name] } }).value
-  return { check: valueOf('check') as Settings['check'], threads: valueOf('threads') as number }
+  const given = { apply: { ...apply }, operator: { ...operator } }
+  return {
+    check: lookUp('check', given).value as Settings['check'],
+    threads: lookUp('threads', given).value as Settings['threads'],
+  }
 }
 
 /** Throws `options/unknown` and `options/invalid`. */

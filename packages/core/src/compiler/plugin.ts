@@ -19,11 +19,14 @@ export interface Plugin {
   apply(compiler: Compiler): void
 }
 
-export interface PluginFactory<S extends Schema = Schema> {
-  (options?: z.input<S>): Plugin
+/** A method's parameters are compared both ways, so that a list may hold factories of any options: they are checked. */
+type Make<Options> = { make(options?: Options): Plugin }['make']
+
+/** Typed by its options alone, not by their schema, so that a plugin's declarations do not name zod. */
+export interface PluginFactory<Options extends object = Readonly<Record<string, unknown>>> extends Make<Options> {
   readonly pluginName: string
   readonly summary: string
-  readonly schema: S
+  readonly schema: Schema
 }
 
 export interface PluginDefinition<S extends Schema> {
@@ -41,11 +44,13 @@ export interface PluginDefinition<S extends Schema> {
   apply(compiler: Compiler, options: z.output<S>): void
 }
 
-export function definePlugin<S extends Schema>(definition: PluginDefinition<S>): PluginFactory<S> {
+export function definePlugin<S extends Schema>(
+  definition: PluginDefinition<S>,
+): PluginFactory<{ [Option in keyof z.input<S>]: z.input<S>[Option] }> {
   const { name, summary, options: schema, extras = {} } = definition
   const defaults = schema.safeParse({})
   if (!defaults.success) throw new Error(`Every option of plugin '${name}' needs a default.`)
-  const factory = (given?: z.input<S>): Plugin => {
+  const factory = (given?: object): Plugin => {
     const parsed = schema.safeParse(given ?? {})
     if (!parsed.success) throw badOptions(name, schema, parsed.error)
     const options = parsed.data

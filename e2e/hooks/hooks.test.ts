@@ -1,4 +1,5 @@
-import { definePlugin, withParams, z, type Compiler, type Param } from '@courant/core'
+import { definePlugin, withParams, type Compiler, type Param } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { Eq, Grid, GridFunction, math, Operator, solve, TimeFunction, type OperatorOptions } from 'courant'
 import { fieldLayout } from '@courant/data'
 import { expect, it } from 'vitest'

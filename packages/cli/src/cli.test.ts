@@ -27,7 +27,8 @@ console.log('argument', process.argv[2], 'value', u.data.get(3, 0), 'loaded', St
   )
   writeFileSync(
     join(plugin, 'index.js'),
-    `import { definePlugin, z } from '@courant/core'
+    `import { definePlugin } from '@courant/core'
+import * as z from '@courant/core/schema'
 export const loud = definePlugin({
   name: 'loud',
   summary: 'Says its word.',

@@ -1,4 +1,5 @@
-import { definePlugin, z } from '@courant/core'
+import { definePlugin } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { clusterise } from './clusters/clusterise.ts'
 import { discretise } from './equations/discretise.ts'
 import { lower } from './equations/lower.ts'

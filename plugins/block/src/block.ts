@@ -1,4 +1,5 @@
-import { definePlugin, mapNodes, withParams, type Node, type Param, type Tree, z } from '@courant/core'
+import { definePlugin, mapNodes, withParams, type Node, type Param, type Tree } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { blocked, freeNest } from './blocks.ts'
 import { bandOf } from './band.ts'
 

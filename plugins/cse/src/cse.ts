@@ -1,4 +1,5 @@
-import { definePlugin, freshNames, writtenFields, type Cluster, type Clusters, z } from '@courant/core'
+import { definePlugin, freshNames, writtenFields, type Cluster, type Clusters } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { Sharing } from './sharing.ts'
 import { arrange } from './arrange.ts'
 

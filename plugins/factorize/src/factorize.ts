@@ -1,4 +1,5 @@
-import { costOf, definePlugin, flopCosts, mapValues, rewriter, type Clusters, z } from '@courant/core'
+import { costOf, definePlugin, flopCosts, mapValues, rewriter, type Clusters } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { rules } from './rules.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { definePlugin, type Clusters, z } from '@courant/core'
+import { definePlugin, type Clusters } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { Hoist } from './hoist.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { Compiler, definePlugin, parseProgram, type Code, type Fp, type Tree, z } from '@courant/core'
+import { Compiler, definePlugin, parseProgram, type Code, type Fp, type Tree } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { describe, expect, it } from 'vitest'
 import { cTarget, targetC } from './target-c.ts'
 

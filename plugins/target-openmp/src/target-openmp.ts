@@ -1,5 +1,6 @@
 import { printC, type CDialect } from '@courant/codegen'
-import { definePlugin, type Target, type TargetProvider, z } from '@courant/core'
+import { definePlugin, type Target, type TargetProvider } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { nthreads, threads } from './threads.ts'
 
 const target: Target = {

@@ -1,4 +1,5 @@
-import { definePlugin, mapNodes, type Loop, type Tree, z } from '@courant/core'
+import { definePlugin, mapNodes, type Loop, type Tree } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { obstacle } from './obstacle.ts'
 
 /**

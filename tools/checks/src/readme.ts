@@ -1,4 +1,5 @@
-import { phaseNames, type Compiler, type Order, type Pass, type PhaseName, type PluginFactory, z } from '@courant/core'
+import { phaseNames, type Compiler, type Order, type Pass, type PhaseName, type PluginFactory } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { format } from 'prettier'
 
 /** The headings of a plugin's README, in order. */

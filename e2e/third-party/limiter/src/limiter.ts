@@ -7,8 +7,8 @@ import {
   type Code,
   type Param,
   type PassContext,
-  z,
 } from '@courant/core'
+import * as z from '@courant/core/schema'
 
 /** Keeps what is stored in `fields` within [-limit, limit]; `limit_<field>` is an argument of every run. */
 export const limiter = definePlugin({

@@ -7,7 +7,8 @@ export { rules } from './rules.ts'
 export const pluginText = ({
   kebab,
   camel,
-}: PluginName): string => `import { definePlugin, mapValues, rewriter, z, type Clusters, type PassContext } from '@courant/core'
+}: PluginName): string => `import { definePlugin, mapValues, rewriter, type Clusters, type PassContext } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { rules } from './rules.ts'
 
 const name = '${kebab}'

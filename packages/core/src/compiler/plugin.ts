@@ -1,4 +1,4 @@
-import * as z from '../schema.ts'
+import * as z from '../schema/index.ts'
 import { CourantError } from '../diagnostics.ts'
 import type { Compiler } from './compiler.ts'
 

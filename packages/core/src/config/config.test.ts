@@ -1,4 +1,4 @@
-import * as z from '../schema.ts'
+import * as z from '../schema/index.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { definePlugin } from '../compiler/plugin.ts'
 import { log, logTo } from '../log.ts'

@@ -1,4 +1,4 @@
-import * as z from '../schema.ts'
+import * as z from '../schema/index.ts'
 import { CourantError, didYouMean, type Diagnostic } from '../diagnostics.ts'
 import { registry } from '../registry.ts'
 import { currentEnvironment, refreshEnvironment, variableName, type EnvironmentReading } from './environment.ts'

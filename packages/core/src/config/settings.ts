@@ -1,4 +1,4 @@
-import * as z from '../schema.ts'
+import * as z from '../schema/index.ts'
 
 /**
  * The settings every operator has, whichever plugins it uses. Plugins' own options are set under their name:

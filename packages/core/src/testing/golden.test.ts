@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as z from '../schema.ts'
+import * as z from '../schema/index.ts'
 import { describe, expect, it } from 'vitest'
 import { definePlugin } from '../compiler/plugin.ts'
 import { mapValues } from '../rewrite/program.ts'

@@ -1,4 +1,5 @@
-import { Compiler, definePlugin, verify, type Compilation, type DescribedEquation, z } from '@courant/core'
+import { Compiler, definePlugin, verify, type Compilation, type DescribedEquation } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { testTarget } from '@courant/core/testing'
 import { lowering } from '../lowering.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The part of zod that options are described with, as plugins use it: `import { definePlugin, z } from '@courant/core'`.
+ * The part of zod that options are described with, as plugins use it: `import * as z from '@courant/core/schema'`.
  * Core carries these functions in its own build: importing all of zod takes longer than building an operator.
  */
 import { config } from 'zod'
@@ -23,22 +23,6 @@ export {
   union,
   unknown,
 } from 'zod'
-export type { input, output, ZodError, ZodObject, ZodType } from 'zod'
 // The types that these functions return: a plugin's declarations name them, and the plugin does not depend on zod.
-export type {
-  ZodArray,
-  ZodBoolean,
-  ZodDefault,
-  ZodEnum,
-  ZodInt,
-  ZodLiteral,
-  ZodNullable,
-  ZodNumber,
-  ZodOptional,
-  ZodRecord,
-  ZodString,
-  ZodTuple,
-  ZodUnion,
-  ZodUnknown,
-} from 'zod'
+export type * from 'zod'
 export type { $strict } from 'zod/v4/core'

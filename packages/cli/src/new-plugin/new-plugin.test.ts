@@ -33,7 +33,7 @@ test('outside the workspace it brings its own settings', () => {
   expect(JSON.stringify(manifest)).not.toContain('@courant/source')
 })
 
-test.each(['a', 'shift', 'neutral-operands', 'x'.repeat(40)])('what is made for %s is formatted', async (name) => {
+test.each(['a', 'shift', 'neutral-operands', 'x'.repeat(30)])('what is made for %s is formatted', async (name) => {
   const options = JSON.parse(await readFile(join(root, '.prettierrc.json'), 'utf8')) as object
   for (const [path, text] of newPlugin(name, place)) {
     if (path.endsWith('.ir')) continue

@@ -23,6 +23,22 @@ export {
   union,
   unknown,
 } from 'zod'
-// The types that these functions return: a plugin's declarations name them, and the plugin does not depend on zod.
-export type * from 'zod'
-export type { $strict } from 'zod/v4/core'
+export type {
+  input,
+  output,
+  ZodArray,
+  ZodBoolean,
+  ZodDefault,
+  ZodEnum,
+  ZodError,
+  ZodInt,
+  ZodLiteral,
+  ZodNumber,
+  ZodObject,
+  ZodRecord,
+  ZodString,
+  ZodTuple,
+  ZodType,
+  ZodUnion,
+  ZodUnknown,
+} from 'zod'

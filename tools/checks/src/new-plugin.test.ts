@@ -57,11 +57,12 @@ test('a new plugin has nothing that is unused or undeclared', async () => {
 test('a new plugin imports what its layer may', async () => {
   // Core as a neighbour, so that an arrow to it is one within the workspace.
   const core = join(workspace, 'packages/core')
-  for (const path of ['src/index.ts', 'src/testing/index.ts']) {
+  for (const path of ['src/index.ts', 'src/schema/index.ts', 'src/testing/index.ts']) {
     await mkdir(join(core, path, '..'), { recursive: true })
     await writeFile(join(core, path), '')
   }
-  const exports = { '.': './src/index.ts', './testing': './src/testing/index.ts' }
+  const entries = { './schema': './src/schema/index.ts', './testing': './src/testing/index.ts' }
+  const exports = { '.': './src/index.ts', ...entries }
   await writeFile(join(core, 'package.json'), JSON.stringify({ name: '@courant/core', exports }))
   await mkdir(join(workspace, 'node_modules/@courant'), { recursive: true })
   await symlink(core, join(workspace, 'node_modules/@courant/core'))

@@ -23,14 +23,14 @@ async function growth(work: string): Promise<Growth> {
 const shown = ({ before, after }: Growth): string =>
   kinds.map((k) => `${k} ${before[k]} -> ${after[k]} (${(after[k] - before[k]) / 1024} KiB)`).join(', ')
 
-it.each(['apply', 'build'])('%s keeps no memory', { timeout: 120_000 }, async (work) => {
+// A leak shows in every process; what the engine's own feedback takes differs from one to the next.
+it.each(['apply', 'build'])('%s keeps no memory', { timeout: 120_000, retry: 2 }, async (work) => {
   const found = await growth(work)
   console.log(`${found.measured} times ${work}: ${shown(found)}`)
   for (const kind of kinds) {
     const grown = found.after[kind] - found.before[kind]
     expect(grown, kind).toBeLessThan(2 * mebibyte)
-    // Of the process's memory: one per cent of the heap alone is what the engine's own feedback takes.
-    expect(grown / found.before.rss, kind).toBeLessThan(0.01)
+    expect(grown / found.before[kind], kind).toBeLessThan(0.01)
   }
 })
 

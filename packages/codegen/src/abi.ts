@@ -12,9 +12,11 @@ export function abiOf(emission: Emission): Abi {
     if (!param) throw new Error(`Parameter '${name}' is used but not declared.`)
     return param
   })
-  const strides = [...emission.strides.values()]
-    .sort((a, b) => compare(a.field, b.field) || a.axis - b.axis)
-    .map(({ field, axis }): AbiInt => ({ kind: 'stride', field, axis }))
+  const strides = [...emission.indexedFields].sort(compare).flatMap((field) =>
+    fieldOf(decls, field)
+      .axes.slice(0, -1)
+      .map((_, axis): AbiInt => ({ kind: 'stride', field, axis })),
+  )
   const ints = params.filter((p) => !isFloat(p.dtype)).map(({ name }): AbiInt => ({ kind: 'param', name }))
   return {
     fields: [...emission.fields]

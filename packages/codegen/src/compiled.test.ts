@@ -219,7 +219,7 @@ describe('a printed kernel', () => {
     expect(out).toMatchObject({ sum: [8, -3, 2], least: [0, -4, 0], most: [8, 1, 2] })
   })
 
-  it('sets rows up again for each of several loops side by side', () => {
+  it('runs several loops side by side, one after the other', () => {
     const code = emit(`
       dim x: space(h_x)
       field u: float64[2, x]

@@ -19,8 +19,8 @@ export class Emission {
   readonly names: Names
   /** Fields that are accessed, and whether they are written. */
   readonly fields = new Map<string, boolean>()
-  /** Strides that addresses use: field and axis. */
-  readonly strides = new Map<string, { readonly field: string; readonly axis: number }>()
+  /** Fields of several axes that are accessed: each has a macro from indices to its element. */
+  readonly indexedFields = new Set<string>()
   readonly params = new Set<string>()
   readonly supports = new Map<string, Support>()
   readonly needs = new Set<string>()
@@ -38,10 +38,14 @@ export class Emission {
     return this.names.of(name)
   }
 
+  /** The macro that takes the indices of a field. It has the field's own name: C tells the two apart by the parenthesis. */
+  indexed(field: string): string {
+    this.indexedFields.add(field)
+    return this.names.of(field)
+  }
+
   stride(field: string, axis: number): string {
-    const name = this.names.of(`stride ${field} ${axis}`, `${field}_s${axis}`)
-    this.strides.set(name, { field, axis })
-    return name
+    return this.names.of(`stride ${field} ${axis}`, `${field}_s${axis}`)
   }
 
   support(support: Support): string {

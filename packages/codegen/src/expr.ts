@@ -15,7 +15,6 @@ import {
 import { resolve, type Scope } from './dtypes.ts'
 import type { Emission } from './emission.ts'
 import { literal } from './literal.ts'
-import type { Rows } from './rows.ts'
 import { cTypes, largestPower, mathFunction, powerSupport, support } from './support.ts'
 
 /** How tightly C binds, loosest first. A text is put into parentheses where it binds looser than its place asks. */
@@ -30,12 +29,10 @@ type Text = readonly [text: string, level: Level]
 export class ExprPrinter {
   readonly #emission: Emission
   readonly #scope: Scope
-  readonly #rows: Rows | undefined
 
-  constructor(emission: Emission, scope: Scope, rows: Rows | undefined) {
+  constructor(emission: Emission, scope: Scope) {
     this.#emission = emission
     this.#scope = scope
-    this.#rows = rows
   }
 
   /** `e` as a whole, for a place that wants `dtype`: the right side of an assignment, an argument. */
@@ -44,32 +41,12 @@ export class ExprPrinter {
   }
 
   access(e: Access, written = false): string {
-    const axes = fieldOf(this.#emission.decls, e.field).axes
+    const axes = fieldOf(this.#emission.decls, e.field).axes.length
+    if (e.indices.length !== axes) throw new Error(`Field '${e.field}' has ${axes} axes, not ${e.indices.length}.`)
     const name = this.#emission.field(e.field, written)
-    const last = e.indices.at(-1)
-    if (!last || e.indices.length !== axes.length) {
-      if (axes.length === 0 && !last) return `${name}[0]`
-      throw new Error(`Field '${e.field}' has ${axes.length} axes, not ${e.indices.length}.`)
-    }
-    const leading = e.indices.slice(0, -1)
-    const offset = leading
-      .map((index, axis) => this.#step(index, e.field, axis))
-      .filter((step) => step !== undefined)
-      .join(' + ')
-    if (offset === '') return `${name}[${this.print(last, 'int64')}]`
-    const column = this.#operand(last, 'int64', level.sum)
-    if (this.#rows && leading.every((index) => this.#rows?.isFixed(index))) {
-      return `${this.#rows.row(e.field, leading, offset, written)}[${column}]`
-    }
-    return `${name}[${column === '0' ? offset : `${offset} + ${column}`}]`
-  }
-
-  /** How far an index of a leading axis moves; undefined for index 0. */
-  #step(index: Expr, field: string, axis: number): string | undefined {
-    if (index.kind === 'num' && rationals.equal(index.value, rationals.zero)) return undefined
-    const stride = this.#emission.stride(field, axis)
-    if (index.kind === 'num' && rationals.equal(index.value, rationals.one)) return stride
-    return `${this.#operand(index, 'int64', level.unary)} * ${stride}`
+    const indices = e.indices.map((index) => this.print(index, 'int64'))
+    if (indices.length > 1) return `${this.#emission.indexed(e.field)}(${indices.join(', ')})`
+    return `${name}[${indices[0] ?? '0'}]`
   }
 
   /** In parentheses if it binds looser than `atLeast`; an operand of another kind than the operation is converted openly. */

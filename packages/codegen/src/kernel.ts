@@ -1,4 +1,14 @@
-import { children, visitNodes, walk, type Code, type Expr, type Node, type PassContext, type Tree } from '@courant/core'
+import {
+  children,
+  fieldOf,
+  visitNodes,
+  walk,
+  type Code,
+  type Expr,
+  type Node,
+  type PassContext,
+  type Tree,
+} from '@courant/core'
 import { abiOf, unpack } from './abi.ts'
 import type { CDialect } from './dialect.ts'
 import { Scope } from './dtypes.ts'
@@ -40,6 +50,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     ...(flushes ? [denormalIncludes, '', denormalSupport] : []),
     ...[...emission.supports.values()].flatMap(({ text }) => ['', text]),
     '',
+    ...indexMacros(emission),
     `int ${name}(void *const *fields, const int64_t *ints, const double *reals, double *timers) {`,
     ...indented([
       ...unpack(abi, emission),
@@ -56,6 +67,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
       'return 0;',
     ]),
     '}',
+    ...[...emission.indexedFields].map((field) => `#undef ${emission.names.of(field)}`),
     '',
   ]
   return {
@@ -65,6 +77,21 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     abi,
     needs: [...emission.needs].sort(),
   }
+}
+
+/** `u(t, x, y)` for the element of `u` at these indices. The last axis is contiguous. */
+function indexMacros(emission: Emission): Lines {
+  if (emission.indexedFields.size === 0) return []
+  const macros = [...emission.indexedFields].map((field) => {
+    const { axes } = fieldOf(emission.decls, field)
+    const name = emission.names.of(field)
+    const indices = axes.map((_, axis) => `i${axis}`)
+    const steps = indices.map((i, axis) =>
+      axis === axes.length - 1 ? `(${i})` : `(${i}) * ${emission.stride(field, axis)}`,
+    )
+    return `#define ${name}(${indices.join(', ')}) ${name}[${steps.join(' + ')}]`
+  })
+  return [...macros, '']
 }
 
 /** The expressions of a node itself, without its body's. */

@@ -1,3 +1,8 @@
+const mathFunctions =
+  'sin cos tan asin acos atan atan2 sinh cosh tanh exp log log2 log10 sqrt cbrt pow fabs fmod floor ceil round erf erfc'.split(
+    ' ',
+  )
+
 /** Words that mean something to a C compiler, to the headers that a kernel includes, or to its own frame. */
 const reserved = new Set(
   [
@@ -7,12 +12,15 @@ const reserved = new Set(
     'int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t intptr_t uintptr_t size_t timespec',
     'M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2',
     'fields ints reals timers started ended denormals',
+    // The parameters of the index macros, and the functions that a macro of the same name would hide.
+    'i0 i1 i2 i3 i4 i5 i6 i7 i8 i9 clock_gettime',
+    ...['', 'f'].map((suffix) => mathFunctions.map((fn) => fn + suffix).join(' ')),
   ].flatMap((line) => line.split(' ')),
 )
 
 /**
  * From the IR's names to C identifiers, one to one. A name keeps its spelling where C allows. Names that the printer
- * makes up (strides, rows) are asked for later and by a key with a space in it, so they give way to the program's own.
+ * makes up (strides) are asked for later and by a key with a space in it, so they give way to the program's own.
  */
 export class Names {
   readonly #byKey = new Map<string, string>()

@@ -3,7 +3,6 @@ import type { Emission } from './emission.ts'
 import { ExprPrinter } from './expr.ts'
 import type { Scope } from './dtypes.ts'
 import { originsOf, parallelNest } from './nest.ts'
-import { Rows, varyingNames } from './rows.ts'
 import { cTypes, support } from './support.ts'
 import { hasParallel, mayShareTeam } from './team.ts'
 
@@ -12,14 +11,10 @@ export type Lines = readonly string[]
 /** Where a statement stands, as far as its text depends on it. */
 interface Place {
   readonly scope: Scope
-  /** Within an innermost loop: its rows. */
-  readonly rows?: Rows
   /** Which threads run it: one; each thread of a team; or one, as its part of a parallel loop or on behalf of a team. */
   readonly threads: 'one' | 'team' | 'part'
   /** Some enclosing loop is other than over time. */
   readonly inNest: boolean
-  /** The rows that the loops of the same block set up before them. */
-  readonly blockRows: Rows[]
 }
 
 /** Prints the nodes of level 3 as lines of C, indented relative to each other. */
@@ -45,26 +40,14 @@ export class StatementPrinter {
     return this.#block(body, { scope, threads: 'one', inNest: false })
   }
 
-  /** Loops side by side may set up rows of one name; braces keep those apart. */
-  #block(body: readonly Node[], place: Omit<Place, 'blockRows'>): Lines {
-    const blockRows: Rows[] = []
-    const printed = body.map((node) => {
-      const before = blockRows.length
-      const lines = this.#node(node, { ...place, blockRows })
-      return { lines, rows: blockRows.slice(before) }
-    })
-    const names = blockRows.flatMap((rows) => rows.names)
-    const repeated = new Set(names.filter((name, i) => names.indexOf(name) !== i))
-    return printed.flatMap(({ lines, rows }) => {
-      const clashes = rows.some((r) => r.names.some((name) => repeated.has(name)))
-      return clashes ? braced('', lines) : lines
-    })
+  #block(body: readonly Node[], place: Place): Lines {
+    return body.flatMap((node) => this.#node(node, place))
   }
 
   #node(node: Node, place: Place): Lines {
     // What stands between the nests of a team: values, each thread computes; stores, one makes for all.
     if (place.threads === 'team' && node.kind !== 'let' && !hasParallel(node)) {
-      const lines = this.#node(node, { ...place, threads: 'part', blockRows: [] })
+      const lines = this.#node(node, { ...place, threads: 'part' })
       return [...this.#emission.dialect.single(), ...braced('', lines)]
     }
     switch (node.kind) {
@@ -144,31 +127,23 @@ export class StatementPrinter {
     const origins = overTime || place.inNest ? [] : originsOf(loop)
     const scope = place.scope.inner()
     scope.bind(loop.index, 'int64')
-    const rows = hasLoops(loop.body) ? undefined : new Rows(this.#emission, varyingNames(loop.index, loop.body))
-    const inner: Omit<Place, 'blockRows'> = {
+    const body = this.#block(loop.body, {
       scope,
-      ...(rows && { rows }),
       threads: pragmas ? 'part' : team ? 'team' : place.threads,
       inNest: place.inNest || !overTime,
-    }
-    const body = this.#block(loop.body, inner)
-    if (rows) place.blockRows.push(rows)
+    })
     return [
       ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),
-      ...(rows?.lines() ?? []),
       ...(pragmas ?? team ?? []),
       ...(simd ? dialect.simd() : []),
       ...braced(header, body),
     ]
   }
 
-  #expressions({ scope, rows }: Place): ExprPrinter {
-    return new ExprPrinter(this.#emission, scope, rows)
+  #expressions({ scope }: Place): ExprPrinter {
+    return new ExprPrinter(this.#emission, scope)
   }
 }
-
-const hasLoops = (body: readonly Node[]): boolean =>
-  body.some((node) => node.kind === 'loop' || ('body' in node && hasLoops(node.body)))
 
 export const indented = (lines: Lines): Lines =>
   lines.map((line) => (/^(#(?!pragma)|$)/.test(line) ? line : `  ${line}`))

@@ -16,15 +16,20 @@ export function wrapped(line: string): readonly string[] {
   return [...out, rest]
 }
 
-/** The last space within the width before an operator of a sum, else before any; never within an index. */
+/** The last space within the width before an operator of a sum, else before any; never within indices or arguments. */
 function lastBreak(text: string, from: number): number | undefined {
   let sum: number | undefined
   let any: number | undefined
-  let brackets = 0
+  const open: ('group' | 'arguments')[] = []
+  let closed = 0
   for (let i = 0; i <= width; i++) {
-    if (text[i] === '[') brackets++
-    if (text[i] === ']') brackets--
-    if (text[i] !== ' ' || i < from || brackets > 0) continue
+    const char = text[i]
+    if (char === '(' || char === '[') {
+      const kind = char === '(' && !/\w/.test(text[i - 1] ?? '') ? 'group' : 'arguments'
+      open.push(kind)
+      if (kind === 'arguments') closed++
+    } else if ((char === ')' || char === ']') && open.pop() === 'arguments') closed--
+    if (char !== ' ' || i < from || closed > 0) continue
     if (/[-+] /y.test(text.slice(i + 1, i + 3))) sum = i
     else if (/[-+*/?:<>=!&|]/.test(text[i + 1] ?? '')) any = i
   }

@@ -32,6 +32,10 @@ static inline int64_t courant_mod_i64(int64_t a, int64_t b) {
   return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
+#define m(i0, i1) m[(i0) * m_s0 + (i1)]
+#define u(i0, i1, i2) u[(i0) * u_s0 + (i1) * u_s1 + (i2)]
+#define src(i0, i1) src[(i0) * src_s0 + (i1)]
+
 int Kernel(void *const *fields, const int64_t *ints, const double *reals, double *timers) {
   const float *const restrict m = (const float *)fields[0];
   const float *const restrict src = (const float *)fields[1];
@@ -59,23 +63,15 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
     const int64_t t2 = courant_mod_i64(time + 1, 3);
     /* equation 0 */
     for (int64_t x = 0; x <= x_M; x += 1) {
-      const float *const m_x = m + x * m_s0;
-      const float *const u_t0_xm1 = u + t0 * u_s0 + (x - 1) * u_s1;
-      const float *const u_t0_xp1 = u + t0 * u_s0 + (x + 1) * u_s1;
-      const float *const u_t0_x = u + t0 * u_s0 + x * u_s1;
-      const float *const u_t1_x = u + t1 * u_s0 + x * u_s1;
-      float *const u_t2_x = u + t2 * u_s0 + x * u_s1;
       #pragma omp simd
       for (int64_t y = 0; y <= y_M; y += 1) {
-        u_t2_x[y] = dt * dt / m_x[y] * r0 * (u_t0_xm1[y] + u_t0_xp1[y] - 4.0F * u_t0_x[y] + u_t0_x[y - 1]
-            + u_t0_x[y + 1]) + 2.0F * u_t0_x[y] - u_t1_x[y];
+        u(t2, x, y) = dt * dt / m(x, y) * r0 * (u(t0, x - 1, y) + u(t0, x + 1, y) - 4.0F * u(t0, x, y) + u(t0, x, y - 1)
+            + u(t0, x, y + 1)) + 2.0F * u(t0, x, y) - u(t1, x, y);
       }
     }
     /* equation 1 */
-    const float *const src_time = src + time * src_s0;
-    float *const u_t2_0 = u + t2 * u_s0;
     for (int64_t p = 0; p <= p_M; p += 1) {
-      u_t2_0[p] += src_time[p];
+      u(t2, 0, p) += src(time, p);
     }
   }
 
@@ -84,3 +80,6 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
   timers[0] += (double)(ended.tv_sec - started.tv_sec) + 1e-9 * (double)(ended.tv_nsec - started.tv_nsec);
   return 0;
 }
+#undef m
+#undef u
+#undef src

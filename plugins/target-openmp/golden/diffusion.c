@@ -32,6 +32,8 @@ static inline int64_t courant_mod_i64(int64_t a, int64_t b) {
   return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
+#define u(i0, i1, i2, i3) u[(i0) * u_s0 + (i1) * u_s1 + (i2) * u_s2 + (i3)]
+
 int Kernel(void *const *fields, const int64_t *ints, const double *reals, double *timers) {
   (void)reals;
   float *const restrict u = (float *)fields[0];
@@ -56,19 +58,15 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
     #pragma omp for collapse(2) schedule(static)
     for (int64_t x = 0; x <= n; x += 1) {
       for (int64_t y = 0; y <= n; y += 1) {
-        const float *const u_t0_x_y = u + t0 * u_s0 + x * u_s1 + y * u_s2;
-        const float *const u_t0_xm1_y = u + t0 * u_s0 + (x - 1) * u_s1 + y * u_s2;
-        const float *const u_t0_x_yp1 = u + t0 * u_s0 + x * u_s1 + (y + 1) * u_s2;
-        float *const u_t1_x_y = u + t1 * u_s0 + x * u_s1 + y * u_s2;
         #pragma omp simd
         for (int64_t z = 0; z <= n; z += 1) {
-          u_t1_x_y[z] = u_t0_x_y[z] + 0.125F * (u_t0_xm1_y[z] - 2.0F * u_t0_x_y[z] + u_t0_x_yp1[z]);
+          u(t1, x, y, z) = u(t0, x, y, z) + 0.125F * (u(t0, x - 1, y, z) - 2.0F * u(t0, x, y, z) + u(t0, x, y + 1, z));
         }
       }
     }
     #pragma omp single
     {
-      u[t1 * u_s0] += 1.0F;
+      u(t1, 0, 0, 0) += 1.0F;
     }
   }
 
@@ -78,3 +76,4 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
   timers[0] += (double)(ended.tv_sec - started.tv_sec) + 1e-9 * (double)(ended.tv_nsec - started.tv_nsec);
   return 0;
 }
+#undef u

@@ -44,7 +44,9 @@ function tryOne(plugin: Plugin, { what, fp, values, integers, largest }: Demand,
   const run = passesAlone([plugin], { target: testTarget, fp })
   const after = run(before, testContext(ir, { fp }))
   const fail = (problem: string): never => {
-    throw new Error(`Seed ${seed}, fp '${fp}': ${problem}\n\nbefore\n${printBody(before)}\n\nafter\n${printBody(after)}`)
+    throw new Error(
+      `Seed ${seed}, fp '${fp}': ${problem}\n\nbefore\n${printBody(before)}\n\nafter\n${printBody(after)}`,
+    )
   }
   verify(after)
   if (run(after, testContext(ir, { fp })) !== after) fail('a second run changes the clusters again.')

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -14,7 +14,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const flush = (text: string): string => text.replace(/^ +/gm, '')
-const pages = ['README.md', 'docs/writing-a-pass.md']
+const guide = existsSync(join(root, 'docs/guide')) ? readdirSync(join(root, 'docs/guide')) : []
+const chapters = guide.filter((file) => file.endsWith('.md')).map((file) => `docs/guide/${file}`)
+const pages = ['README.md', 'docs/writing-a-pass.md', ...chapters]
 
 it.each(readdirSync(join(root, 'examples')))('examples/%s runs', async (file) => {
   const path = join(root, 'examples', file)

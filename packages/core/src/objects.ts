@@ -106,7 +106,7 @@ export const isFieldObject = (value: unknown): value is FieldObject =>
 export const isPointsObject = (value: unknown): value is PointsObject =>
   isFieldObject(value) && value.kind.startsWith('sparse')
 
-/** What `new Eq(...)`, `inject` and `interpolate` make: something that describes itself as one equation. */
+/** What `new Eq(...)`, `inject` and `interpolate` make: something that describes itself as equations. */
 export interface EquationObject {
-  describe(): DescribedEquation
+  describe(): DescribedEquation | readonly DescribedEquation[]
 }

@@ -4,6 +4,7 @@ export {
   equationBrand,
   Inc,
   type EquationOptions,
+  type Side,
   type Statement,
   type Statements,
 } from './equation/equation.ts'
@@ -26,4 +27,21 @@ export { SparseFunction } from './sparse/sparse-function.ts'
 export { SparseTimeFunction, type SparseTimeFunctionOptions } from './sparse/sparse-time-function.ts'
 export type { SparseFunctionOptions } from './sparse/points-function.ts'
 export type { SparseOperation } from './sparse/operation.ts'
+export { add, dot, mul, neg, sub, type Quantity } from './tensor/arithmetic.ts'
+export { biharmonic, curl, div, grad, laplace } from './tensor/calculus.ts'
+export type { Derived } from './tensor/element-wise.ts'
+export { diag, outer, tensor, Tensor } from './tensor/tensor.ts'
+export {
+  TensorFunction,
+  TensorTimeFunction,
+  type TensorFunctionOptions,
+  type TensorTimeFunctionOptions,
+} from './tensor/tensor-function.ts'
+export { vector, Vector } from './tensor/vector.ts'
+export {
+  VectorFunction,
+  VectorTimeFunction,
+  type VectorFunctionOptions,
+  type VectorTimeFunctionOptions,
+} from './tensor/vector-function.ts'
 export { math } from './math/template.ts'

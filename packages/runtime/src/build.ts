@@ -107,8 +107,8 @@ function firstLoop({ body }: Tree, dim: string | undefined): Loop | undefined {
 
 function flatten(equations: EquationList): readonly DescribedEquation[] {
   if (isList(equations)) return equations.flatMap(flatten)
-  const describe: (() => DescribedEquation) | undefined = (equations as Partial<EquationObject> | undefined)?.describe
-  if (typeof describe === 'function') return [describe.call(equations)]
+  const describe = (equations as Partial<EquationObject> | undefined)?.describe
+  if (typeof describe === 'function') return [describe.call(equations)].flat()
   throw new CourantError([
     {
       code: 'operator/not-an-equation',

@@ -11,15 +11,19 @@ import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { numeric, whatIs, type Operand } from '../expression/operand.ts'
 import { print } from '../expression/print.ts'
+import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { Vector } from '../tensor/vector.ts'
+import { componentPairs } from './component-pairs.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
 export const equationBrand: unique symbol = Symbol.for('courant.equation')
 
-/** What an operator is made of: something that describes itself as one equation. */
+/** What an operator is made of: something that describes itself as equations. */
 export interface Statement {
   readonly [equationBrand]: true
-  /** Throws `dsl/not-assignable`. */
-  describe(): DescribedEquation
+  /** One equation, or one for each component. Throws `dsl/not-assignable`. */
+  describe(): DescribedEquation | readonly DescribedEquation[]
 }
 
 /** Statements, in lists of any depth. */
@@ -30,31 +34,40 @@ export interface EquationOptions {
   readonly subdomain?: { readonly name: string; readonly ranges: readonly DescribedRange[] }
 }
 
-abstract class Equation implements Statement {
-  readonly lhs: Expression
-  readonly rhs: Expression
+/** What stands on either side of an equation: all of one kind, or a number for every component. */
+export type Side = Expression | Vector | Tensor
+
+abstract class Equation<F extends Side = Expression> implements Statement {
+  readonly lhs: F
+  readonly rhs: F | Expression
   readonly subdomain: EquationOptions['subdomain']
   readonly #site: RawSite
   readonly #update: Update
+  /** Of an equation between vectors or tensors. */
+  readonly #components: readonly Equation[] | undefined
 
-  protected constructor(lhs: Operand, rhs: Operand, options: EquationOptions, update: Update) {
+  protected constructor(lhs: Quantity, rhs: Quantity, options: EquationOptions, update: Update) {
     this.#site = callSite()
     this.#update = update
-    this.lhs = new Expression(numeric(lhs, this.#site))
-    this.rhs = new Expression(numeric(rhs, this.#site))
+    this.lhs = sideOf(lhs, this.#site) as F
+    this.rhs = sideOf(rhs, this.#site) as F | Expression
     this.subdomain = options.subdomain
+    this.#components = isWhole(lhs)
+      ? componentPairs(lhs, rhs, this.#site).map(([l, r]) => new (update === 'set' ? Eq : Inc)(l, r, options))
+      : undefined
   }
 
   get [equationBrand](): true {
     return true
   }
 
-  describe(): DescribedEquation {
+  describe(): DescribedEquation | readonly DescribedEquation[] {
+    if (this.#components) return this.#components.flatMap((one) => one.describe())
     return Object.freeze({
       kind: 'eq',
-      target: assignable(this.lhs.described, this.#site),
+      target: assignable((this.lhs as Expression).described, this.#site),
       update: this.#update,
-      value: this.rhs.described,
+      value: (this.rhs as Expression).described,
       ...(this.subdomain && { region: this.subdomain.ranges }),
       site: this.#site,
     })
@@ -70,28 +83,48 @@ abstract class Equation implements Statement {
 }
 
 /**
- * In an operator: the value of `rhs` is stored where `lhs`, a function, says. For `solve`: both sides are equal.
+ * In an operator: the value of `rhs` is stored where `lhs`, a function, says. For `solve`: both sides are equal. Between
+ * vectors or tensors it is one equation for each component; what a symmetric tensor has twice counts once.
  *
- * Errors: `dsl/not-an-expression`, `dsl/not-finite`; in an operator `dsl/not-assignable`.
+ * Errors: `dsl/not-an-expression`, `dsl/not-finite`; of vectors and tensors `dsl/shape-mismatch`, `dsl/not-symmetric`,
+ * `dsl/not-diagonal`; in an operator `dsl/not-assignable`.
  */
-export class Eq extends Equation {
+export interface Eq<F extends Side = Expression> extends Equation<F> {
+  readonly kind: 'eq'
+}
+
+export const Eq = class Eq extends Equation<Side> {
   readonly kind = 'eq'
 
-  constructor(lhs: Operand, rhs: Operand = 0, options: EquationOptions = {}) {
+  constructor(lhs: Quantity, rhs: Quantity = 0, options: EquationOptions = {}) {
     super(lhs, rhs, options, 'set')
     Object.freeze(this)
   }
+} as {
+  new (lhs: Operand, rhs?: Operand, options?: EquationOptions): Eq
+  new (lhs: Vector, rhs?: Vector | number, options?: EquationOptions): Eq<Vector>
+  new (lhs: Tensor, rhs?: Tensor | number, options?: EquationOptions): Eq<Tensor>
 }
 
-/** Adds the value of `rhs` to what `lhs` stores. */
-export class Inc extends Equation {
+/** Adds the value of `rhs` to what `lhs` stores, component by component as `Eq` does. */
+export interface Inc<F extends Side = Expression> extends Equation<F> {
+  readonly kind: 'inc'
+}
+
+export const Inc = class Inc extends Equation<Side> {
   readonly kind = 'inc'
 
-  constructor(lhs: Operand, rhs: Operand, options: EquationOptions = {}) {
+  constructor(lhs: Quantity, rhs: Quantity, options: EquationOptions = {}) {
     super(lhs, rhs, options, 'add')
     Object.freeze(this)
   }
+} as {
+  new (lhs: Operand, rhs: Operand, options?: EquationOptions): Inc
+  new (lhs: Vector, rhs: Vector | number, options?: EquationOptions): Inc<Vector>
+  new (lhs: Tensor, rhs: Tensor | number, options?: EquationOptions): Inc<Tensor>
 }
+
+const sideOf = (side: Quantity, site: RawSite): Side => (isWhole(side) ? side : new Expression(numeric(side, site)))
 
 /** The access a statement writes to. Throws `dsl/not-assignable`. */
 export function assignable(target: Described, site: RawSite): Described {
@@ -107,7 +140,7 @@ export function assignable(target: Described, site: RawSite): Described {
 
 /** The equations of nested lists, in order. Throws `dsl/not-an-equation` and what the statements throw. */
 export function describe(statements: Statements): readonly DescribedEquation[] {
-  if (isStatement(statements)) return [statements.describe()]
+  if (isStatement(statements)) return [statements.describe()].flat()
   if (Array.isArray(statements)) return (statements as readonly Statements[]).flatMap(describe)
   return fail({
     code: 'dsl/not-an-equation',

@@ -4,21 +4,45 @@ import { node, visit } from '../expression/nodes.ts'
 import { isExpression, numeric, type Operand } from '../expression/operand.ts'
 import { print } from '../expression/print.ts'
 import { isDifferentiable } from '../objects.ts'
+import { isWhole, sub, type Quantity } from '../tensor/arithmetic.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { Vector } from '../tensor/vector.ts'
 import { Algebraic } from './algebraic.ts'
+import { componentPairs, everywhere } from './component-pairs.ts'
 import { linearIn } from './linear.ts'
 import { dividedBy } from './quotient.ts'
 import { expandTimeDerivatives } from './time-derivatives.ts'
 
 /** An equation between two expressions, or one expression that is to be zero. */
-export type Solvable = Operand | { readonly lhs: Operand; readonly rhs: Operand }
+export type Solvable<Q extends Quantity = Operand> = Q | { readonly lhs: Q; readonly rhs: Q | Operand }
 
 /**
  * Isolates a function at a point in an equation linear in it: `solve(pde, u.forward)`. Derivatives in time are written
- * out as differences; those in space stay as they are and can't contain the target.
+ * out as differences; those in space stay as they are and can't contain the target. Equations of vectors and tensors
+ * are solved component by component, each for its component of the target.
  *
- * Errors: `dsl/not-linear`, `dsl/target-absent`, `dsl/bad-target`.
+ * Errors: `dsl/not-linear`, `dsl/target-absent`, `dsl/bad-target`, `dsl/shape-mismatch`, `dsl/not-symmetric`.
  */
-export function solve(equation: Solvable, target: Operand): Expression {
+export function solve(equation: Solvable<Vector>, target: Vector): Vector
+export function solve(equation: Solvable<Tensor>, target: Tensor): Tensor
+export function solve(equation: Solvable, target: Operand): Expression
+export function solve(equation: Solvable<Quantity>, target: Quantity): Expression | Vector | Tensor {
+  if (isWhole(target)) return solveComponents(equation, target)
+  return solveScalar(equation as Solvable, target)
+}
+
+function solveComponents(equation: Solvable<Quantity>, target: Vector | Tensor): Vector | Tensor {
+  const site = callSite()
+  const isEquation = typeof equation === 'object' && 'lhs' in equation
+  const residual = isEquation ? sub(equation.lhs as Vector, everywhere(target, equation.rhs, site) as Vector) : equation
+  const residuals = new Map(componentPairs(target, residual, site))
+  return target.map((one) => {
+    const component = residuals.get(one)
+    return component ? solveScalar(component, one) : one
+  })
+}
+
+function solveScalar(equation: Solvable, target: Operand): Expression {
   const site = callSite()
   const wanted = numeric(target, site)
   if (wanted.kind !== 'at') badTarget(wanted, site)

@@ -73,6 +73,7 @@ export function whatIs(value: unknown): string {
   if (value === undefined) return "'undefined'"
   if (value === null) return "'null'"
   if (typeof value === 'string') return `The text '${value}'`
+  if (typeof value === 'function' && 'elements' in value) return 'A vector or tensor'
   if (typeof value === 'function') return `The function '${value.name}'`
   if (Array.isArray(value)) return `An array of ${value.length}`
   if (typeof value === 'object') return `An object of class '${value.constructor?.name ?? 'Object'}'`
@@ -87,6 +88,11 @@ function hintFor(value: unknown): readonly string[] {
     return ['JavaScript compared before the formula could: write lt(u, 3) or math`${u} < 3`.']
   }
   if (typeof value === 'bigint') return ['Use a number: 2 instead of 2n.']
+  if ((typeof value === 'object' || typeof value === 'function') && value !== null && 'elements' in value) {
+    return [
+      'A product of a scalar and a vector starts with the vector, v.mul(m), or is written mul(m, v), math`${m} * ${v}`.',
+    ]
+  }
   if (typeof value === 'object' && value !== null && 'storage' in value) {
     return ["This is a function's data. Use the function itself: u instead of u.data."]
   }

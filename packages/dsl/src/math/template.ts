@@ -2,8 +2,12 @@ import { callSite, type Described, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import * as nodes from '../expression/nodes.ts'
 import { anyOperand, asCondition, asNumber, type Operand } from '../expression/operand.ts'
+import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { Vector } from '../tensor/vector.ts'
 import { parse, type Formula } from './parser.ts'
 import { TemplateSource } from './source.ts'
+import { evaluateWhole } from './whole.ts'
 
 /** The formulas of call sites seen so far: an engine hands the same array to every call from one site. */
 const formulas = new WeakMap<TemplateStringsArray, Formula>()
@@ -15,16 +19,21 @@ const formulas = new WeakMap<TemplateStringsArray, Formula>()
  *
  * Operators, weakest first: `||`, `&&`, `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right, so that `-x^2` is
  * `-(x^2)`). Functions: `sin(...)`, `sqrt(...)`, `min(...)` and the others of this package, `select(condition, a, b)`,
- * `not(...)`. Numbers in the text are exact: `0.1` is 1/10.
+ * `not(...)`. Numbers in the text are exact: `0.1` is 1/10. Vectors and tensors take part in sums, in products with
+ * scalars and in quotients by them, and make the formula one of their kind.
  *
  * Errors: `dsl/math-syntax`, with a caret under the place; `dsl/not-an-expression`, `dsl/not-finite` for what is
- * interpolated; `dsl/not-a-number`, `dsl/not-a-condition` where the two are mixed up.
+ * interpolated; `dsl/shape-mismatch`, `dsl/ambiguous-product` for vectors and tensors; `dsl/not-a-number`, `dsl/not-a-condition` where the two are mixed up.
  */
-export function math(strings: TemplateStringsArray, ...values: Operand[]): Expression {
+export function math(strings: TemplateStringsArray, ...values: Operand[]): Expression
+export function math(strings: TemplateStringsArray, ...values: (Operand | Vector)[]): Vector
+export function math(strings: TemplateStringsArray, ...values: (Operand | Tensor)[]): Tensor
+export function math(strings: TemplateStringsArray, ...values: Quantity[]): Expression | Vector | Tensor {
   const site = callSite()
   let formula = formulas.get(strings)
   if (!formula) formulas.set(strings, (formula = parse(new TemplateSource(strings.raw, site))))
-  return new Expression(evaluate(formula, values, site))
+  const scalar = (part: Formula): Described => evaluate(part, values as Operand[], site)
+  return values.some(isWhole) ? evaluateWhole(formula, values, scalar) : new Expression(scalar(formula))
 }
 
 function evaluate(f: Formula, values: readonly Operand[], site: RawSite): Described {

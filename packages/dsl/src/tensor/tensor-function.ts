@@ -1,0 +1,116 @@
+import { callSite, fail, type RawSite } from '@courant/core'
+import type { Expression } from '../expression/expression.ts'
+import { inspect } from '../expression/inspect.ts'
+import { GridFunction, type GridFunctionOptions } from '../function/grid-function.ts'
+import { TimeFunction, type TimeFunctionOptions } from '../function/time-function.ts'
+import type { Grid } from '../grid/grid.ts'
+import { zero } from './element-wise.ts'
+import { Tensor } from './tensor.ts'
+import { checkOwner } from './vector-function.ts'
+
+export interface TensorShape {
+  /** Whether the two halves are the same functions; true by default. */
+  readonly symmetric?: boolean
+  /** Whether only the diagonal has functions, and zeros stand elsewhere; false by default. */
+  readonly diagonal?: boolean
+}
+
+/** Those of `GridFunction`, which every component gets, and the shape. */
+export type TensorFunctionOptions = GridFunctionOptions & TensorShape
+
+/** Those of `TimeFunction`, which every component gets, and the shape. */
+export type TensorTimeFunctionOptions = TimeFunctionOptions & TensorShape
+
+/**
+ * A tensor function of space: a `GridFunction` at each place, named `tau_xx`, `tau_xy`, ...: under these names they have
+ * their data and are arguments of `apply`. Unless told otherwise it is symmetric, `tau_yx` being `tau_xy`.
+ *
+ * Errors: as for `GridFunction`, and `dsl/bad-tensor-shape`.
+ */
+export class TensorFunction extends Tensor<GridFunction> {
+  readonly kind = 'tensor-function'
+  readonly name: string
+  readonly grid: Grid
+
+  constructor(options: TensorFunctionOptions) {
+    const site = callSite()
+    const { name, grid } = checkOwner(options, 'tensor function', site)
+    super(
+      components(options, site, (own, name) => new GridFunction({ ...own, name })),
+      grid.dimensionNames,
+    )
+    this.name = name
+    this.grid = grid
+    if (new.target === TensorFunction) Object.freeze(this)
+  }
+
+  override [inspect](): string {
+    return `TensorFunction '${this.name}' of ${this.distinct.map((e) => e[inspect]()).join(', ')}`
+  }
+}
+
+/**
+ * A tensor function of time and space: a `TimeFunction` at each place, as for `TensorFunction`.
+ *
+ * Errors: as for `TimeFunction`, and `dsl/bad-tensor-shape`.
+ */
+export class TensorTimeFunction extends Tensor<TimeFunction> {
+  readonly kind = 'tensor-time-function'
+  readonly name: string
+  readonly grid: Grid
+
+  constructor(options: TensorTimeFunctionOptions) {
+    const site = callSite()
+    const { name, grid } = checkOwner(options, 'tensor function', site)
+    super(
+      components(options, site, (own, name) => new TimeFunction({ ...own, name })),
+      grid.dimensionNames,
+    )
+    this.name = name
+    this.grid = grid
+    if (new.target === TensorTimeFunction) Object.freeze(this)
+  }
+
+  /** Every component one update later. */
+  get forward(): Tensor {
+    return this.map((e) => (e instanceof TimeFunction ? e.forward : e))
+  }
+
+  /** Every component one update earlier. */
+  get backward(): Tensor {
+    return this.map((e) => (e instanceof TimeFunction ? e.backward : e))
+  }
+
+  override [inspect](): string {
+    return `TensorTimeFunction '${this.name}' of ${this.distinct.map((e) => e[inspect]()).join(', ')}`
+  }
+}
+
+/** Makes the functions of a tensor row by row, one for both places of a symmetric pair. */
+function components<O extends GridFunctionOptions & TensorShape, E extends Expression>(
+  options: O,
+  site: RawSite,
+  make: (own: Omit<O, keyof TensorShape>, name: string) => E,
+): readonly (E | Expression)[] {
+  const { symmetric = true, diagonal = false, ...own } = options
+  for (const [key, value] of Object.entries({ symmetric, diagonal })) {
+    if (typeof value !== 'boolean') bad(`'${key}' of '${options.name}' is true or false, not ${String(value)}`, site)
+  }
+  if (diagonal && !symmetric) bad(`A diagonal tensor is symmetric, but '${options.name}' asks otherwise`, site)
+  const axes = options.grid.dimensionNames
+  const none = zero(site)
+  const made = new Map<string, E>()
+  return axes.flatMap((row, i) =>
+    axes.map((column, j) => {
+      if (diagonal && i !== j) return none
+      const suffix = symmetric && j < i ? column + row : row + column
+      const known = made.get(suffix) ?? make(own, `${options.name}_${suffix}`)
+      made.set(suffix, known)
+      return known
+    }),
+  )
+}
+
+function bad(message: string, site: RawSite): never {
+  return fail({ code: 'dsl/bad-tensor-shape', message: `${message}.`, site })
+}

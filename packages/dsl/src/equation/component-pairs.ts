@@ -1,8 +1,8 @@
 import { fail, type Expr, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { isExpression, numeric } from '../expression/operand.ts'
-import type { Quantity } from '../tensor/arithmetic.ts'
-import { isZero, sameShape } from '../tensor/element-wise.ts'
+import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
+import { isZero, sameShape, shapeOf } from '../tensor/element-wise.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Vector } from '../tensor/vector.ts'
 import { Algebraic } from './algebraic.ts'
@@ -16,9 +16,9 @@ export type Pair = readonly [lhs: Expression, rhs: Expression]
  *
  * Throws `dsl/shape-mismatch`, `dsl/not-symmetric`.
  */
-export function componentPairs(lhs: Vector | Tensor, rhs: Quantity, site: RawSite): readonly Pair[] {
+export function componentPairs(what: string, lhs: Vector | Tensor, rhs: Quantity, site: RawSite): readonly Pair[] {
   const values = everywhere(lhs, rhs, site)
-  sameShape('Eq', lhs, values, site)
+  sameShape(what, lhs, values, site)
   checkSymmetry(lhs, values.elements, site)
   const pairs = new Map<Expression, Expression>()
   lhs.elements.forEach((target, i) => {
@@ -79,6 +79,17 @@ function normalForms(): (e: Expression) => Expr {
     return e.kind === 'mul' ? ir.mul(sorted(e.args)) : e
   }
   return (e) => ir.rewrite(a.import(e.described), ordered, done)
+}
+
+/** Throws `dsl/shape-mismatch` for a vector or tensor that is to go into a scalar. */
+export function checkScalar(rhs: Quantity, site: RawSite): void {
+  if (!isWhole(rhs)) return
+  fail({
+    code: 'dsl/shape-mismatch',
+    message: `An equation of a scalar has ${shapeOf(rhs)} on its other side.`,
+    site,
+    hints: ["Take a component, as in v.at('x')."],
+  })
 }
 
 function offDiagonal({ axes }: Vector | Tensor, index: number, value: Expression, site: RawSite): never {

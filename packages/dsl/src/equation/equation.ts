@@ -14,7 +14,7 @@ import { print } from '../expression/print.ts'
 import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Vector } from '../tensor/vector.ts'
-import { componentPairs } from './component-pairs.ts'
+import { checkScalar, componentPairs } from './component-pairs.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
 export const equationBrand: unique symbol = Symbol.for('courant.equation')
@@ -52,8 +52,10 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     this.lhs = sideOf(lhs, this.#site) as F
     this.rhs = sideOf(rhs, this.#site) as F | Expression
     this.subdomain = options.subdomain
+    if (!isWhole(lhs)) checkScalar(rhs, this.#site)
+    const [what, One] = update === 'set' ? (['Eq', Eq] as const) : (['Inc', Inc] as const)
     this.#components = isWhole(lhs)
-      ? componentPairs(lhs, rhs, this.#site).map(([l, r]) => new (update === 'set' ? Eq : Inc)(l, r, options))
+      ? componentPairs(what, lhs, rhs, this.#site).map(([l, r]) => new One(l, r, options))
       : undefined
   }
 

@@ -35,7 +35,7 @@ function solveComponents(equation: Solvable<Quantity>, target: Vector | Tensor):
   const site = callSite()
   const isEquation = typeof equation === 'object' && 'lhs' in equation
   const residual = isEquation ? sub(equation.lhs as Vector, everywhere(target, equation.rhs, site) as Vector) : equation
-  const residuals = new Map(componentPairs(target, residual, site))
+  const residuals = new Map(componentPairs('solve', target, residual, site))
   return target.map((one) => {
     const component = residuals.get(one)
     return component ? solveScalar(component, one) : one

@@ -4,7 +4,7 @@ import { differentiate, laplacian } from '../expression/derivative.ts'
 import { Expression, type DimensionLike } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import * as nodes from '../expression/nodes.ts'
-import { numeric, type Branded, type Operand } from '../expression/operand.ts'
+import { isExpression, numeric, whatIs, type Branded, type Operand } from '../expression/operand.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { withShortcuts, type Shortcuts } from '../expression/shortcuts.ts'
 import { dimensionOf } from '../expression/varies-along.ts'
@@ -159,11 +159,12 @@ export function shapeOf({ [elementsBrand]: kind, axes }: Elements): string {
 /** Throws `dsl/shape-mismatch`. */
 export function sameShape(what: string, a: Elements, b: unknown, site: RawSite): asserts b is Elements {
   if (isElements(b) && shapeOf(a) === shapeOf(b)) return
+  const found = isElements(b) ? shapeOf(b) : typeof b === 'number' || isExpression(b) ? 'a scalar' : whatIs(b)
   fail({
     code: 'dsl/shape-mismatch',
-    message: `'${what}' takes operands of one shape, but has ${shapeOf(a)} and ${isElements(b) ? shapeOf(b) : 'no such thing'}.`,
+    message: `'${what}' takes operands of one shape, but has ${shapeOf(a)} and ${found}.`,
     site,
-    hints: isElements(b) ? [] : ['A scalar becomes a tensor by diag(s); sums with a scalar have no other meaning.'],
+    hints: found === 'a scalar' ? ['A scalar becomes a tensor by diag(s).'] : [],
   })
 }
 

@@ -76,13 +76,14 @@ export class VectorTimeFunction extends Vector<TimeFunction> {
   }
 }
 
-/** A bad name or grid is refused in the words of the whole, before any component has one. */
+/** What can't wait for the components, whose names are checked as those of functions. */
 export function checkOwner<O extends { readonly name: string; readonly grid: Grid }>(
   options: O,
   what: string,
   site: RawSite,
 ): O {
-  checkName(options.name, what, site)
-  checkGrid(options.grid, options.name, site)
+  const { name, grid } = options
+  if (typeof name !== 'string' || name === '') checkName(name, what, site)
+  checkGrid(grid, name, site)
   return options
 }

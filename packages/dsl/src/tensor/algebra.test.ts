@@ -236,6 +236,14 @@ describe('what makes no sense', () => {
       ["error[dsl/no-component]: There is no component 'z'.", " = note: There are 'x' (0), 'y' (1)."].join('\n'),
     ],
     [
+      'a component off the diagonal',
+      () => new TensorFunction({ name: 'q', grid, diagonal: true }).at('x', 'y'),
+      [
+        "error[dsl/no-component]: There is no such component: 'q' is diagonal.",
+        ' = hint: Its formulas have zeros there: elements, rows.',
+      ].join('\n'),
+    ],
+    [
       'a vector product in a plane',
       () => vector(m.dx, m.dy, 0).cross(vector(1, 2)),
       "error[dsl/shape-mismatch]: 'cross' takes operands of one shape, but has a vector of 3 and a vector of 2.",

@@ -1,10 +1,10 @@
 import { callSite, fail, type RawSite } from '@courant/core'
-import type { Expression } from '../expression/expression.ts'
+import type { DimensionLike, Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { GridFunction, type GridFunctionOptions } from '../function/grid-function.ts'
 import { TimeFunction, type TimeFunctionOptions } from '../function/time-function.ts'
 import type { Grid } from '../grid/grid.ts'
-import { zero } from './element-wise.ts'
+import { isZero, zero } from './element-wise.ts'
 import { Tensor } from './tensor.ts'
 import { checkOwner } from './vector-function.ts'
 
@@ -44,6 +44,11 @@ export class TensorFunction extends Tensor<GridFunction> {
     if (new.target === TensorFunction) Object.freeze(this)
   }
 
+  /** The function in a row and a column. Throws `dsl/no-component` off the diagonal of a diagonal tensor. */
+  override at(row: DimensionLike | number, column: DimensionLike | number): GridFunction {
+    return existing(super.at(row, column), this.name, callSite())
+  }
+
   override [inspect](): string {
     return `TensorFunction '${this.name}' of ${this.distinct.map((e) => e[inspect]()).join(', ')}`
   }
@@ -69,6 +74,11 @@ export class TensorTimeFunction extends Tensor<TimeFunction> {
     this.name = name
     this.grid = grid
     if (new.target === TensorTimeFunction) Object.freeze(this)
+  }
+
+  /** The function in a row and a column. Throws `dsl/no-component` off the diagonal of a diagonal tensor. */
+  override at(row: DimensionLike | number, column: DimensionLike | number): TimeFunction {
+    return existing(super.at(row, column), this.name, callSite())
   }
 
   /** Every component one update later. */
@@ -109,6 +119,16 @@ function components<O extends GridFunctionOptions & TensorShape, E extends Expre
       return known
     }),
   )
+}
+
+function existing<E extends Expression>(component: E, name: string, site: RawSite): E {
+  if (!isZero(component)) return component
+  return fail({
+    code: 'dsl/no-component',
+    message: `There is no such component: '${name}' is diagonal.`,
+    site,
+    hints: ['Its formulas have zeros there: elements, rows.'],
+  })
 }
 
 function bad(message: string, site: RawSite): never {

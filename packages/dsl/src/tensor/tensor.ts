@@ -32,9 +32,10 @@ export class Tensor<E extends Expression = Expression> extends ElementWise<Tenso
   }
 
   /** The element in a row and a column, each given as a dimension, by its name or by its number from 0. */
-  at(row: DimensionLike | number, column: DimensionLike | number): E | Expression {
+  at(row: DimensionLike | number, column: DimensionLike | number): E {
     const site = callSite()
-    return element(this, indexOf(this.axes, row, site), indexOf(this.axes, column, site))
+    // Only a diagonal tensor function has elements that are none of its functions, and looks itself.
+    return element(this, indexOf(this.axes, row, site), indexOf(this.axes, column, site)) as E
   }
 
   /** Whether elements mirrored at the diagonal are one object. */

@@ -24,7 +24,11 @@ export type DescribedNode =
       readonly order: number
       readonly accuracy: number
       readonly side: Side | undefined
-      readonly x0: Rational
+      /**
+       * Where along the dimension the derivative is taken, in grid steps from where the values of `arg` lie. Undefined:
+       * where those of the equation's left side lie.
+       */
+      readonly x0: Rational | undefined
     }
   | { readonly kind: 'add' | 'mul'; readonly args: readonly Described[] }
   | { readonly kind: 'pow'; readonly base: Described; readonly exponent: Described }
@@ -38,6 +42,8 @@ export type DescribedNode =
 export interface DescribedFunction {
   readonly field: Field
   readonly dimensions: readonly Dimension[]
+  /** How its value is found between its points: a mean of `order` of them, of the second order and arithmetic by default. */
+  readonly interpolation?: { readonly order: number; readonly mean: Mean }
   /** The spacings of its dimensions. */
   readonly params: readonly Param[]
   /** The tables of a sparse function. */
@@ -46,6 +52,9 @@ export interface DescribedFunction {
   readonly object: object
   readonly site?: RawSite | undefined
 }
+
+/** `safe-harmonic` is 0 where one of the values is; `harmonic` divides by it. */
+export type Mean = 'arithmetic' | 'harmonic' | 'safe-harmonic'
 
 export interface DescribedEquation {
   readonly kind: 'eq' | 'scatter' | 'gather'
@@ -95,5 +104,36 @@ export function describedChildren(node: Described): readonly Described[] {
       return node.args
     default:
       return node satisfies never
+  }
+}
+
+/** The node over other children; itself when none changed. Keeps its site. */
+export function mapDescribed(d: Described, f: (child: Described) => Described): Described {
+  switch (d.kind) {
+    case 'num':
+    case 'param':
+    case 'index':
+    case 'at':
+      return d
+    case 'deriv': {
+      const arg = f(d.arg)
+      return arg === d.arg ? d : Object.freeze({ ...d, arg })
+    }
+    case 'add':
+    case 'mul':
+    case 'call':
+    case 'logic':
+    case 'ext': {
+      const args = d.args.map(f)
+      return args.every((a, i) => a === d.args[i]) ? d : Object.freeze({ ...d, args: Object.freeze(args) })
+    }
+    case 'pow':
+      return Object.freeze({ ...d, base: f(d.base), exponent: f(d.exponent) })
+    case 'compare':
+      return Object.freeze({ ...d, lhs: f(d.lhs), rhs: f(d.rhs) })
+    case 'select':
+      return Object.freeze({ ...d, cond: f(d.cond), then: f(d.then), else: f(d.else) })
+    default:
+      return d satisfies never
   }
 }

@@ -1,6 +1,7 @@
 export * from './analysis/directions.ts'
 export * from './analysis/intervals.ts'
 export { locationOf } from './analysis/location.ts'
+export { Locations, type Place } from './analysis/locations.ts'
 export * from './analysis/reads.ts'
 export { workOf, type Work } from './analysis/work.ts'
 export { callSite } from './call-site.ts'

@@ -11,6 +11,9 @@ import {
 } from '@courant/core'
 import * as nodes from '../expression/nodes.ts'
 
+/** Marks a dimension's name; no name of a user's has it. */
+const unplaced = '?'
+
 /**
  * A place to do algebra in: trees come in, are brought into the normal form of `algebra`, and go out again. Names
  * inside are numbers that we hand out, so that two functions of one name stay two.
@@ -80,9 +83,11 @@ export class Algebraic {
         return ir.at(name, d.shifts)
       }
       case 'deriv': {
-        this.#dimensions.set(d.dimension.name, d.dimension)
-        const { order, accuracy, side, x0 } = d
-        return ir.deriv({ arg: this.import(d.arg), dim: d.dimension.name, order, accuracy, side, x0 })
+        const { order, accuracy, side, x0 = rationals.zero } = d
+        // Where a derivative without an x0 is taken, its equation says: we only have to tell it from one with an x0.
+        const dim = d.x0 === undefined ? `${d.dimension.name}${unplaced}` : d.dimension.name
+        this.#dimensions.set(dim, d.dimension)
+        return ir.deriv({ arg: this.import(d.arg), dim, order, accuracy, side, x0 })
       }
       case 'add':
         return algebra.sum(ir, all(d.args))
@@ -116,7 +121,8 @@ export class Algebraic {
       case 'at':
         return nodes.node({ kind: 'at', function: this.function(e.field), shifts: e.shifts }, site)
       case 'deriv': {
-        const { order, accuracy, side, x0 } = e
+        const { order, accuracy, side } = e
+        const x0 = e.dim.endsWith(unplaced) ? undefined : e.x0
         const dimension = this.dimension(e.dim)
         return nodes.node({ kind: 'deriv', arg: out(e.arg), dimension, order, accuracy, side, x0 }, site)
       }

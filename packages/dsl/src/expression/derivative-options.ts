@@ -1,4 +1,4 @@
-import { didYouMean, fail, rationals, type RawSite, type Rational, type Side } from '@courant/core'
+import { didYouMean, fail, type RawSite, type Rational, type Side } from '@courant/core'
 import { exact, whatIs } from './operand.ts'
 
 export interface DerivativeOptions {
@@ -7,8 +7,9 @@ export interface DerivativeOptions {
   /** `left` and `right` move the stencil's window by one point, `centred` forbids the two-point form of low orders. */
   readonly side?: Side
   /**
-   * Where the derivative is taken, in grid steps from the current point: 0 by default, 0.5 is half a cell further. For
-   * a derivative along several dimensions give one by name: `{ x: 0.5 }`.
+   * Where the derivative is taken, in grid steps from the grid point: 0.5 is half a cell further. In a derivative of
+   * one with an `x0`, counted from that one. By default where the values of the equation's left side lie; with a `side`,
+   * where those of the differentiated function do. Of a derivative along several dimensions by name: `{ x: 0.5 }`.
    */
   readonly x0?: number | Rational | Readonly<Record<string, number | Rational>>
 }
@@ -25,8 +26,8 @@ export function checkedSide(side: Side | undefined, site: RawSite): Side | undef
   })
 }
 
-export function position(x0: DerivativeOptions['x0'], dim: string, site: RawSite): Rational {
-  if (x0 === undefined) return rationals.zero
+export function position(x0: DerivativeOptions['x0'], dim: string, site: RawSite): Rational | undefined {
+  if (x0 === undefined) return undefined
   if (typeof x0 === 'number') return exact(x0, site)
   if (typeof x0 === 'object' && x0 !== null) return isRational(x0) ? x0 : position(x0[dim], dim, site)
   return fail({

@@ -1,6 +1,7 @@
-import type { Described, Dimension, RawSite } from '@courant/core'
+import { rationals, type Described, type Dimension, type RawSite, type Rational } from '@courant/core'
 import { accuracyOf, checkedAccuracy, checkOrder } from './accuracy.ts'
 import { checkedSide, checkPositions, position, type DerivativeOptions } from './derivative-options.ts'
+import { functionsLocation } from './functions-location.ts'
 import { node } from './nodes.ts'
 import type { Step } from './shortcuts.ts'
 import { dimensionOf, dimensionsOf, noDimension } from './varies-along.ts'
@@ -43,10 +44,22 @@ export function derivative(
       order,
       accuracy: checkedAccuracy(options.fdOrder, available, dimension, what, site),
       side: checkedSide(options.side, site),
-      x0: position(options.x0, dimension.name, site),
+      x0: placeOf(arg, dimension, options, site),
     },
     site,
   )
+}
+
+/** Users count from the grid point, nodes from where the values lie. */
+function placeOf(
+  arg: Described,
+  dimension: Dimension,
+  { x0, side }: DerivativeOptions,
+  site: RawSite,
+): Rational | undefined {
+  const given = position(x0, dimension.name, site)
+  if (given !== undefined) return rationals.minus(given, functionsLocation(arg, dimension.name))
+  return side === undefined && dimension.kind !== 'time' ? undefined : rationals.zero
 }
 
 /** The sum of the second derivatives along all space dimensions. */

@@ -1,4 +1,5 @@
 import {
+  describedChildren,
   fail,
   rationals,
   type Described,
@@ -7,6 +8,8 @@ import {
   type RawSite,
   type Rational,
 } from '@courant/core'
+
+export { mapDescribed as mapChildren } from '@courant/core'
 
 /** A frozen node with its call site. */
 export const node = (described: DescribedNode, site?: RawSite): Described =>
@@ -39,68 +42,11 @@ function nary(kind: 'add' | 'mul', args: readonly Described[], site: RawSite | u
   return node({ kind, args: Object.freeze([...args]) }, site)
 }
 
-function childrenOf(d: Described): readonly Described[] {
-  switch (d.kind) {
-    case 'num':
-    case 'param':
-    case 'index':
-    case 'at':
-      return []
-    case 'deriv':
-      return [d.arg]
-    case 'add':
-    case 'mul':
-    case 'call':
-    case 'logic':
-    case 'ext':
-      return d.args
-    case 'pow':
-      return [d.base, d.exponent]
-    case 'compare':
-      return [d.lhs, d.rhs]
-    case 'select':
-      return [d.cond, d.then, d.else]
-    default:
-      return d satisfies never
-  }
-}
-
-/** The node over other children; itself when none changed. Keeps its site. */
-export function mapChildren(d: Described, f: (child: Described) => Described): Described {
-  switch (d.kind) {
-    case 'num':
-    case 'param':
-    case 'index':
-    case 'at':
-      return d
-    case 'deriv': {
-      const arg = f(d.arg)
-      return arg === d.arg ? d : Object.freeze({ ...d, arg })
-    }
-    case 'add':
-    case 'mul':
-    case 'call':
-    case 'logic':
-    case 'ext': {
-      const args = d.args.map(f)
-      return args.every((a, i) => a === d.args[i]) ? d : Object.freeze({ ...d, args: Object.freeze(args) })
-    }
-    case 'pow':
-      return Object.freeze({ ...d, base: f(d.base), exponent: f(d.exponent) })
-    case 'compare':
-      return Object.freeze({ ...d, lhs: f(d.lhs), rhs: f(d.rhs) })
-    case 'select':
-      return Object.freeze({ ...d, cond: f(d.cond), then: f(d.then), else: f(d.else) })
-    default:
-      return d satisfies never
-  }
-}
-
 /** Visits a tree and everything below it once, children first. */
 export function visit(d: Described, f: (d: Described) => void, seen = new Set<Described>()): void {
   if (seen.has(d)) return
   seen.add(d)
-  for (const child of childrenOf(d)) visit(child, f, seen)
+  for (const child of describedChildren(d)) visit(child, f, seen)
   f(d)
 }
 

@@ -33,6 +33,7 @@ export interface FieldPlan {
   readonly dimensions: readonly Dimension[]
   readonly spaceOrder: number
   readonly timeOrder: number
+  readonly interpolation?: DescribedFunction['interpolation']
   readonly extras: FunctionExtras
   readonly initializer?: Initializer | undefined
   readonly points?: DescribedFunction['points']
@@ -67,6 +68,7 @@ export abstract class FieldFunction extends Expression implements Differentiable
       field,
       dimensions: dimensions.map((dim) => dim.declaration),
       params: dimensions.filter((dim) => dim.declaration.spacing).map((dim) => grid.spacingParam(dim.name)),
+      ...(plan.interpolation && { interpolation: plan.interpolation }),
       ...(points && { points }),
       object: grid,
       site,

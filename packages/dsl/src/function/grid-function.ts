@@ -1,50 +1,69 @@
-import { type Axis, callSite, type Dtype, type FunctionExtras, rationals } from '@courant/core'
+import { type Axis, callSite, type Dtype, type FunctionExtras, type Mean, rationals } from '@courant/core'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { checkGrid, checkOrderOption, extrasOf } from './checks.ts'
+import { checkGrid, extrasOf } from './checks.ts'
 import { FieldFunction, type Initializer } from './field-function.ts'
+import { checkSpaceOrder, type SpaceOrder } from './space-order.ts'
+import { checkInterpolation, checkStaggering, type Staggering } from './staggering.ts'
 
 /** Options of a function on a grid; plugins add keys of their own through `FunctionExtras`. */
 export type GridFunctionOptions = FunctionExtras & {
   /** A C identifier, unique within an operator. */
   readonly name: string
   readonly grid: Grid
-  /** Order of accuracy of its space derivatives, and the width of its halo in points; 1 by default. */
-  readonly spaceOrder?: number
+  /**
+   * Order of accuracy of its space derivatives, and the width of its halo in points; 1 by default. As
+   * `[order, before, after]` with a halo of so many points before and after the domain.
+   */
+  readonly spaceOrder?: SpaceOrder
+  /**
+   * Where its values lie: `'node'` (default) on the grid points, `'cell'` in the middle of the cells, or half a cell
+   * further along one or several dimensions, as in `grid.x` or `[grid.x, grid.y]`.
+   */
+  readonly staggered?: Staggering
+  /**
+   * How the function is brought to another place than its own: by an `arithmetic` mean (default), or that of the
+   * reciprocals, `harmonic`, as fits moduli. `safe-harmonic` is 0 where one of the values is.
+   */
+  readonly mean?: Mean
+  /** Of how many points that mean is taken; 2 by default, at most `spaceOrder`. */
+  readonly interpOrder?: number
   /** The grid's by default. */
   readonly dtype?: Dtype
   /** Sets the values when memory is allocated; zeros by default. */
   readonly initializer?: Initializer
 }
 
-const own = ['name', 'grid', 'spaceOrder', 'dtype', 'initializer']
+export const gridOptions = ['name', 'grid', 'spaceOrder', 'staggered', 'mean', 'interpOrder', 'dtype', 'initializer']
 
 /**
  * A function of space: one value at each grid point.
  *
- * Errors: `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-dtype`, `dsl/unknown-option`.
+ * Errors: `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-staggering`, `dsl/bad-mean`, `dsl/bad-dtype`,
+ * `dsl/unknown-option`.
  */
 export class GridFunction extends FieldFunction {
   readonly kind = 'grid-function'
 
   constructor(options: GridFunctionOptions) {
     const site = callSite()
-    const { name, grid, spaceOrder = 1, initializer } = options
+    const { name, grid, initializer } = options
     checkName(name, 'function', site)
     checkGrid(grid, name, site)
     checkName(name, 'function', site, grid.dimensionNames)
-    const halo = checkOrderOption('spaceOrder', spaceOrder, name, site)
+    const space = checkSpaceOrder(options.spaceOrder, name, site)
     super({
       name,
       grid,
       dtype: checkDtype(options.dtype ?? grid.dtype, 'function', site),
       role: 'grid',
-      axes: spaceAxes(grid, halo),
+      axes: spaceAxes(grid, space.halo, checkStaggering(options.staggered, grid, name, site)),
       domainShape: grid.distributor.localShape,
       dimensions: grid.dimensions,
-      spaceOrder,
+      spaceOrder: space.order,
+      interpolation: checkInterpolation(options, space.order, site),
       timeOrder: 0,
-      extras: extrasOf(options, own, site),
+      extras: extrasOf(options, gridOptions, site),
       initializer,
       site,
     })
@@ -52,6 +71,8 @@ export class GridFunction extends FieldFunction {
   }
 }
 
-/** One axis a space dimension, with as many halo points on both sides. */
-export const spaceAxes = (grid: Grid, halo: number): readonly Axis[] =>
-  grid.dimensionNames.map((dim) => ({ dim, halo: Object.freeze([halo, halo] as const), location: rationals.zero }))
+/** One axis a space dimension, with halo points on both sides; the values lie half a cell further along some. */
+export const spaceAxes = (grid: Grid, halo: Axis['halo'], staggered: ReadonlySet<string>): readonly Axis[] =>
+  grid.dimensionNames.map((dim) => ({ dim, halo, location: staggered.has(dim) ? half : rationals.zero }))
+
+const half = rationals.rational(1, 2)

@@ -5,7 +5,9 @@ import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { checkGrid, checkOrderOption, checkSize, extrasOf } from './checks.ts'
 import { FieldFunction } from './field-function.ts'
-import { spaceAxes, type GridFunctionOptions } from './grid-function.ts'
+import { gridOptions, spaceAxes, type GridFunctionOptions } from './grid-function.ts'
+import { checkSpaceOrder } from './space-order.ts'
+import { checkInterpolation, checkStaggering } from './staggering.ts'
 
 /** A time axis of so many slots, used in turn. See `buffer`. */
 export interface Buffer {
@@ -23,7 +25,7 @@ export type TimeFunctionOptions = GridFunctionOptions & {
   readonly save?: number | Buffer
 }
 
-const own = ['name', 'grid', 'spaceOrder', 'dtype', 'initializer', 'timeOrder', 'save']
+const own = [...gridOptions, 'timeOrder', 'save']
 
 /**
  * A function of time and space. Its data has the time axis first: time step k is at index k modulo the slots, or at
@@ -36,11 +38,11 @@ export class TimeFunction extends FieldFunction {
 
   constructor(options: TimeFunctionOptions) {
     const site = callSite()
-    const { name, grid, spaceOrder = 1, timeOrder = 1, save, initializer } = options
+    const { name, grid, timeOrder = 1, save, initializer } = options
     checkName(name, 'function', site)
     checkGrid(grid, name, site)
     checkName(name, 'function', site, grid.dimensionNames)
-    const halo = checkOrderOption('spaceOrder', spaceOrder, name, site)
+    const space = checkSpaceOrder(options.spaceOrder, name, site)
     const kept = checkOrderOption('timeOrder', timeOrder, name, site) + 1
     const [axis, steps] = timeAxis(save, kept, name, site)
     super({
@@ -48,10 +50,11 @@ export class TimeFunction extends FieldFunction {
       grid,
       dtype: checkDtype(options.dtype ?? grid.dtype, 'function', site),
       role: 'grid',
-      axes: [axis, ...spaceAxes(grid, halo)],
+      axes: [axis, ...spaceAxes(grid, space.halo, checkStaggering(options.staggered, grid, name, site))],
       domainShape: [steps, ...grid.distributor.localShape],
       dimensions: [grid.time, ...grid.dimensions],
-      spaceOrder,
+      spaceOrder: space.order,
+      interpolation: checkInterpolation(options, space.order, site),
       timeOrder,
       extras: extrasOf(options, own, site),
       initializer,

@@ -24,7 +24,7 @@ export function evaluate(e: Described, values: Values): number {
       }
       case 'deriv': {
         const spacing = values.param(d.dimension.spacing ?? '')
-        const sum = stencilOf(d).reduce(
+        const sum = stencilOf({ ...d, x0: d.x0 ?? rationals.zero }).reduce(
           (total, p) => total + rationals.toNumber(p.weight) * at(d.arg, further(moved, d.dimension, p.shift)),
           0,
         )

@@ -53,7 +53,7 @@ export class Importer {
         return this.#at(node.function, node.shifts, site)
       case 'deriv': {
         this.#declare.dimension(node.dimension, site)
-        const { order, accuracy, side, x0 } = node
+        const { order, accuracy, side, x0 = rationals.zero } = node
         return ir.deriv({ arg: below(node.arg), dim: node.dimension.name, order, accuracy, side, x0 })
       }
       case 'add':

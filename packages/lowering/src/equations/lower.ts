@@ -14,6 +14,7 @@ import {
 import { checkDimensions } from './check-dimensions.ts'
 import { Declarer } from './declare.ts'
 import { Importer } from './import.ts'
+import { placed } from './place.ts'
 
 /** From the user's trees to level 1. What makes no sense is reported at the user's line, and lowering goes on. */
 export function lower(program: DescribedProgram, cx: PassContext): Equations {
@@ -34,7 +35,7 @@ function lowerEquation(
   cx: PassContext,
 ): readonly Equation[] {
   const target = importer.import(e.target, e.site)
-  const value = importer.import(e.value, e.site)
+  const value = importer.import(placed(e), e.site)
   if (target.kind !== 'at') return refuseTarget(e, e.target, cx)
   if (e.kind === 'eq') {
     for (const { dimension } of e.region ?? []) declare.dimension(dimension, e.site)

@@ -1,0 +1,61 @@
+import {
+  Locations,
+  mapDescribed,
+  rationals,
+  type Described,
+  type DescribedEquation,
+  type Place,
+  type Rational,
+} from '@courant/core'
+import { interpolated } from './interpolated.ts'
+
+/**
+ * Brings the value of an equation to where its target's values lie: a derivative without an `x0` is taken there, and
+ * a function that lies elsewhere is interpolated (see `interpolated`). What a derivative differentiates is first brought to one
+ * place along the derivative's dimension: where all its functions lie; else where a derivative with an `x0` inside says;
+ * else to the grid points. A derivative with an `x0` stays where its writer put it.
+ */
+export function placed(equation: DescribedEquation): Described {
+  const locations = new Locations()
+  if (!locations.matter(equation.target) && !locations.matter(equation.value)) return equation.value
+  const done = new Map<string, Map<Described, Described>>()
+
+  const at = (e: Described, place: Place): Described => {
+    const key = [...place].map(([dim, x]) => `${dim} ${rationals.printRational(x)}`).join()
+    const known = done.get(key) ?? new Map<Described, Described>()
+    done.set(key, known)
+    const out = known.get(e) ?? rebuilt(e, place)
+    known.set(e, out)
+    return out
+  }
+  const rebuilt = (e: Described, place: Place): Described => {
+    if (e.kind === 'at') return interpolated(e, place)
+    if (e.kind === 'deriv') return derivative(e, place)
+    return mapDescribed(e, (child) => at(child, place))
+  }
+  const derivative = (e: Extract<Described, { kind: 'deriv' }>, place: Place): Described => {
+    const { arg, x0 } = e
+    const { name } = e.dimension
+    // Each term at its own place: so all are differentiated compactly, and none is interpolated.
+    if (arg.kind === 'add' && locations.of(arg, name) === 'mixed') {
+      const terms = arg.args.map((term) => at(Object.freeze({ ...e, arg: term }), place))
+      return Object.freeze({ ...arg, args: Object.freeze(terms) })
+    }
+    const home = locations.home(arg, name)
+    const there = at(arg, new Map([...place, [name, home]]))
+    const by = x0 ?? rationals.minus(place.get(name) ?? rationals.zero, home)
+    if (e.order === 0 && rationals.sign(by) === 0) return there
+    return there === arg && by === x0 ? e : Object.freeze({ ...e, arg: there, x0: by })
+  }
+  return at(equation.value, placeOf(equation, locations))
+}
+
+/** Where the target lies; along dimensions it does not have, and for points off the grid, where the value does. */
+function placeOf({ target, value }: DescribedEquation, locations: Locations): Place {
+  const place = new Map<string, Rational>()
+  for (const dim of locations.staggeredDims) {
+    const own = locations.of(target, dim)
+    place.set(dim, own === 'free' || own === 'mixed' ? locations.home(value, dim) : own)
+  }
+  return place
+}

@@ -57,7 +57,7 @@ export async function runAcoustic(p: AcousticProblem, dtype: Dtype, options: Ope
 }
 
 /** N. Ricker, Geophysics 18 (1953), 10-40. */
-function ricker(f0: number, t: number): number {
+export function ricker(f0: number, t: number): number {
   const a = (Math.PI * f0 * t) ** 2
   return (1 - 2 * a) * Math.exp(-a)
 }

@@ -2,6 +2,7 @@ import { callSite, fail, type RawSite } from '@courant/core'
 import type { DimensionLike, Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { GridFunction, type GridFunctionOptions } from '../function/grid-function.ts'
+import type { Staggering } from '../function/staggering.ts'
 import { TimeFunction, type TimeFunctionOptions } from '../function/time-function.ts'
 import type { Grid } from '../grid/grid.ts'
 import { isZero, zero } from './element-wise.ts'
@@ -13,13 +14,18 @@ export interface TensorShape {
   readonly symmetric?: boolean
   /** Whether only the diagonal has functions, and zeros stand elsewhere; false by default. */
   readonly diagonal?: boolean
+  /**
+   * Where the components lie, row by row, or one word for all: by default those of the diagonal on the grid points, the
+   * others half a cell further along both of their dimensions.
+   */
+  readonly staggered?: 'node' | 'cell' | readonly (readonly Staggering[])[]
 }
 
 /** Those of `GridFunction`, which every component gets, and the shape. */
-export type TensorFunctionOptions = GridFunctionOptions & TensorShape
+export type TensorFunctionOptions = Omit<GridFunctionOptions, 'staggered'> & TensorShape
 
 /** Those of `TimeFunction`, which every component gets, and the shape. */
-export type TensorTimeFunctionOptions = TimeFunctionOptions & TensorShape
+export type TensorTimeFunctionOptions = Omit<TimeFunctionOptions, 'staggered'> & TensorShape
 
 /**
  * A tensor function of space: a `GridFunction` at each place, named `tau_xx`, `tau_xy`, ...: under these names they have
@@ -36,7 +42,7 @@ export class TensorFunction extends Tensor<GridFunction> {
     const site = callSite()
     const { name, grid } = checkOwner(options, 'tensor function', site)
     super(
-      components(options, site, (own, name) => new GridFunction({ ...own, name })),
+      components(options, site, (own, name, staggered) => new GridFunction({ ...own, name, staggered })),
       grid.dimensionNames,
     )
     this.name = name
@@ -68,7 +74,7 @@ export class TensorTimeFunction extends Tensor<TimeFunction> {
     const site = callSite()
     const { name, grid } = checkOwner(options, 'tensor function', site)
     super(
-      components(options, site, (own, name) => new TimeFunction({ ...own, name })),
+      components(options, site, (own, name, staggered) => new TimeFunction({ ...own, name, staggered })),
       grid.dimensionNames,
     )
     this.name = name
@@ -97,28 +103,44 @@ export class TensorTimeFunction extends Tensor<TimeFunction> {
 }
 
 /** Makes the functions of a tensor row by row, one for both places of a symmetric pair. */
-function components<O extends GridFunctionOptions & TensorShape, E extends Expression>(
+function components<O extends TensorFunctionOptions, E extends Expression>(
   options: O,
   site: RawSite,
-  make: (own: Omit<O, keyof TensorShape>, name: string) => E,
+  make: (own: Omit<O, keyof TensorShape>, name: string, staggered: Staggering) => E,
 ): readonly (E | Expression)[] {
-  const { symmetric = true, diagonal = false, ...own } = options
+  const { symmetric = true, diagonal = false, staggered, ...own } = options
   for (const [key, value] of Object.entries({ symmetric, diagonal })) {
     if (typeof value !== 'boolean') bad(`'${key}' of '${options.name}' is true or false, not ${String(value)}`, site)
   }
   if (diagonal && !symmetric) bad(`A diagonal tensor is symmetric, but '${options.name}' asks otherwise`, site)
   const axes = options.grid.dimensionNames
+  if (Array.isArray(staggered)) checkPlaces(staggered, axes.length, options.name, site)
+  const place = (row: string, i: number, column: string, j: number): Staggering => {
+    if (staggered === undefined) return i === j ? 'node' : [row, column]
+    return typeof staggered === 'string' ? staggered : (staggered[i]?.[j] as Staggering)
+  }
   const none = zero(site)
   const made = new Map<string, E>()
   return axes.flatMap((row, i) =>
     axes.map((column, j) => {
       if (diagonal && i !== j) return none
       const suffix = symmetric && j < i ? column + row : row + column
-      const known = made.get(suffix) ?? make(own, `${options.name}_${suffix}`)
+      const known = made.get(suffix) ?? make(own, `${options.name}_${suffix}`, place(row, i, column, j))
       made.set(suffix, known)
       return known
     }),
   )
+}
+
+/** Throws `dsl/bad-staggering`. */
+function checkPlaces(places: readonly unknown[], count: number, name: string, site: RawSite): void {
+  if (places.length === count && places.every((row) => Array.isArray(row) && row.length === count)) return
+  fail({
+    code: 'dsl/bad-staggering',
+    message: `'staggered' of the tensor function '${name}' is no table of ${count} rows and columns.`,
+    site,
+    hints: ["Give a place for each, 'node' for those on the grid points; or one word for all of them."],
+  })
 }
 
 function existing<E extends Expression>(component: E, name: string, site: RawSite): E {

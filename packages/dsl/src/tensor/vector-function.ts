@@ -1,17 +1,26 @@
-import { callSite, type RawSite } from '@courant/core'
+import { callSite, fail, type RawSite } from '@courant/core'
 import { inspect } from '../expression/inspect.ts'
 import { checkGrid } from '../function/checks.ts'
 import { GridFunction, type GridFunctionOptions } from '../function/grid-function.ts'
+import type { Staggering } from '../function/staggering.ts'
 import { TimeFunction, type TimeFunctionOptions } from '../function/time-function.ts'
 import type { Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { Vector } from './vector.ts'
 
-/** Those of `GridFunction`, which every component gets. */
-export type VectorFunctionOptions = GridFunctionOptions
+export interface VectorShape {
+  /**
+   * Where the components lie, one for each, or one word for all: by default each half a cell further along its own
+   * dimension, which is where differences of values on the grid points lie.
+   */
+  readonly staggered?: 'node' | 'cell' | readonly Staggering[]
+}
 
-/** Those of `TimeFunction`, which every component gets. */
-export type VectorTimeFunctionOptions = TimeFunctionOptions
+/** Those of `GridFunction`, which every component gets, and the components' places. */
+export type VectorFunctionOptions = Omit<GridFunctionOptions, 'staggered'> & VectorShape
+
+/** Those of `TimeFunction`, which every component gets, and the components' places. */
+export type VectorTimeFunctionOptions = Omit<TimeFunctionOptions, 'staggered'> & VectorShape
 
 /**
  * A vector function of space: a `GridFunction` along each dimension, named `v_x`, `v_y`, ...: under these names they
@@ -25,9 +34,12 @@ export class VectorFunction extends Vector<GridFunction> {
   readonly grid: Grid
 
   constructor(options: VectorFunctionOptions) {
-    const { name, grid } = checkOwner(options, 'vector function', callSite())
+    const site = callSite()
+    const { name, grid } = checkOwner(options, 'vector function', site)
     super(
-      grid.dimensionNames.map((dim) => new GridFunction({ ...options, name: `${name}_${dim}` })),
+      places(options, site).map(
+        ([dim, staggered]) => new GridFunction({ ...options, name: `${name}_${dim}`, staggered }),
+      ),
       grid.dimensionNames,
     )
     this.name = name
@@ -51,9 +63,12 @@ export class VectorTimeFunction extends Vector<TimeFunction> {
   readonly grid: Grid
 
   constructor(options: VectorTimeFunctionOptions) {
-    const { name, grid } = checkOwner(options, 'vector function', callSite())
+    const site = callSite()
+    const { name, grid } = checkOwner(options, 'vector function', site)
     super(
-      grid.dimensionNames.map((dim) => new TimeFunction({ ...options, name: `${name}_${dim}` })),
+      places(options, site).map(
+        ([dim, staggered]) => new TimeFunction({ ...options, name: `${name}_${dim}`, staggered }),
+      ),
       grid.dimensionNames,
     )
     this.name = name
@@ -74,6 +89,25 @@ export class VectorTimeFunction extends Vector<TimeFunction> {
   override [inspect](): string {
     return `VectorTimeFunction '${this.name}' of ${this.elements.map((e) => e[inspect]()).join(', ')}`
   }
+}
+
+/** The dimensions and where their components lie. Throws `dsl/bad-staggering`. */
+function places(
+  { name, grid, staggered }: VectorFunctionOptions,
+  site: RawSite,
+): readonly (readonly [string, Staggering])[] {
+  const axes = grid.dimensionNames
+  if (Array.isArray(staggered) && staggered.length !== axes.length) {
+    fail({
+      code: 'dsl/bad-staggering',
+      message: `'staggered' of the vector function '${name}' has ${staggered.length} places for ${axes.length} components.`,
+      site,
+      hints: ["Give one for each, 'node' for those on the grid points; or one word for all of them."],
+    })
+  }
+  const place = (dim: string, i: number): Staggering =>
+    staggered === undefined ? dim : typeof staggered === 'string' ? staggered : (staggered[i] as Staggering)
+  return axes.map((dim, i) => [dim, place(dim, i)])
 }
 
 /** What can't wait for the components, whose names are checked as those of functions. */

@@ -17,14 +17,14 @@ const inside = [
 ]
 
 it('receivers outside of the grid', async () => {
-  const { rec, op } = recorder([...inside.slice(0, 1), [100, 300.5], [201, 0]])
+  const { rec, op } = recorder([...inside.slice(0, 1), [100, 310.5], [211, 0]])
   const message = await refusal(() => op.apply({ time_M: 8 }))
   expect(message).toMatchInlineSnapshot(`
-    "error[args/point-outside]: Point 1 of 'rec' lies outside the grid, at (100, 300.5).
+    "error[args/point-outside]: Point 1 of 'rec' lies outside the grid, at (100, 310.5).
      --> points.test.ts
       | const message = await refusal(() => op.apply({ time_M: 8 }))
       |                                        ^^^^^^^^^^^^^^^^^^^^
-      = note: The grid covers [0, 200] x [0, 300].
+      = note: The grid covers [0, 200] x [0, 300], and points may lie up to 1 grid step beyond it.
       = note: 2 of its points lie outside.
       = hint: Coordinates are in the unit of the grid's extent, one row a point; move the points, or enlarge the grid."
   `)
@@ -42,7 +42,7 @@ it('receivers inside of the domain, and outside of this run', async () => {
      --> points.test.ts
       | const message = await refusal(() => op.apply({ time_M: 8, h_x: 5 }))
       |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = note: The grid covers [0, 100] x [0, 300].
+      = note: The grid covers [0, 100] x [0, 300], and points may lie up to 1 grid step beyond it.
       = hint: Coordinates are in the unit of the grid's extent, one row a point; move the points, or enlarge the grid."
   `)
 })

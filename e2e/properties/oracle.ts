@@ -21,6 +21,11 @@ export function snapshot(family: Family): Snapshot {
     const { base, weights } = object.tables()
     keep(object.points.base, base)
     keep(object.points.weights, weights)
+    const { sorting } = object.points
+    if (!sorting) continue
+    const { order, bins } = object.sorted(object.grid, undefined, [0, (object.domainShape.at(-1) ?? 0) - 1])
+    keep(sorting.order, order)
+    keep(sorting.bins, bins)
   }
   return out
 }

@@ -81,8 +81,17 @@ export interface PointsObject extends FieldObject {
   readonly kind: 'sparse-function' | 'sparse-time-function'
   readonly points: Points
   /** The tables for a geometry, computed in double precision, cached until the coordinates or the geometry change. */
-  tables(geometry?: Geometry): { readonly base: StorageObject; readonly weights: StorageObject }
-  /** The points beyond the grid's first and last lines, empty when all is well. */
+  tables(
+    geometry?: Geometry,
+    shift?: Points['shift'],
+  ): { readonly base: StorageObject; readonly weights: StorageObject }
+  /** The points from the first to the last, both included, by cell. See `Sorting`. */
+  sorted(
+    geometry: Geometry,
+    shift: Points['shift'],
+    range: readonly [first: number, last: number],
+  ): { readonly order: StorageObject; readonly bins: StorageObject }
+  /** The points so far beyond the grid's first and last lines that they miss it, empty when all is well. */
   outside(geometry?: Geometry): readonly { readonly index: number; readonly coordinate: readonly number[] }[]
 }
 

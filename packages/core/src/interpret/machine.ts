@@ -124,7 +124,7 @@ export class Machine {
       }
     }
     if (op.kind === 'scatter' || op.update === 'add') {
-      visit(0, undefined, (weighted) => this.store(op.target, 'add', weighted))
+      visit(0, undefined, (weighted) => this.store(op.target, op.update, weighted))
       return
     }
     let sum = 0

@@ -59,7 +59,28 @@ export interface Points {
   readonly weights: string
   /** How many grid steps the base lies before the cell: 0 for support 2. */
   readonly reach: number
+  /** The function that the points belong to, where they don't carry its name. */
+  readonly of?: string
+  /** Where the values that the points meet lie, in grid steps along each of `over`: 1/2 along a staggered axis. */
+  readonly shift?: readonly Rational[]
+  /** How the points are visited so that many may scatter at once; without it they scatter in turn. */
+  readonly sorting?: Sorting
 }
+
+/**
+ * Points sorted by cell, and cut into bins so that those of one pass share no grid point. `order[q]` is the q-th point,
+ * `bins[pass, bin, end]` the first and the last q of a bin (inclusive; the last comes before the first where it is
+ * empty), `end` being 0 or 1. There are `passes` passes of `width` bins each, whatever the number of points.
+ */
+export interface Sorting {
+  readonly order: string
+  readonly bins: string
+}
+
+export const sortingShape = Object.freeze({ passes: 2, width: 32 })
+
+/** The function that the points belong to. */
+export const ownerOf = ({ of, name }: Points): string => of ?? name
 
 /** A scalar supplied when a kernel is called. */
 export interface Param {

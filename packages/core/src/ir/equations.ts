@@ -24,7 +24,8 @@ export interface PointEquation {
 }
 
 /**
- * A sparse operation. `scatter` adds `value`, weighted, to the grid points around each point (injection); `gather`
+ * A sparse operation. `scatter` adds `value`, weighted, to the grid points around each point (injection), or, where the
+ * support is one grid point, may replace what is there, the last point having its way; `gather`
  * takes the weighted sum of `value` over them (interpolation). `value` is evaluated at every grid point of the support.
  */
 export interface SparseEquation {

@@ -36,9 +36,14 @@ function printAxis({ dim, size, slots, halo, location }: Axis): string {
   ].join('')
 }
 
-function printPoints({ name, dim, over, support, base, weights, reach }: Points): string {
+function printPoints({ name, dim, over, support, base, weights, reach, of, shift, sorting }: Points): string {
   const tables = `base ${quoteName(base)} weights ${quoteName(weights)}`
-  return `points ${quoteName(name)}: ${quoteName(dim)} over (${over.map(quoteName).join(', ')}) support ${support} ${tables} reach ${reach}`
+  return [
+    `points ${quoteName(name)}: ${quoteName(dim)} over (${over.map(quoteName).join(', ')}) support ${support} ${tables} reach ${reach}`,
+    ...(of === undefined ? [] : [`of ${quoteName(of)}`]),
+    ...(shift === undefined ? [] : [`shift (${shift.map(printRational).join(', ')})`]),
+    ...(sorting === undefined ? [] : [`order ${quoteName(sorting.order)} bins ${quoteName(sorting.bins)}`]),
+  ].join(' ')
 }
 
 function printParam({ name, dtype, role, range, default: value, unit }: Param): string {
@@ -170,7 +175,27 @@ function parsePoints(tokens: Tokens): Points {
   tokens.expect('weights')
   const weights = tokens.name('the table of weights')
   tokens.expect('reach')
-  return { name, dim, over, support, base, weights, reach: tokens.integer('the reach') }
+  const reach = tokens.integer('the reach')
+  const of = tokens.take('of') ? tokens.name('the function of the points') : undefined
+  const shift = tokens.take('shift') ? parseShift(tokens) : undefined
+  const sorting = tokens.take('order') ? parseSorting(tokens) : undefined
+  return {
+    ...{ name, dim, over, support, base, weights, reach },
+    ...(of === undefined ? {} : { of }),
+    ...(shift === undefined ? {} : { shift }),
+    ...(sorting === undefined ? {} : { sorting }),
+  }
+}
+
+function parseShift(tokens: Tokens): NonNullable<Points['shift']> {
+  tokens.expect('(')
+  return tokens.list(')', () => parseRational(tokens))
+}
+
+function parseSorting(tokens: Tokens): NonNullable<Points['sorting']> {
+  const order = tokens.name('the table of the order')
+  tokens.expect('bins')
+  return { order, bins: tokens.name('the table of bins') }
 }
 
 function parseParam(tokens: Tokens): Param {

@@ -169,7 +169,7 @@ field v: float32[x(4, 4) @ 1/2, y]
 field src: float32[time, p_src] points
 field src_gp: int32[p_src, 2] table
 field src_w: float32[p_src, 2, 2] table extras "{\\"odd\\":[1]}"
-points src: p_src over (x, y) support 2 base src_gp weights src_w reach 0
+points src: p_src over (x, y) support 2 base src_gp weights src_w reach 0 of s shift (0, 1/2) order src_gp bins src_w
 param dt: float32 spacing(time) unit "ms"
 param x_m: int64 bound(x, min)
 param x_M: int64 bound(x, max) in 0..Infinity

@@ -14,9 +14,9 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
       if (slots !== undefined && slots < 1) throw new Error(`field '${name}' has an axis of ${slots} slots`)
     }
   }
-  for (const { name, dim, over, base, weights } of points.values()) {
+  for (const { name, dim, over, base, weights, sorting } of points.values()) {
     for (const d of [dim, ...over]) known(d, `points '${name}'`)
-    for (const table of [base, weights]) {
+    for (const table of [base, weights, ...(sorting ? [sorting.order, sorting.bins] : [])]) {
       if (fields.get(table)?.role !== 'table') throw new Error(`points '${name}' need '${table}' as a table`)
     }
   }

@@ -44,7 +44,8 @@ function verifySparseTarget(
 ): void {
   const dims = fieldOf(decls, target.field).axes.map((a) => a.dim)
   if (kind === 'scatter') {
-    if (update !== 'add') throw new Error(`a scatter adds, it cannot be '${update}'`)
+    if (update !== 'add' && !(update === 'set' && points.support === 1))
+      throw new Error(`a scatter to ${points.support} points an axis adds, it cannot be '${update}'`)
     if (!points.over.every((d) => dims.includes(d)))
       throw new Error(`a scatter stores to '${target.field}', which lies on no grid of its points`)
     return

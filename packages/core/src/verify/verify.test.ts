@@ -39,7 +39,7 @@ describe('verify', () => {
     ['equations 0: u(time, x) = u[0, x]', "'u[0, x]' is not allowed at this level, which has points of fields."],
     ['equations 0: u(time, x) = d(u(time, x), q, 1, accuracy 2)', "is taken along 'q', which is not declared."],
     ['equations 0: u(time, x) = 1 + (x < 2)', "'x < 2' is a condition where a number is wanted."],
-    ['equations 0: scatter s: u(time, x) = 1', "a scatter adds, it cannot be 'set'."],
+    ['equations 0: scatter s: u(time, x) = 1', "a scatter to 2 points an axis adds, it cannot be 'set'."],
     ['equations 0: gather s: u(time, x) = 1', "a gather stores to 'u', which has no axis 'p'."],
     ['equations 0: s_w(p, 0, 0) = 1', "'s_w(p, 0, 0)' is stored to, but belongs to a table."],
     [

@@ -11,17 +11,28 @@ import {
   rationals,
   type RawSite,
 } from '@courant/core'
-import type { ArraySource } from '@courant/data'
-import { Expression } from '../expression/expression.ts'
-import { numeric, type Operand } from '../expression/operand.ts'
+import type { ArraySource, Storage } from '@courant/data'
+import type { Operand } from '../expression/operand.ts'
 import { checkGrid, extrasOf } from '../function/checks.ts'
 import { FieldFunction, type Initializer } from '../function/field-function.ts'
 import { PointsDimension, type TimeDimension } from '../grid/dimension.ts'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { Coordinates, pointCount } from './coordinates.ts'
+import { declarePoints, plainAxis } from './declare.ts'
+import { interpolationOf, type Interpolation, type InterpolationName } from './interpolation.ts'
 import { SparseOperation } from './operation.ts'
-import { linearTables, pointsOutside, type OutsidePoint, type Tables } from './tables.ts'
+import { injections, type Targets, type Values } from './operations.ts'
+import { sortByCell } from './sorting.ts'
+import {
+  interpolationRows,
+  pointsOutside,
+  sortingFrom,
+  tablesFrom,
+  type OutsidePoint,
+  type Rows,
+  type Tables,
+} from './tables.ts'
 
 /** Options of a function over points off the grid. */
 export type SparseFunctionOptions = FunctionExtras & {
@@ -31,12 +42,16 @@ export type SparseFunctionOptions = FunctionExtras & {
   readonly npoint?: number
   /** `[npoint, ndim]`, in the grid's unit of length: nested arrays, a typed array or an NdArray. */
   readonly coordinates?: ArraySource
+  /** How points are tied to the grid: `'linear'` by default, `'sinc'`, `'nearest'`, or a kind of one's own. */
+  readonly interpolation?: InterpolationName | Interpolation
+  /** The radius of `'sinc'` in grid steps, 2 to 10; 4 by default. */
+  readonly r?: number
   /** The grid's by default. */
   readonly dtype?: Dtype
   readonly initializer?: Initializer
 }
 
-export const sparseOptions = ['name', 'grid', 'npoint', 'coordinates', 'dtype', 'initializer']
+export const sparseOptions = ['name', 'grid', 'npoint', 'coordinates', 'interpolation', 'r', 'dtype', 'initializer']
 
 /** The time axis of a sparse time function. */
 export interface TimeAxis {
@@ -46,31 +61,37 @@ export interface TimeAxis {
   readonly order: number
 }
 
+/** What a subclass adds to the options: its own keys, its time axis, and weights that come from elsewhere. */
+export interface SparsePlan {
+  readonly own: readonly string[]
+  readonly time?: TimeAxis | undefined
+  readonly rows?: ((geometry: Geometry) => Rows) | undefined
+}
+
 /** What was worked out for one version of the coordinates on one geometry. */
 interface Cached<T> {
   readonly key: string
   readonly value: T
 }
 
-/** Values at points that needn't lie on the grid; multilinear weights tie them to the points around. */
+/** Values at points that needn't lie on the grid; interpolation weights tie them to the grid points around. */
 export abstract class PointsFunction extends FieldFunction {
   readonly points: Points
   readonly npoint: number
-  readonly tableFields: readonly [base: Field, weights: Field]
+  readonly tableFields: readonly Field[]
   readonly coordinates: Coordinates
-  #tables: Cached<Tables> | undefined
+  readonly interpolation: Interpolation
+  readonly #ownRows: SparsePlan['rows']
+  #tables = new Map<string, Cached<Tables>>()
+  #sorted = new Map<string, Cached<{ readonly order: Storage; readonly bins: Storage }>>()
   #outside: Cached<readonly OutsidePoint[]> | undefined
 
-  protected constructor(
-    options: SparseFunctionOptions,
-    own: readonly string[],
-    time: TimeAxis | undefined,
-    site: RawSite,
-  ) {
+  protected constructor(options: SparseFunctionOptions, { own, time, rows }: SparsePlan, site: RawSite) {
     const { name, grid, npoint, coordinates, initializer } = options
+    const interpolation = interpolationOf(options.interpolation, options.r, name, site)
     const count = pointCount(npoint, coordinates, grid.dim, name, site)
     const dimension = new PointsDimension(`p_${name}`)
-    const declared = declarePoints(name, dimension, grid)
+    const declared = declarePoints(name, interpolation, grid)
     super({
       name,
       grid,
@@ -86,59 +107,92 @@ export abstract class PointsFunction extends FieldFunction {
       points: declared,
       site,
     })
-    const [base, weights] = declared.tables
     this.points = declared.points
-    this.tableFields = Object.freeze([base as Field, weights as Field] as const)
+    this.tableFields = declared.tables
     this.npoint = count
+    this.interpolation = interpolation
+    this.#ownRows = rows
     this.coordinates = new Coordinates(name, count, grid.dim, coordinates)
   }
 
   /**
    * Adds a value, spread with the interpolation weights, to the grid points around each point, after the equations
-   * before it: `...src.inject(u.forward, value)`. Points that share a grid point add up.
+   * before it: `...src.inject(u.forward, value)`. Points that share a grid point add up. Several targets take one value
+   * for all, or a value each. Without `increment` the value replaces what is there, which only `'nearest'` can.
+   *
+   * Errors: `dsl/halo-too-small` for a target whose halo is narrower than the interpolation reaches,
+   * `dsl/assign-needs-nearest`, `dsl/unequal-lists`, `lower/mixed-points` when built with values at other points.
    */
-  inject(target: Operand, value: Operand): readonly SparseOperation[] {
-    return this.#operation('scatter', target, value, 'add')
+  inject(target: Targets, value: Values, options: { readonly increment?: boolean } = {}): readonly SparseOperation[] {
+    return injections(this, target, value, options.increment !== false ? 'add' : 'set', callSite())
   }
 
-  /** Stores the interpolated value of an expression at each point; with `increment`, adds it. */
+  /**
+   * Stores the interpolated value of an expression at each point; with `increment`, adds it.
+   *
+   * Errors: `dsl/halo-too-small`, as for `inject`, for the functions of the expression.
+   */
   interpolate(value: Operand, options: { readonly increment?: boolean } = {}): readonly SparseOperation[] {
-    return this.#operation('gather', this, value, options.increment === true ? 'add' : 'set')
+    const update = options.increment === true ? 'add' : 'set'
+    return Object.freeze([SparseOperation.of('gather', this, this, value, update, callSite())])
+  }
+
+  /** As an operation on values refers to the points, which lie half a cell off the grid where the field is staggered. */
+  declarationAt(shift: Points['shift']): DescribedFunction {
+    if (shift === undefined) return this.declaration
+    return Object.freeze({
+      ...this.declaration,
+      points: declarePoints(this.name, this.interpolation, this.grid, shift),
+    })
   }
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
-  tables(geometry: Geometry = this.grid): Tables {
-    const key = this.#keyOf(geometry)
-    if (this.#tables?.key !== key) {
-      this.#tables = { key, value: linearTables(this.name, this.#finiteCoordinates(), geometry, this.grid.dtype) }
-    }
-    return this.#tables.value
+  tables(geometry: Geometry = this.grid, shift?: Points['shift']): Tables {
+    const { dim, dtype } = this.grid
+    return this.#cached(this.#tables, slotOf(shift), this.#keyOf(geometry, shift), () =>
+      tablesFrom(this.name, this.#rows(geometry, shift), dim, this.interpolation.support, dtype),
+    )
+  }
+
+  /** See `PointsObject`. Throws `dsl/not-finite`. */
+  sorted(
+    geometry: Geometry,
+    shift: Points['shift'],
+    [first, last]: readonly [number, number],
+  ): { readonly order: Storage; readonly bins: Storage } {
+    const key = `${this.#keyOf(geometry, shift)} ${first} ${last}`
+    return this.#cached(this.#sorted, slotOf(shift), key, () => {
+      const rows = this.#rows(geometry, shift)
+      return sortingFrom(this.name, sortByCell(rows, this.grid.dim, this.interpolation.support, first, last))
+    })
   }
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
   outside(geometry: Geometry = this.grid): readonly OutsidePoint[] {
-    const key = this.#keyOf(geometry)
+    const key = this.#keyOf(geometry, undefined)
     if (this.#outside?.key !== key) {
-      this.#outside = { key, value: pointsOutside(this.#finiteCoordinates(), geometry) }
+      const beyond = Math.floor(this.interpolation.support / 2)
+      this.#outside = { key, value: pointsOutside(this.#finiteCoordinates(), geometry, beyond) }
     }
     return this.#outside.value
   }
 
-  #keyOf({ shape, spacing, origin }: Geometry): string {
-    return [this.coordinates.version, ...shape, ...spacing, ...origin].join(' ')
+  #rows(geometry: Geometry, shift: Points['shift']): Rows {
+    if (this.#ownRows) return this.#ownRows(geometry)
+    return interpolationRows(this.#finiteCoordinates(), geometry, this.interpolation, shift?.map(rationals.toNumber))
   }
 
-  #operation(
-    kind: 'scatter' | 'gather',
-    target: Operand,
-    value: Operand,
-    update: 'set' | 'add',
-  ): readonly SparseOperation[] {
-    const site = callSite()
-    const [into, from] = [new Expression(numeric(target, site)), new Expression(numeric(value, site))]
-    return Object.freeze([
-      new SparseOperation({ kind, points: this.declaration, target: into, update, value: from, site }),
-    ])
+  #cached<T>(cache: Map<string, Cached<T>>, slot: string, key: string, make: () => T): T {
+    const known = cache.get(slot)
+    if (known?.key === key) return known.value
+    const value = make()
+    cache.set(slot, { key, value })
+    return value
+  }
+
+  #keyOf({ shape, spacing, origin }: Geometry, shift: Points['shift']): string {
+    const moved = shift?.map(rationals.printRational) ?? []
+    return [this.coordinates.version, ...shape, ...spacing, ...origin, ...moved].join(' ')
   }
 
   #finiteCoordinates(): Float64Array {
@@ -156,32 +210,11 @@ export abstract class PointsFunction extends FieldFunction {
 }
 
 /** The checks that come before anything else is looked at. */
-export function checkSparse({ name, grid }: SparseFunctionOptions, site: RawSite): void {
+export function checkSparse({ name, grid }: Pick<SparseFunctionOptions, 'name' | 'grid'>, site: RawSite): void {
   checkName(name, 'function', site)
   checkGrid(grid, name, site)
   checkName(name, 'function', site, grid.dimensionNames)
 }
 
-const plainAxis = (of: { readonly dim: string } | { readonly size: number }): Axis =>
-  Object.freeze({ ...of, halo: Object.freeze([0, 0] as const), location: rationals.zero })
-
-function declarePoints(
-  name: string,
-  { name: dim }: PointsDimension,
-  grid: Grid,
-): Required<DescribedFunction>['points'] {
-  const over = grid.dimensionNames
-  const points: Points = { name, dim, over, support: 2, base: `${name}_gp`, weights: `${name}_w`, reach: 0 }
-  const table = (tableName: string, dtype: Dtype, sizes: readonly number[]): Field =>
-    Object.freeze({
-      name: tableName,
-      dtype,
-      axes: Object.freeze([plainAxis({ dim }), ...sizes.map((size) => plainAxis({ size }))]),
-      role: 'table',
-    })
-  const tables = [
-    table(points.base, 'int32', [grid.dim]),
-    table(points.weights, grid.dtype, [grid.dim, points.support]),
-  ]
-  return Object.freeze({ points: Object.freeze(points), tables: Object.freeze(tables) })
-}
+/** Tables for each place of values are kept side by side: one source may act on pressure and velocities. */
+const slotOf = (shift: Points['shift']): string => shift?.map(rationals.printRational).join(' ') ?? ''

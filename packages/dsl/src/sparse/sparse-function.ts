@@ -12,7 +12,7 @@ export class SparseFunction extends PointsFunction implements PointsObject {
   constructor(options: SparseFunctionOptions) {
     const site = callSite()
     checkSparse(options, site)
-    super(options, sparseOptions, undefined, site)
+    super(options, { own: sparseOptions }, site)
     if (new.target === SparseFunction) Object.freeze(this)
   }
 }

@@ -1,8 +1,14 @@
-import { callSite, type PointsObject, rationals } from '@courant/core'
+import { callSite, type PointsObject, rationals, type RawSite } from '@courant/core'
 import type { Expression } from '../expression/expression.ts'
 import { checkOrderOption, checkSize } from '../function/checks.ts'
 import { step } from '../function/time-function.ts'
-import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
+import {
+  checkSparse,
+  PointsFunction,
+  sparseOptions,
+  type SparseFunctionOptions,
+  type TimeAxis,
+} from './points-function.ts'
 
 export type SparseTimeFunctionOptions = SparseFunctionOptions & {
   /** How many time steps. */
@@ -22,14 +28,8 @@ export class SparseTimeFunction extends PointsFunction implements PointsObject {
   constructor(options: SparseTimeFunctionOptions) {
     const site = callSite()
     checkSparse(options, site)
-    const { name, grid, nt, timeOrder = 1 } = options
-    const time = {
-      dimension: grid.time,
-      axis: { dim: 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero },
-      steps: checkSize('nt', nt, name, site),
-      order: checkOrderOption('timeOrder', timeOrder, name, site),
-    }
-    super(options, [...sparseOptions, 'nt', 'timeOrder'], time, site)
+    const time = timeAxisOf(options, site)
+    super(options, { own: [...sparseOptions, 'nt', 'timeOrder'], time }, site)
     if (new.target === SparseTimeFunction) Object.freeze(this)
   }
 
@@ -43,3 +43,13 @@ export class SparseTimeFunction extends PointsFunction implements PointsObject {
     return step(this, -1)
   }
 }
+
+type TimeOptions = Pick<SparseTimeFunctionOptions, 'name' | 'grid' | 'nt' | 'timeOrder'>
+
+/** Throws `dsl/bad-size`, `dsl/bad-order`. */
+export const timeAxisOf = ({ name, grid, nt, timeOrder = 1 }: TimeOptions, site: RawSite): TimeAxis => ({
+  dimension: grid.time,
+  axis: { dim: 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero },
+  steps: checkSize('nt', nt, name, site),
+  order: checkOrderOption('timeOrder', timeOrder, name, site),
+})

@@ -103,14 +103,15 @@ suite('tables', () => {
       grid,
       coordinates: [
         [1, 2.2],
-        [1.001, 0],
+        [1.101, 0],
         [-1e-12, 0],
-        [0.5, -0.1],
+        [0.5, -0.3],
+        [1.1, -0.2],
       ],
     })
     expect(p.outside()).toEqual([
-      { index: 1, coordinate: [1.001, 0] },
-      { index: 3, coordinate: [0.5, -0.1] },
+      { index: 1, coordinate: [1.101, 0] },
+      { index: 3, coordinate: [0.5, -0.3] },
     ])
     expect(p.outside({ shape: [21, 20], spacing: [0.1, 0.2], origin: [0, -1] })).toEqual([])
   })
@@ -148,10 +149,13 @@ suite('sparse functions', () => {
       base: 'src_gp',
       weights: 'src_w',
       reach: 0,
+      sorting: { order: 'src_order', bins: 'src_bins' },
     })
     expect(src.tableFields).toMatchObject([
       { name: 'src_gp', dtype: 'int32', role: 'table', axes: [{ dim: 'p_src' }, { size: 2 }] },
       { name: 'src_w', dtype: 'float32', role: 'table', axes: [{ dim: 'p_src' }, { size: 2 }, { size: 2 }] },
+      { name: 'src_order', dtype: 'int32', role: 'table', axes: [{ dim: 'p_src' }] },
+      { name: 'src_bins', dtype: 'int32', role: 'table', axes: [{ size: 2 }, { size: 32 }, { size: 2 }] },
     ])
     expect(src.declaration.points?.tables).toEqual(src.tableFields)
     expect(src.isAllocated).toBe(false)
@@ -217,8 +221,8 @@ suite('inject and interpolate', () => {
     const bare = new TimeFunction({ name: 'w', grid, spaceOrder: 0 })
     expect(refusal(() => src.inject(bare.forward, src))).toBe(
       [
-        "error[dsl/halo-too-small]: Nothing can be injected into 'w': its spaceOrder is 0.",
-        ' = note: Linear interpolation reaches one point beyond the last one.',
+        "error[dsl/halo-too-small]: 'src' can't be injected into 'w', whose halo of 0 along 'x' is narrower than 1.",
+        " = note: Around a point at the edge, interpolation 'linear' needs 1 point beyond the last one.",
         " = hint: Declare 'w' with 'spaceOrder: 1' or more.",
       ].join('\n'),
     )

@@ -1,16 +1,19 @@
-import type { Dtype, Geometry } from '@courant/core'
+import { sortingShape, type Dtype, type Geometry } from '@courant/core'
 import { fieldLayout, NdArray, Storage } from '@courant/data'
 import { fromHost } from '../function/field-function.ts'
+import type { Interpolation } from './interpolation.ts'
+import type { Sorted } from './sorting.ts'
 
 /** How far from a grid line, relative to its index, a point may lie and still be meant to lie on it. */
 const tolerance = 1e-9
 
 /**
  * A coordinate in grid steps from the first point. Spacings such as 0.1 are not exact in binary, so a position that
- * misses a grid line by rounding is put onto it: otherwise 0.3/0.1 would fall into cell 2.
+ * misses a grid line by rounding is put onto it: otherwise 0.3/0.1 would fall into cell 2. `shift` is where, in grid
+ * steps, the values that are wanted lie beyond their grid points: 1/2 for those of a staggered function.
  */
-export function gridPosition(coordinate: number, origin: number, spacing: number): number {
-  const position = (coordinate - origin) / spacing
+export function gridPosition(coordinate: number, origin: number, spacing: number, shift = 0): number {
+  const position = (coordinate - origin) / spacing - shift
   const line = Math.round(position)
   return Math.abs(position - line) <= tolerance * Math.max(1, Math.abs(line)) ? line : position
 }
@@ -26,39 +29,50 @@ export interface Tables {
   readonly weights: Storage
 }
 
+/** The numbers behind tables, row-major: `base` is `[npoint, ndim]`, `weights` `[npoint, ndim, support]`. */
+export interface Rows {
+  readonly base: Int32Array
+  readonly weights: Float64Array
+}
+
 /**
- * For multilinear interpolation, per point and axis: the grid line at or below the point, and the weights `1 - f` and
- * `f` of that line and the next, f being the fraction of a cell between. On the last grid line f is 0, and the next
- * line lies in the halo.
+ * Per point and axis: the first grid line of the support, and the weights of the support's lines by the fraction of a
+ * cell that the point lies beyond its line. On the last grid line, lines of weight 0 lie in the halo.
  */
-export function linearTables(
-  name: string,
+export function interpolationRows(
   coordinates: Float64Array,
   { spacing, origin }: Pick<Geometry, 'spacing' | 'origin'>,
-  dtype: Dtype,
-): Tables {
+  interpolation: Interpolation,
+  shift: readonly number[] = [],
+): Rows {
+  const { support, reach } = interpolation
   const ndim = spacing.length
-  const npoint = coordinates.length / ndim
   const base = new Int32Array(coordinates.length)
-  const weights = new Float64Array(coordinates.length * 2)
+  const weights = new Float64Array(coordinates.length * support)
   coordinates.forEach((coordinate, i) => {
     const axis = i % ndim
-    const position = gridPosition(coordinate, origin[axis] as number, spacing[axis] as number)
+    const position = gridPosition(coordinate, origin[axis] as number, spacing[axis] as number, shift[axis])
     const line = Math.floor(position)
-    base[i] = line
-    weights[2 * i] = 1 - (position - line)
-    weights[2 * i + 1] = position - line
+    base[i] = line - reach
+    weights.set(interpolation.weights(position - line), i * support)
   })
+  return { base, weights }
+}
+
+/** Tables as kernels read them. */
+export function tablesFrom(name: string, { base, weights }: Rows, ndim: number, support: number, dtype: Dtype): Tables {
+  const npoint = base.length / ndim
   return {
     base: filled(`${name}_gp`, 'int32', [npoint, ndim], base),
-    weights: filled(`${name}_w`, dtype, [npoint, ndim, 2], weights),
+    weights: filled(`${name}_w`, dtype, [npoint, ndim, support], weights),
   }
 }
 
-/** The points that lie before the first or beyond the last grid line along some axis. */
+/** The points that lie more than `beyond` grid steps before the first or after the last grid line along some axis. */
 export function pointsOutside(
   coordinates: Float64Array,
   { shape, spacing, origin }: Geometry,
+  beyond: number,
 ): readonly OutsidePoint[] {
   const ndim = shape.length
   const found: OutsidePoint[] = []
@@ -66,11 +80,23 @@ export function pointsOutside(
     const coordinate = [...coordinates.subarray(index * ndim, (index + 1) * ndim)]
     const inside = coordinate.every((c, axis) => {
       const position = gridPosition(c, origin[axis] as number, spacing[axis] as number)
-      return position >= 0 && position <= (shape[axis] as number) - 1
+      return position >= -beyond && position <= (shape[axis] as number) - 1 + beyond
     })
     if (!inside) found.push(Object.freeze({ index, coordinate: Object.freeze(coordinate) }))
   }
   return found
+}
+
+/** As kernels read it. */
+export function sortingFrom(
+  name: string,
+  { order, bins }: Sorted,
+): { readonly order: Storage; readonly bins: Storage } {
+  const { passes, width } = sortingShape
+  return {
+    order: filled(`${name}_order`, 'int32', [order.length], order),
+    bins: filled(`${name}_bins`, 'int32', [passes, width, 2], bins),
+  }
 }
 
 function filled(name: string, dtype: Dtype, shape: readonly number[], values: Int32Array | Float64Array): Storage {

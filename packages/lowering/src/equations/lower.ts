@@ -45,8 +45,9 @@ function lowerEquation(
   if (!e.points?.points) throw new Error(`Equation ${origin} is a '${e.kind}' without points.`)
   declare.points(e.points, e.site)
   if (e.kind === 'gather' && (e.update === 'min' || e.update === 'max')) return refuseUpdate(e, e.update, cx)
-  if (e.kind === 'scatter' && e.update !== 'add') return refuseUpdate(e, e.update, cx)
-  const points = e.points.points.points.name
+  const { name: points, support } = e.points.points.points
+  const mayStore = e.update === 'add' || (e.update === 'set' && support === 1)
+  if (e.kind === 'scatter' && !mayStore) return refuseUpdate(e, e.update, cx)
   return [Object.freeze({ kind: e.kind, points, target, update: e.update, value, origin })]
 }
 

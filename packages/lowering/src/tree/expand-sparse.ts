@@ -3,7 +3,6 @@ import {
   fieldOf,
   mapNodes,
   pointsOf,
-  visitNodes,
   type Access,
   type Assign,
   type Declarations,
@@ -17,6 +16,8 @@ import {
   type Tree,
 } from '@courant/core'
 import { accessesIn } from '../dimensions.ts'
+import { inBins } from './bins.ts'
+import { fresh, namesOf } from './fresh-names.ts'
 import { marginAlong } from './support.ts'
 
 /** Supports of up to so many points are written out; wider ones (sinc) become loops. */
@@ -29,7 +30,8 @@ const unrolled = 16
  */
 export function expandSparse(root: Tree, cx: PassContext): Tree {
   const taken = namesOf(root)
-  const body = mapNodes(root.body, (node) =>
+  const binned = mapNodes(root.body, (node) => inBins(node, root.decls, taken, cx.ir))
+  const body = mapNodes(binned, (node) =>
     node.kind === 'scatter' || node.kind === 'gather' ? expand(node, root.decls, taken, cx.ir) : [node],
   )
   return body === root.body ? root : Object.freeze({ ...root, body })
@@ -144,25 +146,9 @@ class SupportWriter {
     return Object.freeze({
       kind: 'assign',
       target: here(target) as Access,
-      update: 'add',
+      update: this.#op.kind === 'scatter' ? this.#op.update : 'add',
       value: ir.mul([...weights, here(value)]),
       origin,
     })
   }
-}
-
-function namesOf({ decls, body }: Tree): Set<string> {
-  const taken = new Set([...decls.dimensions.keys(), ...decls.fields.keys(), ...decls.params.keys()])
-  visitNodes(body, (node) => {
-    if (node.kind === 'let') taken.add(node.name)
-    if (node.kind === 'loop') taken.add(node.index)
-  })
-  return taken
-}
-
-function fresh(name: string, taken: Set<string>): string {
-  let out = name
-  for (let i = 1; taken.has(out); i++) out = `${name}_${i}`
-  taken.add(out)
-  return out
 }

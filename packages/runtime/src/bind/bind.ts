@@ -1,6 +1,8 @@
 import {
+  boundNames,
   CourantError,
   isPointsObject,
+  ownerOf,
   type ArgumentValues,
   type FieldObject,
   type Geometry,
@@ -90,12 +92,20 @@ function sizesOf(
 /** All tables of the call by name: plugins', and those of sparse functions, computed where they are stale. */
 export function tablesOf(call: Call): ReadonlyMap<string, StorageObject> {
   const out = new Map(call.tables)
-  for (const [name, object] of call.fields) {
-    const points = call.program.decls.points.get(name)
-    if (!points || !isPointsObject(object)) continue
-    const { base, weights } = object.tables(call.geometryOf(object))
+  const { code, decls } = call.program
+  const used = new Set(code.abi.fields.map(({ name }) => name))
+  for (const points of decls.points.values()) {
+    const object = call.fields.get(ownerOf(points))
+    if (!object || !isPointsObject(object)) continue
+    const geometry = call.geometryOf(object)
+    const { base, weights } = object.tables(geometry, points.shift)
     out.set(points.base, base)
     out.set(points.weights, weights)
+    if (!points.sorting || !used.has(points.sorting.order)) continue
+    const [first, last] = boundNames(points.dim).map((end) => call.values.get(end)?.value ?? 0)
+    const { order, bins } = object.sorted(geometry, points.shift, [first ?? 0, last ?? -1])
+    out.set(points.sorting.order, order)
+    out.set(points.sorting.bins, bins)
   }
   return out
 }

@@ -2,6 +2,7 @@ import {
   CourantError,
   fieldOf,
   isPointsObject,
+  ownerOf,
   type ArgumentValues,
   type Diagnostic,
   type FieldObject,
@@ -72,7 +73,7 @@ export function checkBounds(
     const excess = Math.max(below, above)
     // In this form, what is not a number is outside too.
     if (excess <= (worst.get(dim)?.excess ?? 0)) continue
-    worst.set(dim, { field: ownerOf(program, field), name, axis, dim, size, halo, below, above, excess })
+    worst.set(dim, { field: userOf(program, field), name, axis, dim, size, halo, below, above, excess })
   }
   if (worst.size === 0) return
   throw new CourantError(
@@ -90,14 +91,18 @@ function axisOf(program: Program, { fields, tables, sizes }: Arrays, field: stri
     ? object.domainShape[axis]
     : (tables.get(field)?.layout.regions['domain']?.shape[axis] ?? (declared && axisPoints(declared, sizes)))
   if (!declared || size === undefined) throw new Error(`Nothing says how long axis ${axis} of '${field}' is.`)
-  const owner = ownerOf(program, field)
+  const owner = userOf(program, field)
   const dim = fieldOf(program.decls, field).axes[axis]?.dim ?? String(axis)
   return { name: object?.name ?? fields.get(owner)?.name ?? owner, dim, halo: declared.halo, size }
 }
 
 /** Users know the tables of a sparse function by its name. */
-const ownerOf = ({ decls }: Program, field: string): string =>
-  [...decls.points.values()].find(({ base, weights }) => field === base || field === weights)?.name ?? field
+function userOf({ decls }: Program, field: string): string {
+  const points = [...decls.points.values()].find(({ base, weights, sorting }) =>
+    [base, weights, sorting?.order, sorting?.bins].includes(field),
+  )
+  return points ? ownerOf(points) : field
+}
 
 interface Violation {
   readonly field: string
@@ -162,6 +167,7 @@ export function checkPoints(
     const lost = object.outside(where)
     const [first] = lost
     if (!first) return []
+    const beyond = Math.floor(object.points.support / 2)
     const extent = where.shape.map(
       (n, k) => `[${where.origin[k]}, ${(where.origin[k] ?? 0) + (n - 1) * (where.spacing[k] ?? 1)}]`,
     )
@@ -171,7 +177,7 @@ export function checkPoints(
         severity: 'error',
         message: `Point ${first.index} of '${name}' lies outside the grid, at (${first.coordinate.join(', ')}).`,
         notes: [
-          `The grid covers ${extent.join(' x ')}.`,
+          `The grid covers ${extent.join(' x ')}${beyond === 0 ? '' : `, and points may lie up to ${beyond} grid step${beyond === 1 ? '' : 's'} beyond it`}.`,
           ...(lost.length > 1 ? [`${lost.length} of its points lie outside.`] : []),
         ],
         hints: [

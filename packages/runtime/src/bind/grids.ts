@@ -2,9 +2,12 @@ import {
   CourantError,
   fieldOf,
   isPointsObject,
+  ownerOf,
   type ArgumentValues,
   type Diagnostic,
   type FieldObject,
+  type Points,
+  type PointsObject,
 } from '@courant/core'
 import type { Program } from '../program.ts'
 import type { Size } from './sizes.ts'
@@ -62,7 +65,7 @@ function pointsElsewhere(
   object: FieldObject,
   sizes: ReadonlyMap<string, Size>,
 ): readonly Diagnostic[] {
-  const points = program.decls.points.get(name)
+  const points = [...program.decls.points.values()].find((p) => ownerOf(p) === name)
   if (!points || !isPointsObject(object)) return []
   const { dimensionNames, shape, dtype } = object.grid
   const subject = object.name === name ? `'${name}'` : `'${object.name}', which was given as '${name}',`
@@ -79,9 +82,18 @@ function pointsElsewhere(
   }
   const weights = fieldOf(program.decls, points.weights).dtype
   if (dtype !== weights) return [mismatch(`the dtype ${dtype}`, `the operator was built for weights in ${weights}`)]
+  if (object.points.support !== points.support) return [otherSupport(name, object, points)]
   return dimensionNames.flatMap((dim, k) => {
     const size = sizes.get(dim)
     if (size === undefined || size.points === shape[k]) return []
     return [mismatch(`${shape[k]} points along '${dim}'`, `${size.source} has ${size.points}`)]
   })
 }
+
+/** The loops over a point's support are as long as when the operator was built. */
+const otherSupport = (name: string, { name: given, points }: PointsObject, { support }: Points): Diagnostic => ({
+  code: 'args/wrong-interpolation',
+  severity: 'error',
+  message: `'${given}', which was given as '${name}', interpolates over ${points.support} grid points an axis, and the operator was built for ${support}.`,
+  hints: [`Make '${given}' with the interpolation of '${name}', or build another operator.`],
+})

@@ -1,0 +1,35 @@
+import { fail, type RawSite } from '@courant/core'
+import type { Operand } from '../expression/operand.ts'
+import type { PointsFunction } from './points-function.ts'
+import { SparseOperation } from './operation.ts'
+
+/** One function to inject into, or several. */
+export type Targets = Operand | readonly Operand[]
+
+/** One value for all targets, or one for each. */
+export type Values = Operand | readonly Operand[]
+
+const isList = (of: Targets): of is readonly Operand[] => Array.isArray(of)
+
+/** An injection into each target. Throws `dsl/unequal-lists`. */
+export function injections(
+  points: PointsFunction,
+  targets: Targets,
+  values: Values,
+  update: 'set' | 'add',
+  site: RawSite,
+): readonly SparseOperation[] {
+  const into = isList(targets) ? targets : [targets]
+  const from = isList(values) ? values : into.map(() => values)
+  if (into.length !== from.length) {
+    fail({
+      code: 'dsl/unequal-lists',
+      message: `'${points.name}' can't inject ${from.length} values into ${into.length} functions.`,
+      site,
+      hints: ['Give one value for all functions, or one for each.'],
+    })
+  }
+  return Object.freeze(
+    into.map((target, i) => SparseOperation.of('scatter', points, target, from[i] as Operand, update, site)),
+  )
+}

@@ -12,8 +12,8 @@ import { dimensionOf } from '../expression/varies-along.ts'
 /** Marks vectors and tensors, of this copy of the package or another. */
 export const elementsBrand: unique symbol = Symbol.for('courant.elements')
 
-/** A derivative of each element: such a formula, and a function of options that gives it taken another way. */
-export type Derived<F> = F & ((options: DerivativeOptions) => F)
+/** A derivative: a formula, and a function of options that gives it taken another way. */
+export type Derived<F> = F & ((options?: DerivativeOptions) => F)
 
 const Differentiable = withShortcuts((self, name, steps) =>
   (self as ElementWise<Elements>).derived((e, options, site) => differentiate(e, steps, options, name, site)),
@@ -93,22 +93,12 @@ export abstract class ElementWise<F extends Elements> extends Differentiable<F> 
     return [...new Set(this.elements)]
   }
 
-  /**
-   * A function object in this one's clothes, as derivatives of scalars are: so there are no private members here, which
-   * it would lack. Zeros stay zeros.
-   */
+  /** A derivative of each element. Zeros stay zeros. */
   derived(differentiation: Differentiation): Derived<F> {
-    const make = (options: DerivativeOptions): F => {
+    return dressed((options) => {
       const site = callSite()
       return this.each((e) => (isZero(e) ? e : new Expression(differentiation(e.described, options, site))))
-    }
-    const made = make({})
-    const again = (options: DerivativeOptions): F => make(options)
-    const bare = again as { name?: unknown; length?: unknown }
-    delete bare.name
-    delete bare.length
-    Object.setPrototypeOf(again, Object.getPrototypeOf(made) as object)
-    return Object.freeze(Object.assign(again, made))
+    })
   }
 
   abstract override toString(): string
@@ -139,6 +129,20 @@ export abstract class ElementWise<F extends Elements> extends Differentiable<F> 
     }
     return this.with(out)
   }
+}
+
+/**
+ * A function object in a formula's clothes, as the derivatives of scalars are: so formulas have no private members, which
+ * it would lack.
+ */
+export function dressed<F extends object>(make: (options: DerivativeOptions) => F): Derived<F> {
+  const made = make({})
+  const again = (options: DerivativeOptions = {}): F => make(options)
+  const bare = again as { name?: unknown; length?: unknown }
+  delete bare.name
+  delete bare.length
+  Object.setPrototypeOf(again, Object.getPrototypeOf(made) as object)
+  return Object.freeze(Object.assign(again, made))
 }
 
 /** A vector or a tensor, whichever. */

@@ -1,8 +1,18 @@
 import { callSite, fail, type RawSite } from '@courant/core'
-import type { DerivativeOptions } from '../expression/derivative-options.ts'
 import { Expression, type DimensionLike } from '../expression/expression.ts'
 import { numeric, type Operand } from '../expression/operand.ts'
-import { elementsBrand, ElementWise, isElements, product, sameShape, shapeOf, sum, zero } from './element-wise.ts'
+import {
+  dressed,
+  type Derived,
+  elementsBrand,
+  ElementWise,
+  isElements,
+  product,
+  sameShape,
+  shapeOf,
+  sum,
+  zero,
+} from './element-wise.ts'
 import { along, indexOf, isVector, spaceAxesOf, Vector } from './vector.ts'
 
 /**
@@ -94,15 +104,17 @@ export class Tensor<E extends Expression = Expression> extends ElementWise<Tenso
   }
 
   /** The divergence of every row. */
-  divergence(options: DerivativeOptions = {}): Vector {
-    const site = callSite()
-    const rows = this.axes.map((_, i) =>
-      sum(
-        this.axes.map((dim, j) => along(element(this, i, j), dim, 'divergence', options, site)),
-        site,
-      ),
-    )
-    return new Vector(rows, this.axes)
+  get divergence(): Derived<Vector> {
+    return dressed((options) => {
+      const site = callSite()
+      const rows = this.axes.map((_, i) =>
+        sum(
+          this.axes.map((dim, j) => along(element(this, i, j), dim, 'divergence', options, site)),
+          site,
+        ),
+      )
+      return new Vector(rows, this.axes)
+    })
   }
 
   override toString(): string {

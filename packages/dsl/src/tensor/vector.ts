@@ -5,7 +5,17 @@ import { Expression, type DimensionLike } from '../expression/expression.ts'
 import * as nodes from '../expression/nodes.ts'
 import { numeric, type Operand } from '../expression/operand.ts'
 import { dimensionsOf } from '../expression/varies-along.ts'
-import { elementsBrand, ElementWise, isElements, product, sameShape, sum, zero } from './element-wise.ts'
+import {
+  dressed,
+  elementsBrand,
+  ElementWise,
+  isElements,
+  type Derived,
+  product,
+  sameShape,
+  sum,
+  zero,
+} from './element-wise.ts'
 
 /**
  * A formula with a component along every space dimension. Frozen. `const [vx, vy] = v` takes it apart.
@@ -58,24 +68,28 @@ export class Vector<E extends Expression = Expression> extends ElementWise<Vecto
   }
 
   /** The sum of the derivatives of the components, each along its own dimension. */
-  divergence(options: DerivativeOptions = {}): Expression {
-    const site = callSite()
-    return sum(
-      this.elements.map((e, i) => along(e, this.axes[i] as string, 'divergence', options, site)),
-      site,
-    )
+  get divergence(): Derived<Expression> {
+    return dressed((options) => {
+      const site = callSite()
+      return sum(
+        this.elements.map((e, i) => along(e, this.axes[i] as string, 'divergence', options, site)),
+        site,
+      )
+    })
   }
 
   /** The rotation. Three components only. */
-  curl(options: DerivativeOptions = {}): Vector {
-    const site = callSite()
-    const [a, b, c] = threeOf('curl', this, site)
-    const [x, y, z] = this.axes as [string, string, string]
-    const part = (p: Expression, dp: string, q: Expression, dq: string): Expression =>
-      new Expression(
-        nodes.sub(along(p, dp, 'curl', options, site).described, along(q, dq, 'curl', options, site).described, site),
-      )
-    return this.with([part(c, y, b, z), part(a, z, c, x), part(b, x, a, y)])
+  get curl(): Derived<Vector> {
+    return dressed((options) => {
+      const site = callSite()
+      const [a, b, c] = threeOf('curl', this, site)
+      const [x, y, z] = this.axes as [string, string, string]
+      const part = (p: Expression, dp: string, q: Expression, dq: string): Expression => {
+        const [first, second] = [along(p, dp, 'curl', options, site), along(q, dq, 'curl', options, site)]
+        return new Expression(nodes.sub(first.described, second.described, site))
+      }
+      return this.with([part(c, y, b, z), part(a, z, c, x), part(b, x, a, y)])
+    })
   }
 
   override toString(): string {

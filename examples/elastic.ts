@@ -51,8 +51,7 @@ const op = new Operator(
       tau.forward,
       math`${tau} + ${grid.dt} * (${lambda} * ${diag(div(v.forward))} + ${mu} * ${strain.add(strain.transpose)})`,
     ),
-    src.inject(tau.at('x', 'x').forward, src),
-    src.inject(tau.at('y', 'y').forward, src),
+    src.inject([...tau.forward.diagonal], src),
   ],
   { name: 'Elastic' },
 )

@@ -52,8 +52,7 @@ async function run({ params: p }: ElasticCase, dtype: Dtype, options: OperatorOp
         tau.forward,
         math`${tau} + ${grid.dt} * (${lambda} * ${diag(div(v.forward))} + ${mu} * ${strain.add(strain.transpose)})`,
       ),
-      src.inject(tau.at('x', 'x').forward, src),
-      src.inject(tau.at('y', 'y').forward, src),
+      src.inject([...tau.forward.diagonal], src),
     ],
     { name: 'Elastic', ...options },
   )

@@ -7,6 +7,7 @@ import {
   Operator,
   outer,
   solve,
+  SparseTimeFunction,
   TensorTimeFunction,
   VectorFunction,
   VectorTimeFunction,
@@ -42,6 +43,43 @@ describe.each(['c', 'openmp'])('an operator of vectors, by %s', (language) => {
       return sum
     })
     total.elements.forEach((f, i) => expect(f.data.get(3, 4)).toBeCloseTo(expected[i] as number, 12))
+  })
+
+  it('takes forces and gives velocities at points between those of the components', async () => {
+    const wide = new Grid({ shape: [8, 9], spacing: [2, 0.5], dtype: 'float64' })
+    const v = new VectorTimeFunction({ name: 'v', grid: wide })
+    const at = [6.7, 1.9] as const
+    const points = { grid: wide, nt: 1, npoint: 1, coordinates: [[...at]] }
+    const push = new SparseTimeFunction({ name: 'push', ...points })
+    const rec = new SparseTimeFunction({ name: 'rec', ...points })
+    push.data.set(3)
+    const inject = push.inject([...v.forward], [push, push.mul(-2)])
+    await new Operator([new Eq(v.forward, v), inject], { language }).apply({ time_M: 0 })
+    v.elements.forEach((f, c) => {
+      // Linear weights keep the sum and its centre, which is the point seen from where the component lies.
+      const [values, centre] = [f.data.slice(1), [0, 0]]
+      let total = 0
+      for (let i = 0; i < 8; i++) {
+        for (let j = 0; j < 9; j++) {
+          const value = Number(values.get(i, j))
+          total += value
+          const [x, y] = [(i + (c === 0 ? 0.5 : 0)) * 2, (j + (c === 1 ? 0.5 : 0)) * 0.5]
+          centre[0] = (centre[0] as number) + value * x
+          centre[1] = (centre[1] as number) + value * y
+        }
+      }
+      expect(total).toBeCloseTo([3, -6][c] as number, 12)
+      centre.forEach((sum, axis) => expect(sum / total).toBeCloseTo(at[axis] as number, 12))
+    })
+    v.elements.forEach((f, c) => {
+      for (let i = 0; i < 8; i++) {
+        for (let j = 0; j < 9; j++) f.data.set(c === 0 ? (i + 0.5) * 2 : (j + 0.5) * 0.5, 0, i, j)
+      }
+    })
+    for (const [c, f] of v.elements.entries()) {
+      await new Operator(rec.interpolate(f), { language }).apply({ time_M: 0 })
+      expect(rec.data.get(0, 0)).toBeCloseTo(at[c] as number, 12)
+    }
   })
 
   it('writes a symmetric tensor and a diagonal one', async () => {

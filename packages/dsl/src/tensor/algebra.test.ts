@@ -158,6 +158,10 @@ describe('the algebra', () => {
         index.flatMap((i) => index.map((j) => A_(j, i))),
       )
       near(
+        numbersOf(a.diagonal, seed),
+        index.map((k) => A_(k, k)),
+      )
+      near(
         numberOf(a.trace, seed),
         total((i) => A_(i, i)),
       )

@@ -57,12 +57,16 @@ export class Tensor<E extends Expression = Expression> extends ElementWise<Tenso
     return this.with(this.elements.map((_, k) => this.elements[this.twin(k)] as Expression))
   }
 
+  get diagonal(): Vector {
+    return new Vector(
+      this.axes.map((_, i) => element(this, i, i)),
+      this.axes,
+    )
+  }
+
   /** The sum of the diagonal. */
   get trace(): Expression {
-    return sum(
-      this.axes.map((_, i) => element(this, i, i)),
-      callSite(),
-    )
+    return sum(this.diagonal.elements, callSite())
   }
 
   /** The product of matrices, or of a matrix and a column. */

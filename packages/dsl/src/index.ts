@@ -27,6 +27,13 @@ export { Grid, type GridOptions } from './grid/grid.ts'
 export { SubDomain, type Part } from './grid/subdomain.ts'
 export { interpolations, type Interpolation, type InterpolationName } from './sparse/interpolation.ts'
 export { SparseFunction } from './sparse/sparse-function.ts'
+export { MatrixSparseTimeFunction, type MatrixSparseTimeFunctionOptions } from './sparse/matrix.ts'
+export {
+  PrecomputedSparseFunction,
+  PrecomputedSparseTimeFunction,
+  type PrecomputedSparseFunctionOptions,
+  type PrecomputedSparseTimeFunctionOptions,
+} from './sparse/precomputed.ts'
 export { SparseTimeFunction, type SparseTimeFunctionOptions } from './sparse/sparse-time-function.ts'
 export type { SparseFunctionOptions } from './sparse/points-function.ts'
 export type { SparseOperation } from './sparse/operation.ts'

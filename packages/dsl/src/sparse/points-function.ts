@@ -61,11 +61,18 @@ export interface TimeAxis {
   readonly order: number
 }
 
-/** What a subclass adds to the options: its own keys, its time axis, and weights that come from elsewhere. */
+/** What ties points to the grid: an interpolation, or weights that come from elsewhere. */
+export interface Ties extends Pick<Interpolation, 'name' | 'support' | 'reach'> {
+  rows(coordinates: Float64Array, geometry: Geometry, shift: Points['shift']): Rows
+  /** Where the points are, if that is not what the coordinates say. */
+  coordinates?(geometry: Geometry): Float64Array
+}
+
+/** What a subclass adds to the options: its own keys, its time axis, its weights. */
 export interface SparsePlan {
   readonly own: readonly string[]
   readonly time?: TimeAxis | undefined
-  readonly rows?: ((geometry: Geometry) => Rows) | undefined
+  readonly ties?: Ties | undefined
 }
 
 /** What was worked out for one version of the coordinates on one geometry. */
@@ -80,15 +87,15 @@ export abstract class PointsFunction extends FieldFunction {
   readonly npoint: number
   readonly tableFields: readonly Field[]
   readonly coordinates: Coordinates
-  readonly interpolation: Interpolation
-  readonly #ownRows: SparsePlan['rows']
+  readonly interpolation: Pick<Interpolation, 'name' | 'support' | 'reach'>
+  readonly #ties: Ties
   #tables = new Map<string, Cached<Tables>>()
   #sorted = new Map<string, Cached<{ readonly order: Storage; readonly bins: Storage }>>()
   #outside: Cached<readonly OutsidePoint[]> | undefined
 
-  protected constructor(options: SparseFunctionOptions, { own, time, rows }: SparsePlan, site: RawSite) {
+  protected constructor(options: SparseFunctionOptions, { own, time, ties }: SparsePlan, site: RawSite) {
     const { name, grid, npoint, coordinates, initializer } = options
-    const interpolation = interpolationOf(options.interpolation, options.r, name, site)
+    const interpolation = ties ?? tiesBy(interpolationOf(options.interpolation, options.r, name, site))
     const count = pointCount(npoint, coordinates, grid.dim, name, site)
     const dimension = new PointsDimension(`p_${name}`)
     const declared = declarePoints(name, interpolation, grid)
@@ -111,7 +118,7 @@ export abstract class PointsFunction extends FieldFunction {
     this.tableFields = declared.tables
     this.npoint = count
     this.interpolation = interpolation
-    this.#ownRows = rows
+    this.#ties = interpolation
     this.coordinates = new Coordinates(name, count, grid.dim, coordinates)
   }
 
@@ -172,14 +179,17 @@ export abstract class PointsFunction extends FieldFunction {
     const key = this.#keyOf(geometry, undefined)
     if (this.#outside?.key !== key) {
       const beyond = Math.floor(this.interpolation.support / 2)
-      this.#outside = { key, value: pointsOutside(this.#finiteCoordinates(), geometry, beyond) }
+      this.#outside = { key, value: pointsOutside(this.#coordinatesOn(geometry), geometry, beyond) }
     }
     return this.#outside.value
   }
 
   #rows(geometry: Geometry, shift: Points['shift']): Rows {
-    if (this.#ownRows) return this.#ownRows(geometry)
-    return interpolationRows(this.#finiteCoordinates(), geometry, this.interpolation, shift?.map(rationals.toNumber))
+    return this.#ties.rows(this.#coordinatesOn(geometry), geometry, shift)
+  }
+
+  #coordinatesOn(geometry: Geometry): Float64Array {
+    return this.#ties.coordinates?.(geometry) ?? this.#finiteCoordinates()
   }
 
   #cached<T>(cache: Map<string, Cached<T>>, slot: string, key: string, make: () => T): T {
@@ -208,6 +218,12 @@ export abstract class PointsFunction extends FieldFunction {
     })
   }
 }
+
+const tiesBy = (interpolation: Interpolation): Ties => ({
+  ...interpolation,
+  rows: (coordinates, geometry, shift) =>
+    interpolationRows(coordinates, geometry, interpolation, shift?.map(rationals.toNumber)),
+})
 
 /** The checks that come before anything else is looked at. */
 export function checkSparse({ name, grid }: Pick<SparseFunctionOptions, 'name' | 'grid'>, site: RawSite): void {

@@ -48,7 +48,10 @@ export function sortByCell(
     start = i
   }
   ends.forEach((end, slab) => {
-    const at = ((slab % passes) * width + Math.floor(slab / passes)) * 2
+    const pass = slab % passes
+    // Spread over the bins, which threads share out in blocks.
+    const bin = Math.floor((Math.floor(slab / passes) * width) / Math.ceil((ends.length - pass) / passes))
+    const at = (pass * width + bin) * 2
     bins[at] = first + (ends[slab - 1] ?? 0)
     bins[at + 1] = first + end - 1
   })

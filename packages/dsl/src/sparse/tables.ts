@@ -59,6 +59,18 @@ export function interpolationRows(
   return { base, weights }
 }
 
+/** The grid lines at or below points along each axis, row-major. */
+export function cellsOf(
+  coordinates: Float64Array,
+  { spacing, origin }: Pick<Geometry, 'spacing' | 'origin'>,
+  shift: readonly number[] = [],
+): Int32Array {
+  const ndim = spacing.length
+  return Int32Array.from(coordinates, (coordinate, i) =>
+    Math.floor(gridPosition(coordinate, origin[i % ndim] as number, spacing[i % ndim] as number, shift[i % ndim])),
+  )
+}
+
 /** Tables as kernels read them. */
 export function tablesFrom(name: string, { base, weights }: Rows, ndim: number, support: number, dtype: Dtype): Tables {
   const npoint = base.length / ndim

@@ -30,7 +30,9 @@ const unrolled = 16
  */
 export function expandSparse(root: Tree, cx: PassContext): Tree {
   const taken = namesOf(root)
-  const binned = mapNodes(root.body, (node) => inBins(node, root.decls, taken, cx.ir))
+  // Sums come out in another order, which changes bits.
+  const reorders = cx.fp === 'fast'
+  const binned = reorders ? mapNodes(root.body, (node) => inBins(node, root.decls, taken, cx.ir)) : root.body
   const body = mapNodes(binned, (node) =>
     node.kind === 'scatter' || node.kind === 'gather' ? expand(node, root.decls, taken, cx.ir) : [node],
   )

@@ -37,7 +37,7 @@ export const targetOpenmp = definePlugin({
   summary: 'Prints C whose parallel loops run on OpenMP threads.',
   options: z.strictObject({}),
   apply(compiler) {
-    compiler.hooks.tree.tap('target-openmp', (phase) => phase.add(threads))
+    compiler.hooks.tree.tap('target-openmp', (phase) => phase.add(threads, { after: ['expand-sparse?'] }))
     compiler.hooks.emit.tap('target-openmp', (phase) =>
       phase.convert({
         name: 'emit',

@@ -8,7 +8,10 @@ export const nthreads: Param = {
   range: [1, 4096],
 }
 
-/** Declares the number of threads where some loop can use it, so that the runtime supplies it. */
+/**
+ * Declares the number of threads where some loop can use it, so that the runtime supplies it. After the loops of points
+ * were made: they may be the only parallel ones.
+ */
 export const threads: Pass<Tree> = {
   name: 'threads',
   summary: 'Asks for the number of threads where a loop may run in parallel.',

@@ -112,8 +112,9 @@ export class Grid implements GridObject {
   }
 
   /** The spacings as symbols, by dimension: `grid.h.x`. */
-  get h(): Readonly<Record<string, Expression>> {
-    return Object.fromEntries(this.dimensionNames.map((name, i) => [name, this.spacingSymbols[i] as Expression]))
+  get h(): Readonly<Record<'x' | 'y' | 'z', Expression> & Record<string, Expression>> {
+    const entries = this.dimensionNames.map((name, i) => [name, this.spacingSymbols[i]] as const)
+    return Object.fromEntries(entries) as Grid['h']
   }
 
   /** All points but the first and last along each dimension. */

@@ -122,7 +122,7 @@ function worldOf(
   const fields = [...decls.fields.values()].map((field) => {
     const cells = Cells.of(field, sizes)
     const storage = stored.get(field.name)
-    if (storage) cells.data.set(new NdArray(storage as NdArray['storage'], { region: 'all' }).toFlat() as Float64Array)
+    if (storage) cells.data.set(new NdArray(storage as NdArray['storage'], { region: 'all' }).toFlat())
     return [field.name, cells] as const
   })
   const bounds = Object.entries(sizes).flatMap(([dim, n]): [string, number][] => [

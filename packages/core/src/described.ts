@@ -29,6 +29,14 @@ export type DescribedNode =
        * where those of the equation's left side lie.
        */
       readonly x0: Rational | undefined
+      /**
+       * Weights in place of those that order and accuracy imply, of as many neighbouring points: around the point where
+       * it can be, else leaning to the right. Numbers are divided by the spacing to the power of `order`; as soon as one
+       * is none, all are as they are.
+       */
+      readonly weights?: readonly Described[]
+      /** Along the diagonals that these dimensions and its own span, instead of along its own. */
+      readonly rotated?: readonly Dimension[]
     }
   | { readonly kind: 'add' | 'mul'; readonly args: readonly Described[] }
   | { readonly kind: 'pow'; readonly base: Described; readonly exponent: Described }
@@ -89,7 +97,7 @@ export function describedChildren(node: Described): readonly Described[] {
     case 'at':
       return []
     case 'deriv':
-      return [node.arg]
+      return node.weights ? [node.arg, ...node.weights] : [node.arg]
     case 'pow':
       return [node.base, node.exponent]
     case 'compare':
@@ -117,7 +125,9 @@ export function mapDescribed(d: Described, f: (child: Described) => Described): 
       return d
     case 'deriv': {
       const arg = f(d.arg)
-      return arg === d.arg ? d : Object.freeze({ ...d, arg })
+      const weights = d.weights?.map(f)
+      if (arg === d.arg && (weights ?? []).every((w, i) => w === d.weights?.[i])) return d
+      return Object.freeze({ ...d, arg, ...(weights && { weights: Object.freeze(weights) }) })
     }
     case 'add':
     case 'mul':

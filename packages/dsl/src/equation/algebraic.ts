@@ -1,5 +1,6 @@
 import {
   algebra,
+  describedChildren,
   Interner,
   rationals,
   type Described,
@@ -7,6 +8,7 @@ import {
   type DescribedNode,
   type Dimension,
   type Expr,
+  type Ext,
   type RawSite,
 } from '@courant/core'
 import * as nodes from '../expression/nodes.ts'
@@ -24,6 +26,7 @@ export class Algebraic {
   readonly #atoms = new Map<string, DescribedNode>()
   readonly #functions = new Map<string, DescribedFunction>()
   readonly #dimensions = new Map<string, Dimension>()
+  readonly #stencils = new Map<string, Extract<Described, { kind: 'deriv' }>>()
   readonly #done = new Map<Described, Expr>()
 
   import(d: Described): Expr {
@@ -83,6 +86,7 @@ export class Algebraic {
         return ir.at(name, d.shifts)
       }
       case 'deriv': {
+        if (d.weights || d.rotated) return ir.ext(this.#stencil(d), all(describedChildren(d)))
         const { order, accuracy, side, x0 = rationals.zero } = d
         // Where a derivative without an x0 is taken, its equation says: we only have to tell it from one with an x0.
         const dim = d.x0 === undefined ? `${d.dimension.name}${unplaced}` : d.dimension.name
@@ -136,8 +140,13 @@ export class Algebraic {
         return nodes.call(e.fn, e.args.map(out), site)
       case 'compare':
         return nodes.node({ kind: 'compare', op: e.op, lhs: out(e.lhs), rhs: out(e.rhs) }, site)
+      case 'ext': {
+        const stencil = this.#stencils.get(e.op)
+        const [arg, ...weights] = e.args.map(out)
+        if (!stencil || !arg) return nodes.node({ ...e, args: Object.freeze(e.args.map(out)) }, site)
+        return nodes.node({ ...stencil, arg, ...(stencil.weights && { weights: Object.freeze(weights) }) }, site)
+      }
       case 'logic':
-      case 'ext':
         return nodes.node({ ...e, args: Object.freeze(e.args.map(out)) }, site)
       case 'select':
         return nodes.node({ kind: 'select', cond: out(e.cond), then: out(e.then), else: out(e.else) }, site)
@@ -146,6 +155,16 @@ export class Algebraic {
       default:
         return e satisfies never
     }
+  }
+
+  /** Here, a derivative with weights of its own is an operation on what it differentiates and the weights. */
+  #stencil(d: Extract<Described, { kind: 'deriv' }>): Ext['op'] {
+    const { dimension, order, accuracy, side, x0, weights, rotated = [] } = d
+    const places = [dimension, ...rotated].map(({ name }) => name).join(',')
+    const key = `stencil ${places} ${order} ${accuracy} ${side ?? ''} ${x0 ? rationals.printRational(x0) : ''} ${weights?.length ?? ''}`
+    const op: Ext['op'] = `dsl.${this.#name(key, 'stencil')}`
+    this.#stencils.set(op, d)
+    return op
   }
 
   #atom(owner: unknown, name: string, atom: DescribedNode): Expr {

@@ -1,5 +1,6 @@
-import { didYouMean, fail, type RawSite, type Rational, type Side } from '@courant/core'
-import { exact, whatIs } from './operand.ts'
+import { didYouMean, fail, type Described, type Dimension, type RawSite, type Rational, type Side } from '@courant/core'
+import type { Accuracy } from './accuracy.ts'
+import { exact, numeric, whatIs, type Operand } from './operand.ts'
 
 export interface DerivativeOptions {
   /** Order of accuracy. By default the smallest `spaceOrder` (along time: `timeOrder`) of the functions involved. */
@@ -12,6 +13,18 @@ export interface DerivativeOptions {
    * where those of the differentiated function do. Of a derivative along several dimensions by name: `{ x: 0.5 }`.
    */
   readonly x0?: number | Rational | Readonly<Record<string, number | Rational>>
+  /**
+   * Weights of your own, for as many neighbouring points: an odd number around the point, an even one around the middle
+   * of two points (leaning to the right where the derivative is taken on a point, with `side: 'left'` to the left). Numbers
+   * are divided by the spacing to the power of the order. As soon as one is an expression (a symbol, or a function,
+   * which is read where the derivative is taken), all are as they are.
+   */
+  readonly weights?: readonly Operand[]
+  /**
+   * `'rotated'` takes a first derivative along the diagonals of the cells instead of along the axes (E. H. Saenger,
+   * N. Gold, S. A. Shapiro, Wave Motion 31 (2000), 77-92). On grids of two or three dimensions.
+   */
+  readonly method?: 'rotated'
 }
 
 export function checkedSide(side: Side | undefined, site: RawSite): Side | undefined {
@@ -24,6 +37,59 @@ export function checkedSide(side: Side | undefined, site: RawSite): Side | undef
     site,
     hints: meant ? [`Did you mean '${meant}'?`] : [],
   })
+}
+
+/** Throws `dsl/bad-weights`. */
+export function checkedWeights(
+  weights: DerivativeOptions['weights'],
+  available: Accuracy | undefined,
+  what: string,
+  site: RawSite,
+): readonly Described[] | undefined {
+  if (weights === undefined) return undefined
+  if (!Array.isArray(weights) || weights.length === 0) {
+    return fail({
+      code: 'dsl/bad-weights',
+      message: `The weights of '${what}' are a list of numbers or expressions.`,
+      site,
+      hints: ['For example: weights: [-1/2, 0, 1/2].'],
+    })
+  }
+  const most = available && available.order + 2 - (available.order % 2 === 0 ? 1 : 0)
+  if (most !== undefined && weights.length > Math.max(2, most)) {
+    fail({
+      code: 'dsl/bad-weights',
+      message: `'${what}' has ${weights.length} weights, more than the ${available?.option} of '${available?.limiting.field.name}' allows.`,
+      site,
+      notes: [`With an order of ${available?.order} at most ${Math.max(2, most)} points are read.`],
+      hints: [`Declare '${available?.limiting.field.name}' with '${available?.option}: ${weights.length - 1}'.`],
+    })
+  }
+  return Object.freeze(weights.map((w: Operand) => numeric(w, site)))
+}
+
+/** The other dimensions of a rotated derivative. Throws `dsl/bad-method`. */
+export function checkedRotation(
+  method: DerivativeOptions['method'],
+  order: number,
+  along: Dimension,
+  dimensions: readonly Dimension[],
+  what: string,
+  site: RawSite,
+): readonly Dimension[] | undefined {
+  if (method === undefined) return undefined
+  const bad = (why: string): never =>
+    fail({
+      code: 'dsl/bad-method',
+      message: `'${what}' can't have the method '${String(method)}'.`,
+      site,
+      notes: [why],
+    })
+  if (method !== 'rotated') return bad("There is 'rotated', for derivatives along the diagonals of the cells.")
+  if (order !== 1 || along.kind !== 'space') return bad('Only first derivatives in space are taken along diagonals.')
+  const others = dimensions.filter((dim) => dim.kind === 'space' && dim.name !== along.name)
+  if (others.length !== 1 && others.length !== 2) return bad('Diagonals are those of squares and cubes.')
+  return others
 }
 
 export function position(x0: DerivativeOptions['x0'], dim: string, site: RawSite): Rational | undefined {

@@ -1,6 +1,13 @@
 import { rationals, type Described, type Dimension, type RawSite, type Rational } from '@courant/core'
 import { accuracyOf, checkedAccuracy, checkOrder } from './accuracy.ts'
-import { checkedSide, checkPositions, position, type DerivativeOptions } from './derivative-options.ts'
+import {
+  checkedRotation,
+  checkedSide,
+  checkedWeights,
+  checkPositions,
+  position,
+  type DerivativeOptions,
+} from './derivative-options.ts'
 import { functionsLocation } from './functions-location.ts'
 import { node } from './nodes.ts'
 import type { Step } from './shortcuts.ts'
@@ -22,9 +29,11 @@ export function differentiate(
   )
   return steps.reduce((arg, step) => {
     const dimension = dimensionOf(arg, step.dim, what, site)
-    return derivative(arg, dimension, step.order, { ...(step.side && { side: step.side }), ...options }, what, site)
+    return derivative(arg, dimension, step.order, { ...optionsOf(step), ...options }, what, site)
   }, e)
 }
+
+const optionsOf = ({ side, method }: Step): DerivativeOptions => ({ ...(side && { side }), ...(method && { method }) })
 
 export function derivative(
   arg: Described,
@@ -36,6 +45,8 @@ export function derivative(
 ): Described {
   const available = accuracyOf(arg, dimension)
   checkOrder(order, available, dimension, what, site)
+  const weights = checkedWeights(options.weights, available, what, site)
+  const rotated = checkedRotation(options.method, order, dimension, dimensionsOf(arg), what, site)
   return node(
     {
       kind: 'deriv',
@@ -45,6 +56,8 @@ export function derivative(
       accuracy: checkedAccuracy(options.fdOrder, available, dimension, what, site),
       side: checkedSide(options.side, site),
       x0: placeOf(arg, dimension, options, site),
+      ...(weights && { weights }),
+      ...(rotated && { rotated }),
     },
     site,
   )

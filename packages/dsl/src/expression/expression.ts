@@ -7,6 +7,7 @@ import { expressionBrand, numeric, type Branded, type Operand } from './operand.
 import { print } from './print.ts'
 import { shiftBy } from './shift.ts'
 import { withShortcuts, type Shortcuts } from './shortcuts.ts'
+import { transposed } from './transpose.ts'
 import { dimensionOf } from './varies-along.ts'
 
 /** A derivative is an expression, and a function of options that gives the same derivative taken another way. */
@@ -70,6 +71,15 @@ export class Expression extends Differentiable implements Branded {
   /** The sum of the second derivatives along all space dimensions. */
   get laplace(): DerivativeExpression {
     return callable((options, site) => add(laplacian(this.described, options, site), site))
+  }
+
+  /**
+   * Of a derivative, or a sum of derivatives, its transpose as a linear operator on what it differentiates: the stencil
+   * mirrored. Odd orders change sign; left becomes right. Throws `dsl/no-transpose`.
+   */
+  get T(): Expression {
+    const site = callSite()
+    return new Expression(transposed(this.described, site))
   }
 
   /** The same formula so many grid steps further along a dimension: `u.shift(grid.x, 1)` is u(x + 1). */

@@ -6,6 +6,7 @@ export interface Step {
   readonly dim: string
   readonly order: number
   readonly side?: Side
+  readonly method?: 'rotated'
 }
 
 const dims = ['x', 'y', 'z', 't'] as const
@@ -16,10 +17,11 @@ const sides = { l: 'left', r: 'right', c: 'centred' } as const
 type Dim = (typeof dims)[number]
 type Single = `d${Dim}${(typeof singleOrders)[number]}`
 type Sided = `d${Dim}${keyof typeof sides}`
+type Rotated = `d${Exclude<Dim, 't'>}45`
 type Pair = { [D in Dim]: `d${D}${(typeof pairOrders)[number]}d${Exclude<Dim, D>}${(typeof pairOrders)[number]}` }[Dim]
 
-/** `dx`, `dy2` (orders to 6), `dxl`, `dxr`, `dxc` (left, right, centred), `dxdy`, `dx2dy2` (orders to 4), `dt2`, ... */
-export type Shortcut = Single | Sided | Pair
+/** `dx`, `dy2` (orders to 6), `dxl`, `dxr`, `dxc` (left, right, centred), `dxdy`, `dx2dy2` (orders to 4), `dt2`, `dx45` (along diagonals), ... */
+export type Shortcut = Single | Sided | Rotated | Pair
 
 export type Shortcuts<D> = { readonly [K in Shortcut]: D }
 
@@ -30,6 +32,7 @@ function* table(): Generator<readonly [Shortcut, readonly Step[]]> {
     for (const order of singleOrders) yield [`d${dim}${order}`, [{ dim, order: Number(order || 1) }]]
     for (const [letter, side] of Object.entries(sides))
       yield [`d${dim}${letter as keyof typeof sides}`, [{ dim, order: 1, side }]]
+    if (dim !== 't') yield [`d${dim}45`, [{ dim, order: 1, method: 'rotated' }]]
     for (const other of dims.filter((d) => d !== dim)) {
       for (const first of pairOrders) {
         for (const second of pairOrders) {

@@ -4,8 +4,8 @@ import type { Grid } from '../grid/grid.ts'
 
 type DimensionLike = string | { readonly name: string }
 
-/** On the grid points, in the middle of the cells, or half a cell further along dimensions. */
-export type Staggering = 'node' | 'cell' | DimensionLike | readonly DimensionLike[]
+/** `'node'`, on the grid points; `'cell'`, in the middle of the cells; or half a cell further along dimensions. */
+export type Staggering = DimensionLike | readonly DimensionLike[]
 
 /** The dimensions along which values lie between the grid points. Throws `dsl/bad-staggering`. */
 export function checkStaggering(

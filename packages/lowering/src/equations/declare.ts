@@ -32,12 +32,12 @@ export class Declarer {
     for (const { over } of this.#points.values()) {
       for (const name of over) if (!this.#dimensions.has(name)) this.dimension({ name, kind: 'space' }, undefined)
     }
-    return Object.freeze({
-      dimensions: this.#dimensions,
-      fields: this.#fields,
-      points: this.#points,
-      params: this.#params,
-    })
+    return Object.freeze(this.soFar)
+  }
+
+  /** What has been declared yet. */
+  get soFar(): Declarations {
+    return { dimensions: this.#dimensions, fields: this.#fields, points: this.#points, params: this.#params }
   }
 
   function(fn: DescribedFunction, site: RawSite | undefined): void {

@@ -10,6 +10,7 @@ import {
   type RawSite,
 } from '@courant/core'
 import type { Declarer } from './declare.ts'
+import { explicitStencil } from './explicit-stencil.ts'
 
 /**
  * Brings the user's trees into a compilation's interner, over the real numbers. A tree that is shared between
@@ -53,6 +54,7 @@ export class Importer {
         return this.#at(node.function, node.shifts, site)
       case 'deriv': {
         this.#declare.dimension(node.dimension, site)
+        if (node.weights || node.rotated) return this.#explicit(node, below, site)
         const { order, accuracy, side, x0 = rationals.zero } = node
         return ir.deriv({ arg: below(node.arg), dim: node.dimension.name, order, accuracy, side, x0 })
       }
@@ -75,6 +77,26 @@ export class Importer {
       default:
         return node satisfies never
     }
+  }
+
+  #explicit(
+    node: Extract<Described, { kind: 'deriv' }>,
+    below: (child: Described) => Expr,
+    site: RawSite | undefined,
+  ): Expr {
+    for (const dimension of node.rotated ?? []) this.#declare.dimension(dimension, site)
+    const imported = { arg: below(node.arg), weights: node.weights?.map(below) }
+    const sum = explicitStencil(this.#ir, this.#declare.soFar, node, imported)
+    if (sum) return sum
+    this.#report({
+      code: 'lower/weight-count',
+      severity: 'error',
+      message: `A derivative along '${node.dimension.name}' halfway between two points has an odd number of weights, ${imported.weights?.length ?? 0}.`,
+      site,
+      notes: ['As many points lie on both sides of it.'],
+      hints: ["Give an even number of weights, or take the derivative elsewhere with 'x0'."],
+    })
+    return this.#ir.num(0)
   }
 
   #at(fn: DescribedFunction, shifts: readonly Rational[], site: RawSite | undefined): Expr {

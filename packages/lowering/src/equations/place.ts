@@ -42,13 +42,19 @@ export function placed(equation: DescribedEquation): Described {
       return Object.freeze({ ...arg, args: Object.freeze(terms) })
     }
     const home = locations.home(arg, name)
-    const there = at(arg, new Map([...place, [name, home]]))
-    const by = x0 ?? rationals.minus(place.get(name) ?? rationals.zero, home)
-    if (e.order === 0 && rationals.sign(by) === 0) return there
-    return there === arg && by === x0 ? e : Object.freeze({ ...e, arg: there, x0: by })
+    const by = x0 ?? rationals.minus(placeAlong(place, name), home)
+    // A diagonal leads as far along each of its dimensions.
+    const across = (e.rotated ?? []).map((dim) => [dim.name, rationals.minus(placeAlong(place, dim.name), by)] as const)
+    const there = at(arg, new Map([...place, ...across, [name, home]]))
+    if (e.order === 0 && rationals.sign(by) === 0 && !e.weights) return there
+    const weights = e.weights?.map((w) => at(w, place))
+    if (!weights) return there === arg && by === x0 ? e : Object.freeze({ ...e, arg: there, x0: by })
+    return Object.freeze({ ...e, arg: there, x0: by, weights })
   }
   return at(equation.value, placeOf(equation, locations))
 }
+
+const placeAlong = (place: Place, dim: string): Rational => place.get(dim) ?? rationals.zero
 
 /** Where the target lies; along dimensions it does not have, and for points off the grid, where the value does. */
 function placeOf({ target, value }: DescribedEquation, locations: Locations): Place {

@@ -191,6 +191,12 @@ describe('the algebra', () => {
   it('takes vectors and tensors written out', () => {
     const c = new Constant({ name: 'c' })
     expect(String(vector(c, 0).axes)).toBe('x,y')
+    expect(vector(plane.y.neg(), plane.x).axes).toEqual(['x', 'y'])
+    expect(vector(plane.x, 0).axes).toEqual(['x', 'y'])
+    const section = new Grid({ shape: [5, 6], dimensions: [grid.x, grid.z] })
+    const q = new GridFunction({ name: 'q', grid: section })
+    expect(vector(section.z, q).axes).toEqual(['x', 'z'])
+    expect(diag(q).axes).toEqual(['x', 'z'])
     const f = new GridFunction({ name: 'f', grid: plane })
     const g = f.mul(c)
     const t = tensor([

@@ -1,4 +1,4 @@
-import { callSite, fail, type RawSite } from '@courant/core'
+import { callSite, fail, type Described, type RawSite } from '@courant/core'
 import type { DerivativeOptions } from '../expression/derivative-options.ts'
 import { derivative } from '../expression/derivative.ts'
 import { Expression, type DimensionLike } from '../expression/expression.ts'
@@ -128,12 +128,23 @@ export function vector(...components: Operand[]): Vector {
   return new Vector(elements, axes)
 }
 
-/** The names of the space dimensions that formulas vary along; x, y, z where they vary along none. */
+/**
+ * The names of the space dimensions that formulas vary along, in the order of the functions in them; x, y, z where nothing
+ * speaks against it.
+ */
 export function spaceAxesOf(elements: readonly Expression[], count: number, site: RawSite): readonly string[] {
-  const found = new Set<string>()
-  for (const e of elements) for (const dim of dimensionsOf(e.described)) if (dim.kind === 'space') found.add(dim.name)
-  if (found.size > 0) return [...found]
-  if (count <= 3) return ['x', 'y', 'z'].slice(0, count)
+  const [ofFunctions, ofIndices, seen] = [new Set<string>(), new Set<string>(), new Set<Described>()]
+  const look = (d: Described): void => {
+    if (d.kind === 'index' && d.dimension.kind === 'space') ofIndices.add(d.dimension.name)
+    if (d.kind !== 'at') return
+    for (const dim of d.function.dimensions) if (dim.kind === 'space') ofFunctions.add(dim.name)
+  }
+  for (const e of elements) nodes.visit(e.described, look, seen)
+  const usual = ['x', 'y', 'z'].slice(0, count)
+  const indices = [...ofIndices].sort()
+  if (ofFunctions.size > 0) return [...new Set([...ofFunctions, ...indices])]
+  if (indices.some((name) => !usual.includes(name))) return indices
+  if (count <= 3) return usual
   return fail({
     code: 'dsl/shape-mismatch',
     message: `Nothing says which ${count} dimensions these components belong to.`,

@@ -10,8 +10,8 @@ import { besselI0, kaiserSinc, sincRadii } from './sinc.ts'
 const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 /** What a kind makes of a function on grid lines, at so many lines beyond line 0. */
-const interpolate = ({ reach, weights }: Interpolation, f: (x: number) => number, at: number): number =>
-  weights(at).reduce((sum, w, k) => sum + w * f(k - reach), 0)
+const interpolate = (kind: Interpolation, f: (x: number) => number, at: number): number =>
+  kind.weights(at).reduce((sum, w, k) => sum + w * f(k - kind.reach), 0)
 
 describe('interpolation', () => {
   it('is exact on polynomials: constants for nearest, lines for linear', () => {

@@ -17,6 +17,8 @@ export type DescribedNode =
   /** The index along a dimension, as a number. */
   | { readonly kind: 'index'; readonly dimension: Dimension }
   | { readonly kind: 'at'; readonly function: DescribedFunction; readonly shifts: readonly Rational[] }
+  /** One element of a function, at indices of its own: a wall `u(time, 0, y)`, a mirror `u(time, x, -y)`. */
+  | { readonly kind: 'access'; readonly function: DescribedFunction; readonly indices: readonly Described[] }
   | {
       readonly kind: 'deriv'
       readonly arg: Described
@@ -56,6 +58,8 @@ export interface DescribedFunction {
   readonly params: readonly Param[]
   /** The tables of a sparse function. */
   readonly points?: { readonly points: Points; readonly tables: readonly Field[] }
+  /** The part of the grid that it lives on, where that is not all of it. */
+  readonly part?: { readonly name: string; readonly ranges: readonly DescribedRange[] }
   /** The dsl object. Opaque to the compiler; the runtime asks it for data. */
   readonly object: object
   readonly site?: RawSite | undefined
@@ -79,9 +83,14 @@ export interface DescribedEquation {
 
 export interface DescribedRange {
   readonly dimension: Dimension
-  readonly lo: { readonly from: 'start' | 'end'; readonly offset: number }
-  readonly hi: { readonly from: 'start' | 'end'; readonly offset: number }
+  readonly lo: DescribedEnd
+  readonly hi: DescribedEnd
 }
+
+/** Counted from an end of the run's bounds, or a whole number of its own, over parameters. */
+export type DescribedEnd =
+  | { readonly from: 'start' | 'end'; readonly offset: number }
+  | { readonly from: 'index'; readonly at: Described }
 
 export interface DescribedProgram {
   readonly name: string
@@ -96,6 +105,8 @@ export function describedChildren(node: Described): readonly Described[] {
     case 'index':
     case 'at':
       return []
+    case 'access':
+      return node.indices
     case 'deriv':
       return node.weights ? [node.arg, ...node.weights] : [node.arg]
     case 'pow':
@@ -123,6 +134,10 @@ export function mapDescribed(d: Described, f: (child: Described) => Described): 
     case 'index':
     case 'at':
       return d
+    case 'access': {
+      const indices = d.indices.map(f)
+      return indices.every((a, i) => a === d.indices[i]) ? d : Object.freeze({ ...d, indices: Object.freeze(indices) })
+    }
     case 'deriv': {
       const arg = f(d.arg)
       const weights = d.weights?.map(f)

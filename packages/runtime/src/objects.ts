@@ -53,10 +53,15 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
       addFunction(e.function)
       addReach(e)
     }
+    if (e.kind === 'access') {
+      inputs.add(e.function.field.name)
+      addFunction(e.function)
+    }
     if (e.kind === 'param' && isScalarObject(e.object)) scalars.set(e.param.name, e.object)
     describedChildren(e).forEach(visit)
   }
-  for (const { target, value, points, update } of equations) {
+  for (const { target, value, points, update, region } of equations) {
+    for (const end of (region ?? []).flatMap(({ lo, hi }) => [lo, hi])) if (end.from === 'index') visit(end.at)
     if (target.kind === 'at' && update === 'set') {
       addFunction(target.function)
       addReach(target)

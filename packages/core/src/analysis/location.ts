@@ -9,8 +9,13 @@ export type Location = Rational | 'free' | 'mixed'
 export function locationOf(e: Expr, dim: string, decls: Declarations): Location {
   switch (e.kind) {
     case 'num':
-    case 'access':
       return 'free'
+    case 'access': {
+      const { axes } = fieldOf(decls, e.field)
+      return e.indices
+        .map((index, i) => (locationOf(index, dim, decls) === 'free' ? 'free' : (axes[i]?.location ?? zero)))
+        .reduce<Location>(meet, 'free')
+    }
     case 'symbol':
       return e.name === dim ? zero : 'free'
     case 'at': {

@@ -52,6 +52,12 @@ export class Locations {
   #of(e: Described, dim: string): Location {
     if (e.kind === 'index') return e.dimension.name === dim ? zero : 'free'
     if (e.kind === 'at') return e.function.field.axes.find((axis) => axis.dim === dim)?.location ?? 'free'
+    if (e.kind === 'access') {
+      const { axes } = e.function.field
+      return e.indices
+        .map((index, i) => (this.of(index, dim) === 'free' ? 'free' : (axes[i]?.location ?? zero)))
+        .reduce<Location>(meet, 'free')
+    }
     if (e.kind === 'deriv') {
       // Without an x0 it can be taken anywhere, with the least effort where its argument lies.
       const inner = this.of(e.arg, dim)

@@ -36,7 +36,7 @@ describe('verify', () => {
   it.each([
     ['equations 0: u(time, x) = q', "in equation 0: 'q' means nothing here."],
     ['equations 0: w(0) = 1', "'w(0)' names 'w', which is not declared."],
-    ['equations 0: u(time, x) = u[0, x]', "'u[0, x]' is not allowed at this level, which has points of fields."],
+    ['equations 0: u(time, x) = u[0, dt]', "'dt' need not be a whole number."],
     ['equations 0: u(time, x) = d(u(time, x), q, 1, accuracy 2)', "is taken along 'q', which is not declared."],
     ['equations 0: u(time, x) = 1 + (x < 2)', "'x < 2' is a condition where a number is wanted."],
     ['equations 0: scatter s: u(time, x) = 1', "a scatter to 2 points an axis adds, it cannot be 'set'."],

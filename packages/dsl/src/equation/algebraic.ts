@@ -85,6 +85,11 @@ export class Algebraic {
         this.#functions.set(name, d.function)
         return ir.at(name, d.shifts)
       }
+      case 'access': {
+        const name = this.#name(d.function, d.function.field.name)
+        this.#functions.set(name, d.function)
+        return ir.access(name, all(d.indices))
+      }
       case 'deriv': {
         if (d.weights || d.rotated) return ir.ext(this.#stencil(d), all(describedChildren(d)))
         const { order, accuracy, side, x0 = rationals.zero } = d
@@ -124,6 +129,8 @@ export class Algebraic {
         return nodes.node(this.#atoms.get(e.name) as DescribedNode, site)
       case 'at':
         return nodes.node({ kind: 'at', function: this.function(e.field), shifts: e.shifts }, site)
+      case 'access':
+        return nodes.node({ kind: 'access', function: this.function(e.field), indices: e.indices.map(out) }, site)
       case 'deriv': {
         const { order, accuracy, side } = e
         const x0 = e.dim.endsWith(unplaced) ? undefined : e.x0

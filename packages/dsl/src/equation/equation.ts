@@ -2,7 +2,6 @@ import {
   callSite,
   type Described,
   type DescribedEquation,
-  type DescribedRange,
   fail,
   type RawSite,
   type Update,
@@ -14,7 +13,9 @@ import { print } from '../expression/print.ts'
 import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Vector } from '../tensor/vector.ts'
+import { assigned } from './assigned.ts'
 import { checkScalar, componentPairs } from './component-pairs.ts'
+import { boxesOf, type Region } from './region.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
 export const equationBrand: unique symbol = Symbol.for('courant.equation')
@@ -30,8 +31,11 @@ export interface Statement {
 export type Statements = Statement | readonly Statements[]
 
 export interface EquationOptions {
-  /** Where the equation holds: `grid.interior`, a `SubDomain`; all of the grid by default. */
-  readonly subdomain?: { readonly name: string; readonly ranges: readonly DescribedRange[] }
+  /**
+   * Where the equation holds: `grid.interior`, a `SubDomain`, a `SubDomainSet`, a `Border`; by default the sub-domain
+   * that its functions live on, else all of the grid.
+   */
+  readonly subdomain?: Region
 }
 
 /** What stands on either side of an equation: all of one kind, or a number for every component. */
@@ -65,13 +69,18 @@ abstract class Equation<F extends Side = Expression> implements Statement {
 
   describe(): DescribedEquation | readonly DescribedEquation[] {
     if (this.#components) return this.#components.flatMap((one) => one.describe())
-    return Object.freeze({
-      kind: 'eq',
-      target: assignable((this.lhs as Expression).described, this.#site),
-      update: this.#update,
-      value: (this.rhs as Expression).described,
-      ...(this.subdomain && { region: this.subdomain.ranges }),
-      site: this.#site,
+    const left = (this.lhs as Expression).described
+    const target = left.kind === 'access' ? left : assignable(left, this.#site)
+    const value = (this.rhs as Expression).described
+    return boxesOf(this.subdomain, [target, value], this.#site).map((box) => {
+      const { region, ...sides } = assigned(target, value, box, this.#site)
+      return Object.freeze({
+        kind: 'eq',
+        ...sides,
+        update: this.#update,
+        ...(region.length > 0 && { region }),
+        site: this.#site,
+      })
     })
   }
 

@@ -1,6 +1,7 @@
 import { callSite, type Described, type RawSite } from '@courant/core'
 import { derivative, differentiate, laplacian } from './derivative.ts'
 import type { DerivativeOptions } from './derivative-options.ts'
+import { withIndices } from './element.ts'
 import { inspect } from './inspect.ts'
 import { add, div, mul, neg, pow, sub } from './nodes.ts'
 import { expressionBrand, numeric, type Branded, type Operand } from './operand.ts'
@@ -9,6 +10,7 @@ import { shiftBy } from './shift.ts'
 import { withShortcuts, type Shortcuts } from './shortcuts.ts'
 import { transposed } from './transpose.ts'
 import { dimensionOf } from './varies-along.ts'
+import { wholeNumber } from './whole.ts'
 
 /** A derivative is an expression, and a function of options that gives the same derivative taken another way. */
 export type DerivativeExpression = Expression & ((options: DerivativeOptions) => Expression)
@@ -87,6 +89,23 @@ export class Expression extends Differentiable implements Branded {
     const site = callSite()
     const dimension = dimensionOf(this.described, nameOf(dim), 'shift', site)
     return new Expression(shiftBy(this.described, dimension, steps, site))
+  }
+
+  /**
+   * The same formula at indices of its own along some dimensions, each a whole number: a wall `u.at({ x: 0 })`, the last
+   * line `u.at({ x: grid.x.last })`, a mirror `u.at({ z: grid.z.neg() })`, a moving line `u.at({ x: n })` for an integer
+   * constant or function n. 0 is the first point of the grid, -1 a point of the halo. On the left of an equation it
+   * says where the equation holds. A run is refused unless every index lies within its function.
+   *
+   * Errors: `dsl/no-dimension`, `dsl/bad-index`; in an equation `dsl/not-assignable`, in a run `bounds/outside`.
+   */
+  at(indices: Readonly<Record<string, Operand>>): Expression {
+    const site = callSite()
+    const given = Object.entries(indices).map(([name, index]) => {
+      const dim = dimensionOf(this.described, name, 'at', site).name
+      return [dim, wholeNumber(index, dim, site)] as const
+    })
+    return new Expression(withIndices(this.described, new Map(given), site))
   }
 
   override toString(): string {

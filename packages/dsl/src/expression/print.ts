@@ -27,6 +27,8 @@ function printed(d: Described): Printed {
           d.shifts,
         ),
       )
+    case 'access':
+      return atom(`${d.function.field.name}(${d.indices.map(print).join(', ')})`)
     case 'deriv':
       return atom(derivative(d))
     case 'add':

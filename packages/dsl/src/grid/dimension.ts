@@ -2,6 +2,7 @@ import { callSite, type Dimension as Declaration, fail } from '@courant/core'
 import { node } from '../expression/nodes.ts'
 import { Expression } from '../expression/expression.ts'
 import { checkName } from '../names.ts'
+import { boundOf } from './bounds.ts'
 
 /**
  * An axis of iteration. In a formula it stands for the index along it, 0 at the first point of the domain. Dimensions
@@ -32,6 +33,16 @@ export class SpaceDimension extends Dimension {
   constructor(options: { readonly name: string }) {
     const { name } = options
     super({ name, kind: 'space', spacing: `h_${name}` })
+  }
+
+  /** The index of a run's first point along it, `x_m`: 0 unless `apply` is given another. */
+  get first(): Expression {
+    return new Expression(boundOf(this.declaration, 'min'))
+  }
+
+  /** The index of a run's last point along it, `x_M`. */
+  get last(): Expression {
+    return new Expression(boundOf(this.declaration, 'max'))
   }
 }
 

@@ -79,8 +79,8 @@ describe('SubDomain', () => {
   const ranges = (parts: ConstructorParameters<typeof SubDomain>[0]['parts']): unknown =>
     new SubDomain({ name: 's', grid, parts }).ranges.map(({ dimension, lo, hi }) => [
       dimension.name,
-      `${lo.from} ${lo.offset}`,
-      `${hi.from} ${hi.offset}`,
+      `${lo.from} ${'offset' in lo && lo.offset}`,
+      `${hi.from} ${'offset' in hi && hi.offset}`,
     ])
 
   it('counts from both ends', () => {

@@ -1,8 +1,15 @@
-import { callSite, type DescribedRange, didYouMean, fail, type RawSite } from '@courant/core'
+import { callSite, type DescribedEnd, type DescribedRange, didYouMean, fail, isFloat, type RawSite } from '@courant/core'
+import { add, mul, num } from '../expression/nodes.ts'
+import type { Constant } from '../function/constant.ts'
+import { boundOf } from './bounds.ts'
 import type { SpaceDimension } from './dimension.ts'
 
+/** A number of points: known now, or an integer constant, which a run may override by its name. */
+export type Thickness = number | Constant
+
 /** Which points along one dimension: the first or last `n`, or all but so many at both ends. */
-export type Part = readonly ['left' | 'right', number] | readonly ['middle', left: number, right: number]
+export type Part =
+  readonly ['left' | 'right', Thickness] | readonly ['middle', left: Thickness, right: Thickness]
 
 /** Of a grid, what a sub-domain refers to. */
 export interface Divisible {
@@ -10,7 +17,12 @@ export interface Divisible {
   readonly dimensions: readonly SpaceDimension[]
 }
 
-/** A box of a grid, for equations that hold on part of it. Dimensions left out are taken whole. */
+/**
+ * A box of a grid, for equations that hold on part of it. Dimensions left out are taken whole. A thickness that is an
+ * integer `Constant` is an argument of `apply`; 0 leaves no points, and too much is refused before the run.
+ *
+ * Errors: `dsl/no-dimension`, `dsl/bad-subdomain`.
+ */
 export class SubDomain {
   readonly kind = 'subdomain'
   readonly name: string
@@ -33,47 +45,66 @@ export class SubDomain {
   }
 }
 
-function rangeOf(grid: Divisible, dim: string, part: Part, name: string, site: RawSite): DescribedRange {
+/** The axis of a dimension of a grid. Throws `dsl/no-dimension`. */
+export function axisOf(grid: Divisible, dim: string, name: string, site: RawSite): number {
   const names = grid.dimensions.map((d) => d.name)
   const axis = names.indexOf(dim)
-  const dimension = grid.dimensions[axis]?.declaration
-  if (!dimension) {
-    const meant = didYouMean(dim, names)
-    return fail({
-      code: 'dsl/no-dimension',
-      message: `Sub-domain '${name}' names the dimension '${dim}', which its grid doesn't have.`,
-      site,
-      hints: meant ? [`Did you mean '${meant}'?`] : [],
-    })
-  }
+  if (axis >= 0) return axis
+  const meant = didYouMean(dim, names)
+  return fail({
+    code: 'dsl/no-dimension',
+    message: `Sub-domain '${name}' names the dimension '${dim}', which its grid doesn't have.`,
+    site,
+    hints: meant ? [`Did you mean '${meant}'?`] : [],
+  })
+}
+
+function rangeOf(grid: Divisible, dim: string, part: Part, name: string, site: RawSite): DescribedRange {
+  const axis = axisOf(grid, dim, name, site)
+  const dimension = (grid.dimensions[axis] as SpaceDimension).declaration
   const [side, first, last] = part
   const size = grid.shape[axis] as number
   const counts = last === undefined ? [first] : [first, last]
-  const takes = counts.reduce((sum, n) => sum + n, 0)
+  const takes = counts.reduce<number>((sum, n) => sum + valueOf(n), 0)
   const known = side === 'left' || side === 'right' || side === 'middle'
-  if (!known || !counts.every((n) => Number.isInteger(n) && n >= 0) || takes > size) {
+  if (!known || !counts.every(isThickness) || takes > size) {
+    const shown = part.map((p) => (typeof p === 'string' ? `'${p}'` : typeof p === 'number' ? p : String(p)))
     fail({
       code: 'dsl/bad-subdomain',
-      message: `Sub-domain '${name}' can't take [${part.map((p) => (typeof p === 'string' ? `'${p}'` : p)).join(', ')}] of '${dim}', which has ${size} points.`,
+      message: `Sub-domain '${name}' can't take [${shown.join(', ')}] of '${dim}', which has ${size} points.`,
       site,
       notes: [
         "A part is ['left', n], ['right', n] or ['middle', left, right], in whole points that fit into the grid.",
       ],
     })
   }
-  return Object.freeze({ dimension, ...ends(side, first, last ?? 0) })
+  return Object.freeze({ dimension, ...ends(dimension, side, first, last ?? 0) })
 }
 
-function ends(side: Part[0], first: number, last: number): Pick<DescribedRange, 'lo' | 'hi'> {
-  const start = { from: 'start', offset: 0 } as const
-  const end = { from: 'end', offset: 0 } as const
+const isConstant = (n: Thickness): n is Constant => typeof n === 'object' && n !== null && 'param' in n
+const valueOf = (n: Thickness): number => (isConstant(n) ? n.value : n)
+const isThickness = (n: Thickness): boolean =>
+  isConstant(n) ? !isFloat(n.dtype) : Number.isInteger(n) && n >= 0
+
+function ends(
+  dimension: DescribedRange['dimension'],
+  side: Part[0],
+  first: Thickness,
+  last: Thickness,
+): Pick<DescribedRange, 'lo' | 'hi'> {
+  /** So many points further than an end, less or more by one. */
+  const end = (from: 'start' | 'end', by: Thickness, sign: 1 | -1, more: number): DescribedEnd => {
+    if (!isConstant(by)) return Object.freeze({ from, offset: sign * by + more + 0 })
+    const bound = boundOf(dimension, from === 'start' ? 'min' : 'max')
+    return Object.freeze({ from: 'index', at: add([bound, mul([num(sign), by.described]), num(more)]) })
+  }
   switch (side) {
     case 'left':
-      return { lo: start, hi: { from: 'start', offset: first - 1 } }
+      return { lo: end('start', 0, 1, 0), hi: end('start', first, 1, -1) }
     case 'right':
-      return { lo: { from: 'end', offset: 1 - first }, hi: end }
+      return { lo: end('end', first, -1, 1), hi: end('end', 0, 1, 0) }
     case 'middle':
-      return { lo: { from: 'start', offset: first }, hi: { from: 'end', offset: -last } }
+      return { lo: end('start', first, 1, 0), hi: end('end', last, -1, 0) }
     default:
       return side satisfies never
   }

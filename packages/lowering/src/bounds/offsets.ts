@@ -18,8 +18,9 @@ export function offsetsOf({ body, decls }: Equations): readonly AxisOffsets[] {
   for (const { target, value } of body) {
     for (const { field, shifts } of [target, ...readsOf(value, decls)]) {
       for (const [axis, { dim }] of fieldOf(decls, field).axes.entries()) {
-        if (dim === undefined) continue
-        const offset = Number(shifts[axis]?.n ?? 0n)
+        const shift = shifts[axis]
+        if (dim === undefined || shift === undefined) continue
+        const offset = Number(shift.n)
         const key = `${field} ${axis}`
         const { min, max } = found.get(key) ?? { min: offset, max: offset }
         found.set(key, { field, axis, dim, min: Math.min(min, offset), max: Math.max(max, offset) })

@@ -19,5 +19,6 @@ function fieldsIn(e: Expr, seen = new Set<Expr>()): readonly string[] {
   if (seen.has(e)) return []
   seen.add(e)
   if (e.kind === 'at') return [e.field]
+  if (e.kind === 'access') return [e.field, ...e.indices.flatMap((index) => fieldsIn(index, seen))]
   return children(e).flatMap((c) => fieldsIn(c, seen))
 }

@@ -52,6 +52,9 @@ export class Importer {
       case 'at':
         this.#declare.function(node.function, site)
         return this.#at(node.function, node.shifts, site)
+      case 'access':
+        this.#declare.function(node.function, site)
+        return ir.access(node.function.field.name, node.indices.map(below))
       case 'deriv': {
         this.#declare.dimension(node.dimension, site)
         if (node.weights || node.rotated) return this.#explicit(node, below, site)

@@ -39,7 +39,7 @@ function lowerEquation(
   if (target.kind !== 'at') return refuseTarget(e, e.target, cx)
   if (e.kind === 'eq') {
     for (const { dimension } of e.region ?? []) declare.dimension(dimension, e.site)
-    const region = (e.region ?? []).map((r) => importRange(r, cx.ir))
+    const region = (e.region ?? []).map((r) => importRange(r, cx.ir, (d) => importer.import(d, e.site)))
     return [Object.freeze({ kind: 'eq', target, update: e.update, value, region, origin })]
   }
   if (!e.points?.points) throw new Error(`Equation ${origin} is a '${e.kind}' without points.`)
@@ -52,9 +52,11 @@ function lowerEquation(
 }
 
 /** `from: 'end'` with offset -3 is `x_M - 3`: offsets count in the direction of the dimension at both ends. */
-function importRange({ dimension, lo, hi }: DescribedRange, ir: Interner): Range {
+function importRange({ dimension, lo, hi }: DescribedRange, ir: Interner, own: (d: Described) => Expr): Range {
   const [min, max] = boundNames(dimension.name)
-  const end = ({ from, offset }: DescribedRange['lo']): Expr => {
+  const end = (e: DescribedRange['lo']): Expr => {
+    if (e.from === 'index') return own(e.at)
+    const { from, offset } = e
     const bound = ir.symbol(from === 'start' ? min : max)
     return offset === 0 ? bound : ir.add([bound, ir.num(offset)])
   }

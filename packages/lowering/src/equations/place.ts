@@ -30,6 +30,8 @@ export function placed(equation: DescribedEquation): Described {
   }
   const rebuilt = (e: Described, place: Place): Described => {
     if (e.kind === 'at') return interpolated(e, place)
+    // Which element is meant has been said; its indices are no values to interpolate.
+    if (e.kind === 'access') return e
     if (e.kind === 'deriv') return derivative(e, place)
     return mapDescribed(e, (child) => at(child, place))
   }

@@ -9,6 +9,7 @@ const codegen = 'packages/codegen'
 const lowering = 'packages/lowering'
 const runtime = 'packages/runtime'
 const plot = 'packages/plot'
+const check = 'packages/check'
 const hostNode = 'packages/host-node'
 
 /** `tests` are what the tests of that row may import on top. */
@@ -21,7 +22,8 @@ const layers = [
   { from: lowering, to: [core] },
   { from: codegen, to: [core] },
   { from: 'packages/dsl', to: [core, data] },
-  { from: runtime, to: [core, data, lowering, codegen] },
+  { from: check, to: [core, lowering], tests: ['packages/dsl'] },
+  { from: runtime, to: [core, data, lowering, codegen, check] },
   { from: plot, to: [core, data] },
   { from: 'plugins/target-*', to: [core, codegen], tests: [lowering] },
   { from: 'plugins/*', to: [core], tests: [lowering] },
@@ -33,7 +35,7 @@ const layers = [
   { from: 'packages/courant/bin', to: ['packages/cli'] },
   {
     from: 'packages/courant',
-    to: [core, data, 'packages/dsl', codegen, lowering, runtime, plot, hostNode, 'plugins/*'],
+    to: [core, data, 'packages/dsl', codegen, lowering, runtime, check, plot, hostNode, 'plugins/*'],
   },
 
   // products: the command finds the user's own `courant` at run time, so it has no arrow to it

@@ -8,6 +8,7 @@ import { cTarget } from '@courant/target-c'
 import { openmpTarget } from '@courant/target-openmp'
 import { vectorize } from '@courant/vectorize'
 
+export { amplificationOf, check, type Amplification, type CheckArguments, type Report } from '@courant/check'
 export { configuration, CourantError, logTo, switchConfig } from '@courant/core'
 export { NdArray, type ArraySource, type NestedArray, type Range } from '@courant/data'
 export * from '@courant/dsl'

@@ -10,6 +10,7 @@ import {
 } from '@courant/core'
 import { bind, type Call } from './bind/bind.ts'
 import type { Arguments } from './bind/overrides.ts'
+import { withCause } from './cause-of-growth.ts'
 import { costsOf, type Costs } from './costs.ts'
 import { build, type Built, type EquationList } from './build.ts'
 import { explain } from './explain.ts'
@@ -48,6 +49,11 @@ export class Operator {
     this.name = this.program.name
     for (const observer of registry().observers) observer.built?.(this)
     log('debug', () => `Operator '${this.name}' was built in ${(this.buildSeconds * 1000).toFixed(1)} ms.`)
+  }
+
+  /** What the operator was made of. */
+  get equations(): EquationList {
+    return this.#equations
   }
 
   /** The generated source. */
@@ -123,7 +129,11 @@ export class Operator {
     const call = this.#bind(args, threads)
     const engine = await this.#engine()
     const { compiler, seconds: buildSeconds } = this.#built
-    const result = await run(call, engine, host, { ...options, check }, (opt) => this.#variant(opt, args, threads))
+    const result = await run(call, engine, host, { ...options, check }, (opt) =>
+      this.#variant(opt, args, threads),
+    ).catch(async (error: unknown) => {
+      throw await withCause(error, this.#equations, call)
+    })
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }

@@ -1,0 +1,6 @@
+export { amplificationOf, check, explainGrowth, type Amplification } from './check.ts'
+export type { Sampling } from './findings/sampling.ts'
+export type { Checkable, CheckArguments } from './problem.ts'
+export { Report } from './report.ts'
+export type { Mode } from './scheme.ts'
+export type { Stability } from './stability.ts'

@@ -1,4 +1,4 @@
-import { biharmonic, Constant, d, Eq, Grid, GridFunction, Operator, type Expression } from 'courant'
+import { biharmonic, Constant, d, Eq, grad, Grid, GridFunction, Operator, type Expression } from 'courant'
 import { describe, expect, it } from 'vitest'
 
 const [nx, ny, halo, h] = [9, 8, 4, 0.5]
@@ -71,6 +71,15 @@ const cases: Readonly<Record<string, Case>> = {
   'a derivative along diagonals, from point to point': {
     value: () => u.dy45({ fdOrder: 2, side: 'centred' }),
     right: (i, j) => (f(i + 1, j + 1) - f(i - 1, j - 1) + f(i - 1, j + 1) - f(i + 1, j - 1)) / 4 / h,
+  },
+  'a gradient along diagonals': {
+    value: () => grad(u, { method: 'rotated', fdOrder: 2 }).at('x'),
+    right: (i, j) => (f(i + 1, j + 1) - f(i, j) + f(i + 1, j) - f(i, j + 1)) / 2 / h,
+    staggered: 'cell',
+  },
+  'weights of a gradient': {
+    value: () => grad(u, { weights: [-1, 0, 1] }).at('y'),
+    right: (i, j) => (f(i, j + 1) - f(i, j - 1)) / h,
   },
   'a coefficient between two derivatives, all at half steps': {
     value: () => c.mul(u.dx({ fdOrder: 2, x0: 0.5 })).dx({ fdOrder: 2, x0: -0.5 }),

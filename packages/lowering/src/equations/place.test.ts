@@ -77,3 +77,12 @@ it('brings the factors below a derivative to one place, the terms each to its ow
     `"0: p(x, y) = d(d(b(x, y), x, 0, accuracy 2, x0 1/2)*d(p(x, y), x, 1, accuracy 2, x0 1/2), x, 1, accuracy 2, x0 -1/2)"`,
   )
 })
+
+it('refuses an odd number of weights halfway between two points', () => {
+  const derivative = free(at(p), 'x') as Extract<Described, { kind: 'deriv' }>
+  const weights = [1, 2, 3].map((n): Described => ({ kind: 'num', value: rationals.rational(n) }))
+  expect(lowered(p, { ...derivative, weights })).toContain('p(x - 1, y)')
+  expect(() => lowered(vx, { ...derivative, weights })).toThrow(
+    /lower\/weight-count.*along 'x' halfway between two points has an odd number of weights, 3/,
+  )
+})

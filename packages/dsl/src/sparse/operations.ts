@@ -24,7 +24,7 @@ export function injections(
   if (into.length !== from.length) {
     fail({
       code: 'dsl/unequal-lists',
-      message: `'${points.name}' can't inject ${from.length} values into ${into.length} functions.`,
+      message: `'${points.name}' can't inject ${count(from.length, 'value')} into ${count(into.length, 'function')}.`,
       site,
       hints: ['Give one value for all functions, or one for each.'],
     })
@@ -33,3 +33,5 @@ export function injections(
     into.map((target, i) => SparseOperation.of('scatter', points, target, from[i] as Operand, update, site)),
   )
 }
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

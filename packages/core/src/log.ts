@@ -21,8 +21,14 @@ export function logTo(sink: LogSink): () => void {
   }
 }
 
-export function log(level: Exclude<LogLevel, 'silent'>, message: string | (() => string)): void {
-  const least = lookUp('logging').value as LogLevel
+/** Writes a message where `logging` asks for its level: by `operator`'s own settings, if it has any, else the process's. */
+export function log(
+  level: Exclude<LogLevel, 'silent'>,
+  message: string | (() => string),
+  operator?: { readonly logging?: LogLevel | undefined },
+): void {
+  const least = lookUp('logging', operator?.logging === undefined ? {} : { operator: { logging: operator.logging } })
+    .value as LogLevel
   if (logLevels.indexOf(level) < logLevels.indexOf(least)) return
   ;(registry().sink ?? standardError).write(level, typeof message === 'string' ? message : message())
 }

@@ -1,4 +1,5 @@
 import {
+  bytesOf,
   type Declarations,
   type Field,
   type FieldLayout,
@@ -40,6 +41,26 @@ export function allocateScratch(
         sizesOf(field, call, call.program.decls),
       )
       return [field.name, new Storage({ name: field.name, dtype: field.dtype, layout, allocate: from })]
+    }),
+  )
+}
+
+/** Bytes of a function once it lies as the plugins want it. Allocates nothing. */
+export function plannedBytes({ field, domainShape, storage }: FieldObject, hooks: RuntimeHooks): number {
+  const plain = plainLayout(field)
+  const wanted = hooks.layout.run(plain, field)
+  if (wanted === plain) return storage.byteLength
+  return storageLayout(wanted, domainShape).length * (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
+}
+
+/** Bytes of the fields that the operator's passes made for themselves, by name. */
+export function scratchBytes(call: Call, hooks: RuntimeHooks): ReadonlyMap<string, number> {
+  const { decls } = call.program
+  const scratch = [...decls.fields.values()].filter((field) => field.role === 'scratch')
+  return new Map(
+    scratch.map((field) => {
+      const layout = storageLayout(hooks.layout.run(plainLayout(field), field), sizesOf(field, call, decls))
+      return [field.name, layout.length * bytesOf(field.dtype)]
     }),
   )
 }

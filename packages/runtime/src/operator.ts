@@ -13,12 +13,20 @@ import type { Arguments } from './bind/overrides.ts'
 import { withCause } from './cause-of-growth.ts'
 import { costsOf, type Costs } from './costs.ts'
 import { build, type Built, type EquationList } from './build.ts'
+import { estimate, type MemoryEstimate } from './estimate.ts'
 import { explain } from './explain.ts'
 import { requireHost } from './require-host.ts'
 import { checkApplyOptions, runSettings, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
 import { type Engine, type Rebuild, run } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
+
+/** An operator whose arguments have types. */
+export interface OperatorWith<A extends Arguments> extends Omit<Operator, 'apply' | 'arguments' | 'estimateMemory'> {
+  apply(args: A, options?: ApplyOptions): Promise<Summary>
+  arguments(args: A): ArgumentValues
+  estimateMemory(args: A): MemoryEstimate
+}
 
 /**
  * Equations that became a kernel. Made once, applied often: nothing about a run's sizes, coordinates or values is
@@ -48,7 +56,8 @@ export class Operator {
     this.program = this.#built.program
     this.name = this.program.name
     for (const observer of registry().observers) observer.built?.(this)
-    log('debug', () => `Operator '${this.name}' was built in ${(this.buildSeconds * 1000).toFixed(1)} ms.`)
+    const took = (): string => `Operator '${this.name}' was built in ${(this.buildSeconds * 1000).toFixed(1)} ms.`
+    log('debug', took, options)
   }
 
   /** What the operator was made of. */
@@ -77,6 +86,24 @@ export class Operator {
     return [...new Set([...fields.keys(), ...scalars.keys(), ...this.program.decls.params.keys()])].sort()
   }
 
+  /** This operator, with the arguments of its runs typed: `op.with<{ dt: number; u?: TimeFunction }>().apply({ dt: 1 })`. */
+  with<A extends Arguments>(): OperatorWith<A> {
+    return this
+  }
+
+  /**
+   * The bytes that a run with these arguments takes, by category and by name: functions with halo and padding, tables,
+   * scratch. Allocates none of them. Throws what `apply` would for these arguments.
+   */
+  estimateMemory(args: Arguments = {}): MemoryEstimate {
+    const site = callSite()
+    try {
+      return estimate(this.#bind(args, this.#threads ?? 1), this.#built.compiler.runtime)
+    } catch (error) {
+      throw locate(error, site)
+    }
+  }
+
   /** The scalars that a run with these arguments would use, and who set each. Touches no data, runs nothing. */
   arguments(args: Arguments = {}): ArgumentValues {
     const site = callSite()
@@ -96,7 +123,7 @@ export class Operator {
   async compile(): Promise<Kernel> {
     const host = requireHost()
     const load = this.#built.compiler.runtime.load.or((code, options) => host.load(code, options))
-    this.#kernel ??= load(this.program.code, { fp: this.program.fp, onProgress: (text) => log('debug', text) })
+    this.#kernel ??= load(this.program.code, { fp: this.program.fp, onProgress: (text) => log('debug', text, this.#options) })
     try {
       return await this.#kernel
     } catch (error) {
@@ -141,7 +168,7 @@ export class Operator {
     const wallSeconds = (performance.now() - started) / 1000
     const times = { wallSeconds, buildSeconds, compileSeconds: engine.kernel.compileSeconds }
     const summary = summarise(this.program, this.costs, result, times, extras)
-    log('perf', () => summary.toString())
+    log('perf', () => summary.toString(), this.#options)
     return summary
   }
 

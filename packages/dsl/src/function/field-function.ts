@@ -20,6 +20,7 @@ import type { Grid } from '../grid/grid.ts'
 import type { DifferentiableObject } from '../objects.ts'
 
 /** What fills a function's domain when its memory is first needed: values, or a procedure that sets them. */
+import { externalMemory } from './external.ts'
 export type Initializer = number | ArraySource | ((data: NdArray) => void)
 
 /** All that distinguishes one kind of function from another, worked out before the object exists. */
@@ -41,6 +42,8 @@ export interface FieldPlan {
 }
 
 /** A named array over dimensions: in a formula its value at the current point, outside of formulas its data. */
+  /** The user's own typed array, see `externalMemory`. */
+  readonly external?: unknown
 export abstract class FieldFunction extends Expression implements DifferentiableObject {
   abstract readonly kind: FieldObject['kind']
   readonly name: string
@@ -132,12 +135,18 @@ export abstract class FieldFunction extends Expression implements Differentiable
   }
 }
 
-function storageOf(field: Field, shape: readonly number[], initializer: Initializer | undefined): Storage {
-  const halo = field.axes.map((axis) => axis.halo)
+function storageOf(
+  field: Field,
+  shape: readonly number[],
+  { initializer, external, site }: Pick<FieldPlan, 'initializer' | 'external' | 'site'>,
+): Storage {
+  const layout = fieldLayout({ shape, halo: field.axes.map((axis) => axis.halo) })
+  const { name, dtype } = field
   const storage: Storage = new Storage({
     name: field.name,
     dtype: field.dtype,
-    layout: fieldLayout({ shape, halo }),
+    layout,
+    ...(external !== undefined && { memory: externalMemory(external, { name, dtype, shape: layout.shape }, site) }),
     axes: field.axes.map((axis) => axis.dim ?? ''),
     allocate: (bytes) => {
       const memory = fromHost(bytes)

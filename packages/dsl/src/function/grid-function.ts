@@ -32,15 +32,20 @@ export type GridFunctionOptions = FunctionExtras & {
   readonly dtype?: Dtype
   /** Sets the values when memory is allocated; zeros by default. */
   readonly initializer?: Initializer
+  /**
+   * A typed array of one's own that is to hold the values, without a copy: those of the halo included (`shapeWithHalo`),
+   * the last axis fastest. An operator that wants another layout refuses it.
+   */
+  readonly external?: Float32Array | Float64Array | Int32Array | BigInt64Array
 }
 
-export const gridOptions = ['name', 'grid', 'spaceOrder', 'staggered', 'mean', 'interpOrder', 'dtype', 'initializer']
+export const gridOptions = ['name', 'grid', 'spaceOrder', 'staggered', 'mean', 'interpOrder', 'dtype', 'initializer', 'external']
 
 /**
  * A function of space: one value at each grid point.
  *
  * Errors: `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-staggering`, `dsl/bad-mean`, `dsl/bad-dtype`,
- * `dsl/unknown-option`.
+ * `dsl/unknown-option`, `dsl/bad-external`.
  */
 export class GridFunction extends FieldFunction {
   readonly kind = 'grid-function'
@@ -65,6 +70,7 @@ export class GridFunction extends FieldFunction {
       timeOrder: 0,
       extras: extrasOf(options, gridOptions, site),
       initializer,
+      external: options.external,
       site,
     })
     if (new.target === GridFunction) Object.freeze(this)

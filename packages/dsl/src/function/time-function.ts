@@ -61,6 +61,7 @@ export class TimeFunction extends FieldFunction {
       site,
     })
     if (new.target === TimeFunction) Object.freeze(this)
+      external: options.external,
   }
 
   /** The function one update later: max(1, timeOrder / 2) time steps, rounded down. */

@@ -52,25 +52,30 @@ export function bind(
   const derived = deriveScalars(program, objects, overrides, fields, sizes, threads)
   const given = { values: derived, tables: new Map<string, StorageObject>() }
   const { values, tables } = hooks.arguments.run(given, { decls: program.decls, fields, overrides: args })
-  checkScalars(program, values)
-  checkGrids(program, fields, sizes, values)
-  const geometryOf = ({ grid }: FieldObject): Geometry => ({
+  const arrays = { fields, tables, sizes }
+  /** Checked afresh with each set of scalars: a spacing moves points and grids as much as an argument does. */
+  const callWith = (all: ArgumentValues): Call => {
+    checkScalars(program, all)
+    checkGrids(program, fields, sizes, all)
+    const geometryOf = geometryWith(all)
+    checkPoints(fields, geometryOf)
+    checkBounds(program, objects, arrays, all)
+    const call: Call = {
+      ...{ program, fields, inputs: objects.inputs, values: all, tables, sizes, geometryOf },
+      withValues: (changed) => (changed === all ? call : callWith(new Map([...all, ...changed]))),
+    }
+    return call
+  }
+  return callWith(values)
+}
+
+const geometryWith =
+  (values: ArgumentValues) =>
+  ({ grid }: FieldObject): Geometry => ({
     shape: grid.shape,
     origin: grid.origin,
     spacing: grid.dimensionNames.map((dim, k) => values.get(`h_${dim}`)?.value ?? grid.spacing[k] ?? 1),
   })
-  checkPoints(fields, geometryOf)
-  checkBounds(program, objects, { fields, tables, sizes }, values)
-  const withValues = (changed: ArgumentValues): Call => {
-    if (changed === values) return call
-    const all = new Map([...values, ...changed])
-    checkScalars(program, all)
-    checkBounds(program, objects, { fields, tables, sizes }, all)
-    return { ...call, values: all }
-  }
-  const call: Call = { program, fields, inputs: objects.inputs, values, tables, sizes, geometryOf, withValues }
-  return call
-}
 
 /** A mismatch of sizes after some functions were overridden is most often one that was forgotten. */
 function sizesOf(

@@ -187,14 +187,15 @@ export class ExprPrinter {
 
   #call(e: Call, dtype: Dtype): Text {
     const args = e.args.map((a) => this.print(a, dtype))
-    const carried = (what: 'mod' | 'min' | 'max' | 'sign' | 'abs'): Text => [
+    const carried = (what: 'mod' | 'floordiv' | 'min' | 'max' | 'sign' | 'abs'): Text => [
       `${this.#emission.support(support(what, dtype))}(${args.join(', ')})`,
       level.primary,
     ]
     switch (e.fn) {
       case 'mod':
+      case 'floordiv':
         if (isFloat(dtype)) this.#emission.needs.add('math')
-        return carried('mod')
+        return carried(e.fn)
       case 'min':
       case 'max':
       case 'sign':

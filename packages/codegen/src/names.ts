@@ -1,5 +1,5 @@
 const mathFunctions =
-  'sin cos tan asin acos atan atan2 sinh cosh tanh exp log log2 log10 sqrt cbrt pow fabs fmod floor ceil round erf erfc'.split(
+  'sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp log log2 log10 sqrt cbrt hypot pow fabs fmod floor ceil round erf erfc'.split(
     ' ',
   )
 

@@ -18,7 +18,7 @@ export interface Support {
   readonly text: string
 }
 
-export type SupportName = 'mod' | 'min' | 'max' | 'sign' | 'abs'
+export type SupportName = 'mod' | 'floordiv' | 'min' | 'max' | 'sign' | 'abs'
 
 /** What C lacks, or has in a form that does not vectorise (`fminf` must look for NaNs). */
 export function support(what: SupportName, dtype: Dtype): Support {
@@ -30,6 +30,10 @@ export function support(what: SupportName, dtype: Dtype): Support {
     case 'mod': {
       const remainder = isFloat(dtype) ? `${mathFunction('fmod', dtype)}(a, b)` : 'a % b'
       return { name, text: binary(`const ${t} r = ${remainder};\n  return r != 0 && (r < 0) != (b < 0) ? r + b : r;`) }
+    }
+    case 'floordiv': {
+      if (isFloat(dtype)) return { name, text: binary(`return ${mathFunction('floor', dtype)}(a / b);`) }
+      return { name, text: binary('return a / b - (a % b != 0 && (a < 0) != (b < 0));') }
     }
     case 'min':
       return { name, text: binary('return a < b ? a : b;') }

@@ -56,6 +56,8 @@ export interface DescribedFunction {
   readonly interpolation?: { readonly order: number; readonly mean: Mean }
   /** The spacings of its dimensions. */
   readonly params: readonly Param[]
+  /** What holds where it has values: an equation that uses it runs only there. */
+  readonly conditions?: readonly Described[]
   /** The tables of a sparse function. */
   readonly points?: { readonly points: Points; readonly tables: readonly Field[] }
   /** The part of the grid that it lives on, where that is not all of it. */
@@ -78,6 +80,8 @@ export interface DescribedEquation {
   readonly points?: DescribedFunction
   /** Inclusive ends, counted from the first (`from: 'start'`) or the last (`from: 'end'`) point of the run's bounds. */
   readonly region?: readonly DescribedRange[]
+  /** Conditions that must all hold where, or when, it runs. */
+  readonly when?: readonly Described[]
   readonly site?: RawSite | undefined
 }
 

@@ -3,6 +3,8 @@ export {
   Eq,
   equationBrand,
   Inc,
+  ReduceMax,
+  ReduceMin,
   type EquationOptions,
   type Side,
   type Statement,
@@ -21,6 +23,10 @@ export { GridFunction, type GridFunctionOptions } from './function/grid-function
 export type { SpaceOrder } from './function/space-order.ts'
 export type { Staggering } from './function/staggering.ts'
 export { buffer, TimeFunction, type Buffer, type TimeFunctionOptions } from './function/time-function.ts'
+export { FreeFunction, type FreeFunctionOptions } from './function/free-function.ts'
+export type { When } from './equation/when.ts'
+export { ConditionalDimension, type ConditionalDimensionOptions } from './grid/conditional-dimension.ts'
+export { CustomDimension, DefaultDimension, dimensions } from './grid/custom-dimension.ts'
 export { Dimension, SpaceDimension, TimeDimension } from './grid/dimension.ts'
 export type { Distributor } from './grid/distributor.ts'
 export { Grid, type GridOptions } from './grid/grid.ts'

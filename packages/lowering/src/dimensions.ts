@@ -1,4 +1,11 @@
-import { children, fieldOf, type Access, type Declarations, type Expr, type Field } from '@courant/core'
+import { children, fieldOf, type Access, type Declarations, type Equation, type Expr, type Field } from '@courant/core'
+
+/** The dimension that is walked for an axis along `dim`: what a conditional dimension samples, else the dimension itself. */
+export const walkedDim = (decls: Declarations, dim: string): string => decls.dimensions.get(dim)?.sampled?.of ?? dim
+
+/** The dimensions that an equation varies along, its conditions included. */
+export const dimensionsOfEquation = (e: Equation, decls: Declarations): readonly string[] =>
+  dimensionsOf([e.target, e.value, ...(e.guards ?? [])], decls)
 
 /** The dimensions that a value varies along, in the order of first use: axes of functions and indices used as numbers. */
 export function dimensionsOf(expressions: readonly Expr[], decls: Declarations): readonly string[] {
@@ -8,7 +15,7 @@ export function dimensionsOf(expressions: readonly Expr[], decls: Declarations):
     if (seen.has(e)) return
     seen.add(e)
     if (e.kind === 'symbol' && decls.dimensions.has(e.name)) out.add(e.name)
-    if (e.kind === 'at') for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) out.add(dim)
+    if (e.kind === 'at') for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) out.add(walkedDim(decls, dim))
     for (const c of children(e)) visit(c)
   }
   for (const e of expressions) visit(e)

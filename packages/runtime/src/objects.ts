@@ -35,8 +35,9 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
   const scalars = new Map<string, ScalarObject>()
   const reaches = new Map<string, Reach>()
   const seen = new Set<Described>()
-  const addFunction = ({ field, object }: DescribedFunction): void => {
+  const addFunction = ({ field, object, conditions }: DescribedFunction): void => {
     if (isFieldObject(object)) fields.set(field.name, object)
+    for (const condition of conditions ?? []) visit(condition)
   }
   const addReach = ({ function: { field }, shifts, site }: DescribedAccess): void => {
     for (const [axis, shift] of shifts.entries()) {
@@ -60,13 +61,14 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     if (e.kind === 'param' && isScalarObject(e.object)) scalars.set(e.param.name, e.object)
     describedChildren(e).forEach(visit)
   }
-  for (const { target, value, points, update, region } of equations) {
+  for (const { target, value, points, update, region, when } of equations) {
     for (const end of (region ?? []).flatMap(({ lo, hi }) => [lo, hi])) if (end.from === 'index') visit(end.at)
     if (target.kind === 'at' && update === 'set') {
       addFunction(target.function)
       addReach(target)
     } else visit(target)
     visit(value)
+    for (const condition of when ?? []) visit(condition)
     if (points) addFunction(points)
   }
   return { fields, scalars, reaches, inputs }

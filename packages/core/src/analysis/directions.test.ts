@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Equations, PointEquation } from '../ir/equations.ts'
 import { Interner } from '../ir/interner.ts'
 import { parseProgram } from '../text/parse.ts'
-import { directionsOf, timeDirectionOf } from './directions.ts'
+import { directionsOf, timeDirectionsOf } from './directions.ts'
 
 const program = (body: string): Equations =>
   parseProgram(
@@ -41,20 +41,22 @@ describe('directionsOf', () => {
   })
 })
 
-describe('timeDirectionOf', () => {
+describe('timeDirectionsOf', () => {
   it.each([
     ['0: u(time + 1, x, y) = 2*u(time, x, y) - u(time - 1, x, y)', 'forward'],
     ['0: u(time - 1, x, y) = 2*u(time, x, y) - u(time + 1, x, y)', 'backward'],
-    ['0: u(time + 1, x, y) = v(time, x, y) 1: v(time + 1, x, y) = u(time + 1, x, y)', 'forward'],
-    ['0: u(time - 1, x, y) = v(time, x, y) 1: v(time - 1, x, y) = 1', 'backward'],
+    ['0: u(time + 1, x, y) = v(time, x, y) 1: v(time + 1, x, y) = u(time + 1, x, y)', 'forward forward'],
+    ['0: u(time - 1, x, y) = v(time, x, y) 1: v(time - 1, x, y) = 1', 'backward backward'],
     ['0: u(time - 1, x, y) = 2', 'forward'],
-    ['0: f(x, y) += u(time + 1, x, y) 1: v(time - 1, x, y) = v(time, x, y)', 'backward'],
-  ])('%s runs %s', (text, direction) => {
-    expect(timeDirectionOf(program(text))).toBe(direction)
+    ['0: f(x, y) += u(time + 1, x, y) 1: v(time - 1, x, y) = v(time, x, y)', 'backward backward'],
+    ['0: u(time - 1, x, y) = u(time, x, y) 1: v(time + 1, x, y) = v(time, x, y)', 'backward forward'],
+    ['0: u(time + 1, x, y) = u(time, x, y) 1: f(x, y) += v(time, x, y) 2: v(time - 1, x, y) = v(time, x, y)', 'forward backward backward'],
+  ])('%s runs %s', (text, directions) => {
+    expect(timeDirectionsOf(program(text)).join(' ')).toBe(directions)
   })
 
-  it('refuses both', () => {
-    const both = '0: u(time - 1, x, y) = u(time, x, y) 1: v(time + 1, x, y) = v(time, x, y)'
-    expect(() => timeDirectionOf(program(both))).toThrow("The equations ask 'time' to run in both directions.")
+  it('refuses what two that share with each other ask for both ways', () => {
+    const both = '0: u(time, x, y) = v(time - 1, x, y) 1: v(time, x, y) = u(time - 1, x, y) + u(time + 1, x, y)'
+    expect(() => timeDirectionsOf(program(both))).toThrow("The equations ask 'time' to run in both directions.")
   })
 })

@@ -1,6 +1,6 @@
 import { fieldOf, type Declarations } from '../ir/declarations.ts'
 import type { Direction } from '../ir/clusters.ts'
-import type { Equations, PointEquation } from '../ir/equations.ts'
+import type { Equation, Equations, PointEquation } from '../ir/equations.ts'
 import { minus, sign, type Rational } from '../ir/rational.ts'
 import { readsOf, type Read } from './reads.ts'
 
@@ -43,24 +43,61 @@ function shiftAlong({ field, shifts }: Read, dim: string, decls: Declarations): 
 }
 
 /**
- * Which way a program steps through time. An equation that reads its own function decides; where none does, one that
- * reads what another stores; else forward. Throws where equations want opposite ways.
+ * Which way each equation steps through time. What an equation reads of its own function decides; one that says
+ * nothing by itself follows those it shares functions of time with, else the equation before it, else goes forward.
+ * Throws where what an equation shares asks for both ways.
  */
-export function timeDirectionOf({ body, decls }: Equations): Direction {
+export function timeDirectionsOf({ body, decls }: Equations): readonly Direction[] {
   const time = [...decls.dimensions.values()].find((d) => d.kind === 'time')?.name
-  if (time === undefined) return 'forward'
-  const own = body.map((e) => (e.kind === 'eq' ? (directionsOf(e, decls).get(time) ?? 'any') : 'any'))
-  const shared = body.flatMap((reader) =>
-    readsOf(reader.value, decls).flatMap((read) =>
-      body
-        .filter((writer) => writer !== reader && writer.target.field === read.field)
-        .map((writer) => step(writer.target, read, time, decls)),
-    ),
+  if (time === undefined) return body.map(() => 'forward')
+  const reads = body.map((e) => [e.value, ...(e.guards ?? [])].flatMap((value) => readsOf(value, decls)))
+  const out = body.map((e): Direction | undefined => {
+    const own = e.kind === 'eq' ? directionsOf(e, decls).get(time) : undefined
+    return own === 'any' ? undefined : own
+  })
+  const votes = (writer: number, reader: number): readonly Direction[] =>
+    (reads[reader] ?? []).flatMap((read) => {
+      const target = body[writer]?.target
+      const side = target && target.field === read.field ? step(target, read, time, decls) : 0
+      return side === 0 ? [] : [side < 0 ? 'forward' : 'backward']
+    })
+  for (let changed = true; changed;) {
+    changed = false
+    for (const i of body.keys()) {
+      if (out[i] !== undefined) continue
+      const wanted = new Set<Direction>()
+      let settled = false
+      for (const j of body.keys()) {
+        if (j === i || !shareInTime(body[i] as Equation, body[j] as Equation, reads[i], reads[j], time, decls)) continue
+        const other = out[j]
+        settled ||= other !== undefined
+        for (const direction of other ? [other] : [...votes(i, j), ...votes(j, i)]) wanted.add(direction)
+      }
+      if (wanted.size > 1 && !settled) throw new Error(`The equations ask '${time}' to run in both directions.`)
+      const [direction] = wanted
+      if (wanted.size !== 1 || !direction) continue
+      out[i] = direction
+      changed = true
+    }
+  }
+  let current = out.find((d) => d !== undefined) ?? 'forward'
+  return out.map((d) => (current = d ?? current))
+}
+
+/** Whether one of the two stores a function of time that the other touches. */
+function shareInTime(
+  a: Equation,
+  b: Equation,
+  readsOfA: readonly Read[] = [],
+  readsOfB: readonly Read[] = [],
+  time: string,
+  decls: Declarations,
+): boolean {
+  const inTime = (field: string): boolean => fieldOf(decls, field).axes.some(({ dim }) => dim === time)
+  const touches = (target: Read, reads: readonly Read[], field: string): boolean =>
+    target.field === field || reads.some((read) => read.field === field)
+  return (
+    (inTime(a.target.field) && touches(b.target, readsOfB, a.target.field)) ||
+    (inTime(b.target.field) && touches(a.target, readsOfA, b.target.field))
   )
-  const wanted = new Set([
-    ...own.filter((d) => d !== 'any'),
-    ...(own.some((d) => d !== 'any') ? [] : shared.filter((s) => s !== 0).map((s) => (s < 0 ? 'forward' : 'backward'))),
-  ])
-  if (wanted.size > 1) throw new Error(`The equations ask '${time}' to run in both directions.`)
-  return wanted.has('backward') ? 'backward' : 'forward'
 }

@@ -1,26 +1,48 @@
-import { directionsOf, timeDirectionOf } from '../analysis/directions.ts'
+import { directionsOf, timeDirectionsOf } from '../analysis/directions.ts'
 import { boundNames, fieldOf, pointsOf, type Declarations } from '../ir/declarations.ts'
 import type { Equation, Equations, PointEquation, SparseEquation } from '../ir/equations.ts'
 import { walk, type Expr } from '../ir/expr.ts'
+import type { Direction } from '../ir/clusters.ts'
 import type { Machine } from './machine.ts'
 
 /**
  * Level 1, as the user means it: step by step, and within a step each equation over all its points before the next.
- * Equations without time run once: before the steps, or after them where they need what an earlier one stores.
+ * Equations without time run once: before the steps, or after them where they need what an earlier one stores. Those
+ * that step forward and those that step backward have no step in common: they run one after the other.
  */
 export function runEquations(root: Equations, machine: Machine): void {
   const time = [...root.decls.dimensions.values()].find((d) => d.kind === 'time')?.name
   const { before, stepped, after } = arranged(root, time)
   for (const equation of before) runEquation(equation, machine)
   if (time !== undefined && stepped.length > 0) {
-    const direction = timeDirectionOf({ ...root, body: stepped })
-    machine.walk(boundsOf(time, machine), { direction, parallel: false }, (step) =>
-      machine.with(time, step, () => {
-        for (const equation of stepped) runEquation(equation, machine, time)
-      }),
-    )
+    for (const { direction, body } of loopsOf({ ...root, body: stepped })) {
+      machine.walk(boundsOf(time, machine), { direction, parallel: false }, (step) =>
+        machine.with(time, step, () => {
+          for (const equation of body) runEquation(equation, machine, time)
+        }),
+      )
+    }
   }
   for (const equation of after) runEquation(equation, machine)
+}
+
+interface TimeLoop {
+  readonly direction: Direction
+  readonly body: Equation[]
+}
+
+/** Each equation joins the last loop of its direction, unless it needs what a later loop does. */
+function loopsOf(root: Equations): readonly TimeLoop[] {
+  const directions = timeDirectionsOf(root)
+  const loops: TimeLoop[] = []
+  for (const [i, equation] of root.body.entries()) {
+    const direction = directions[i] ?? 'forward'
+    const at = loops.findLastIndex((loop) => loop.direction === direction)
+    const needed = loops.slice(at + 1).some(({ body }) => body.some((other) => depend(equation, other)))
+    if (at < 0 || needed) loops.push({ direction, body: [equation] })
+    else loops[at]?.body.push(equation)
+  }
+  return loops
 }
 
 type Phases = Readonly<Record<'before' | 'stepped' | 'after', readonly Equation[]>>
@@ -42,7 +64,8 @@ function arranged({ body, decls }: Equations, time: string | undefined): Phases 
 
 /** Whether one of the two stores a field that the other touches. */
 function depend(a: Equation, b: Equation): boolean {
-  const touches = (e: Equation, field: string): boolean => e.target.field === field || fieldsIn(e.value).has(field)
+  const touches = (e: Equation, field: string): boolean =>
+    e.target.field === field || [e.value, ...(e.guards ?? [])].some((v) => fieldsIn(v).has(field))
   return touches(a, b.target.field) || touches(b, a.target.field)
 }
 
@@ -55,12 +78,13 @@ function fieldsIn(e: Expr): ReadonlySet<string> {
 }
 
 /** Those of the target first, then the others that the value varies along. */
-function dimensionsOf({ target, value }: Equation, decls: Declarations): readonly string[] {
+function dimensionsOf({ target, value, guards = [] }: Equation, decls: Declarations): readonly string[] {
   const out = new Set<string>()
-  for (const e of [target, value]) {
+  const walked = (dim: string): string => decls.dimensions.get(dim)?.sampled?.of ?? dim
+  for (const e of [target, value, ...guards]) {
     walk(e, (n) => {
       if (n.kind === 'symbol' && decls.dimensions.has(n.name)) out.add(n.name)
-      if (n.kind === 'at') for (const { dim } of fieldOf(decls, n.field).axes) if (dim !== undefined) out.add(dim)
+      if (n.kind === 'at') for (const { dim } of fieldOf(decls, n.field).axes) if (dim !== undefined) out.add(walked(dim))
     })
   }
   return [...out]
@@ -73,12 +97,12 @@ function runEquation(equation: Equation, machine: Machine, time?: string): void 
 }
 
 function runPoints(equation: PointEquation, machine: Machine, time: string | undefined): void {
-  const { target, update, value, region } = equation
+  const { target, update, value, region, guards = [] } = equation
   const directions = directionsOf(equation, machine.decls)
   const dims = dimensionsOf(equation, machine.decls).filter((d) => d !== time)
   const nest = ([dim, ...inner]: readonly string[]): void => {
     if (dim === undefined) {
-      machine.store(target, update, machine.value(value))
+      if (guards.every((g) => machine.holds(g))) machine.store(target, update, machine.value(value))
       return
     }
     const range = region.find((r) => r.dim === dim)
@@ -93,7 +117,9 @@ function runSparse(equation: SparseEquation, machine: Machine): void {
   const { dim } = pointsOf(machine.decls, equation.points)
   const bounds = boundsOf(dim, machine)
   machine.walk(bounds, { direction: 'forward', parallel: false }, (p) =>
-    machine.with(dim, p, () => machine.sparse(equation)),
+    machine.with(dim, p, () => {
+      if ((equation.guards ?? []).every((g) => machine.holds(g))) machine.sparse(equation)
+    }),
   )
 }
 

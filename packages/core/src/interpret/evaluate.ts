@@ -1,3 +1,4 @@
+import { erf, erfc } from './error-function.ts'
 import { type Access, type At, type Comparison, type Deriv, type Expr, type Ext, type Fn } from '../ir/expr.ts'
 import { equal, isInteger, rational, toNumber, type Rational } from '../ir/rational.ts'
 
@@ -126,11 +127,21 @@ const unary = {
   sinh: Math.sinh,
   cosh: Math.cosh,
   tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  log2: Math.log2,
+  log10: Math.log10,
+  cbrt: Math.cbrt,
+  erf,
+  erfc,
 } as const satisfies Partial<Record<Fn, (a: number) => number>>
 
 const binary = {
   atan2: Math.atan2,
+  hypot: (a, b) => Math.hypot(a, b),
   mod: floorMod,
+  floordiv: (a, b) => Math.floor(a / b),
   min: Math.min,
   max: Math.max,
 } as const satisfies Record<Exclude<Fn, keyof typeof unary>, (a: number, b: number) => number>

@@ -181,8 +181,16 @@ export class Machine {
     return shifts.map((shift, i) => {
       if (!isInteger(shift)) throw new Error(`'${field}' is read between its points.`)
       const dim = axes[i]?.dim
-      return (dim === undefined ? 0 : this.symbol(dim)) + toNumber(shift)
+      return (dim === undefined ? 0 : this.#along(dim)) + toNumber(shift)
     })
+  }
+
+  /** The index along a dimension; along a conditional one it follows from that of the dimension it samples. */
+  #along(dim: string): number {
+    const sampled = this.decls.dimensions.get(dim)?.sampled
+    if (!sampled) return this.symbol(dim)
+    const factor = this.symbol(sampled.factor)
+    return Math.floor(this.symbol(sampled.of) / factor) - Math.ceil(sampled.start / factor)
   }
 
   #where(e: Element): string {

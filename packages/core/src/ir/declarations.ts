@@ -12,11 +12,28 @@ export interface Declarations {
 /**
  * An axis of iteration. Its run-time bounds are the parameters `<name>_m` and `<name>_M`, both inclusive; `spacing`
  * names the parameter that holds the distance of two points (`h_x`, in metres or the user's unit; `dt` for time).
+ *
+ * A `conditional` dimension is not walked itself: it stands for those indices of another one that a condition keeps, and
+ * has no bounds of its own.
  */
 export interface Dimension {
   readonly name: string
-  readonly kind: 'time' | 'space' | 'points' | 'custom'
+  readonly kind: 'time' | 'space' | 'points' | 'custom' | 'conditional'
   readonly spacing?: string
+  /** Of a `conditional` dimension, and of no other. */
+  readonly sampled?: Sampled
+  /** The default ends of a `custom` dimension, both inclusive, where it has its own. */
+  readonly bounds?: readonly [first: number, last: number]
+}
+
+/**
+ * The index along a conditional dimension is `floordiv(i, factor)` for the index `i` of the dimension `of`, counted from
+ * the first multiple of the factor that is at least `start`. `factor` names a parameter.
+ */
+export interface Sampled {
+  readonly of: string
+  readonly factor: string
+  readonly start: number
 }
 
 /** A named array. Axis by axis its storage covers `halo[0]` points before the domain, the domain, `halo[1]` after it. */

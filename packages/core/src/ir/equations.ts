@@ -20,6 +20,8 @@ export interface PointEquation {
   readonly value: Expr
   /** Where it differs from the whole domain: inclusive ends along a dimension, as expressions over parameters. */
   readonly region: readonly Range[]
+  /** Conditions: the value is stored at the points where all hold. */
+  readonly guards?: readonly Expr[]
   readonly origin: Origin
 }
 
@@ -35,6 +37,8 @@ export interface SparseEquation {
   readonly target: At
   readonly update: Update
   readonly value: Expr
+  /** Conditions: the points are visited where all hold. They say nothing of where the points are. */
+  readonly guards?: readonly Expr[]
   readonly origin: Origin
 }
 

@@ -89,7 +89,10 @@ export interface Ext {
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!='
 
-/** The functions every target knows, with how many arguments. `mod` is the floored remainder: `mod(-1, 3)` is 2. */
+/**
+ * The functions every target knows, with how many arguments. `mod` is the floored remainder: `mod(-1, 3)` is 2;
+ * `floordiv` is the floored quotient: `floordiv(-1, 3)` is -1. Both keep integers.
+ */
 export const functions = {
   abs: 1,
   sign: 1,
@@ -108,8 +111,18 @@ export const functions = {
   sinh: 1,
   cosh: 1,
   tanh: 1,
+  asinh: 1,
+  acosh: 1,
+  atanh: 1,
+  log2: 1,
+  log10: 1,
+  cbrt: 1,
+  erf: 1,
+  erfc: 1,
   atan2: 2,
+  hypot: 2,
   mod: 2,
+  floordiv: 2,
   min: 2,
   max: 2,
 } as const satisfies Record<string, number>

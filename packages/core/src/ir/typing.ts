@@ -5,7 +5,7 @@ import type { Expr, Fn } from './expr.ts'
 /** The dtype of a name that is no parameter: a `Let` in scope, or `int64` for a loop index. Undefined if unknown. */
 export type LocalTypes = (name: string) => Dtype | undefined
 
-const keepsIntegers: ReadonlySet<Fn> = new Set(['abs', 'sign', 'min', 'max', 'mod'])
+const keepsIntegers: ReadonlySet<Fn> = new Set(['abs', 'sign', 'min', 'max', 'mod', 'floordiv'])
 
 /**
  * The number format in which a target evaluates `e`: floats dominate integers, the wider one wins. A literal takes the

@@ -42,7 +42,7 @@ export function randomWorld(decls: Declarations, options: RandomWorldOptions = {
 }
 
 function defaultSizes({ dimensions }: Declarations): readonly (readonly [string, number])[] {
-  const usual = { time: 8, points: 3, custom: 4 } as const
+  const usual = { time: 8, points: 3, custom: 4, conditional: 9 } as const
   let space = 0
   return [...dimensions.values()].map(({ name, kind }) => [
     name,

@@ -14,8 +14,13 @@ export function printDeclarations({ dimensions, fields, points, params }: Declar
   ]
 }
 
-function printDimension({ name, kind, spacing }: Dimension): string {
-  return `dim ${quoteName(name)}: ${kind}${spacing === undefined ? '' : `(${quoteName(spacing)})`}`
+function printDimension({ name, kind, spacing, sampled, bounds }: Dimension): string {
+  return [
+    `dim ${quoteName(name)}: ${kind}`,
+    spacing === undefined ? '' : `(${quoteName(spacing)})`,
+    sampled ? ` of ${quoteName(sampled.of)} factor ${quoteName(sampled.factor)} start ${sampled.start}` : '',
+    bounds ? ` in ${bounds.join('..')}` : '',
+  ].join('')
 }
 
 function printField({ name, dtype, axes, role, extras }: Field): string {
@@ -119,10 +124,25 @@ export function parseDtype(tokens: Tokens): Dtype {
 
 function parseDimension(tokens: Tokens): Dimension {
   const name = head(tokens)
-  const kind = oneOf(tokens, ['time', 'space', 'points', 'custom'])
-  return tokens.is('(')
-    ? { name, kind, spacing: parenthesised(tokens, () => tokens.name('the parameter of the spacing')) }
-    : { name, kind }
+  const kind = oneOf(tokens, ['time', 'space', 'points', 'custom', 'conditional'])
+  const spacing = tokens.is('(') ? parenthesised(tokens, () => tokens.name('the parameter of the spacing')) : undefined
+  const sampled = tokens.take('of') ? parseSampled(tokens) : undefined
+  const bounds = tokens.take('in') ? parseRange(tokens) : undefined
+  return {
+    name,
+    kind,
+    ...(spacing === undefined ? {} : { spacing }),
+    ...(sampled ? { sampled } : {}),
+    ...(bounds ? { bounds } : {}),
+  }
+}
+
+function parseSampled(tokens: Tokens): NonNullable<Dimension['sampled']> {
+  const of = tokens.name('a dimension')
+  tokens.expect('factor')
+  const factor = tokens.name('the parameter of the factor')
+  tokens.expect('start')
+  return Object.freeze({ of, factor, start: parseNumber(tokens) })
 }
 
 function parseField(tokens: Tokens): Field {

@@ -33,6 +33,7 @@ interface Store {
   readonly kind: 'eq' | 'scatter' | 'gather'
   readonly points: string
   readonly region: readonly Range[]
+  readonly guards: readonly Expr[]
   readonly target: At | Access
   readonly update: Update
   readonly value: Expr
@@ -58,8 +59,8 @@ class BodyParser {
   }
 
   equation(): Equation {
-    const { kind, points, region, target, update, value, origin } = this.#store('at')
-    const common = { target: target as At, update, value, origin }
+    const { kind, points, region, guards, target, update, value, origin } = this.#store('at')
+    const common = { target: target as At, update, value, origin, ...(guards.length > 0 && { guards }) }
     return kind === 'eq' ? { kind, region, ...common } : { kind, points, ...common }
   }
 
@@ -71,14 +72,9 @@ class BodyParser {
       do iterations.push(this.#iteration())
       while (tokens.take(','))
     }
-    const guards: Expr[] = []
-    if (tokens.take('if')) {
-      do guards.push(this.#expr())
-      while (tokens.take(','))
-    }
     return {
       iterations: Object.freeze(iterations),
-      guards: Object.freeze(guards),
+      guards: this.#guards(),
       body: this.#block(() => this.#statement()),
     }
   }
@@ -89,6 +85,15 @@ class BodyParser {
     if (tokens.take('if')) return this.#if()
     if (tokens.take('node')) return this.#ext()
     return this.#statement()
+  }
+
+  #guards(): readonly Expr[] {
+    const guards: Expr[] = []
+    if (this.#tokens.take('if')) {
+      do guards.push(this.#expr())
+      while (this.#tokens.take(','))
+    }
+    return Object.freeze(guards)
   }
 
   #expr(): Expr {
@@ -119,7 +124,7 @@ class BodyParser {
     return { kind: 'let', name, dtype, value: this.#expr(), depth }
   }
 
-  /** `<origin>: [scatter|gather <points>:] [region] <target> <sign> <value>` */
+  /** `<origin>: [scatter|gather <points>:] [region] [if <conditions>:] <target> <sign> <value>` */
   #store(form: 'at' | 'access'): Store {
     const tokens = this.#tokens
     const origin = tokens.integer("a statement: 'let' or the number of the equation it comes from")
@@ -128,6 +133,8 @@ class BodyParser {
     const points = kind ? tokens.name('the name of the points') : ''
     if (kind) tokens.expect(':')
     const region = tokens.take('[') ? tokens.list(']', () => this.#range()) : []
+    const guards = form === 'at' ? this.#guards() : []
+    if (guards.length > 0) tokens.expect(':')
     const start = tokens.peek()
     const target = this.#expr()
     if (target.kind !== form) {
@@ -138,6 +145,7 @@ class BodyParser {
       kind: kind ?? 'eq',
       points,
       region,
+      guards,
       target,
       update: this.#update(),
       value: this.#expr(),

@@ -49,9 +49,13 @@ class BodyPrinter {
   }
 
   #equation(e: Equation): string {
-    if (e.kind !== 'eq' || e.region.length === 0) return this.#store(e)
-    const ranges = e.region.map((r) => `${quoteName(r.dim)} in ${this.#expr(r.lo)}..${this.#expr(r.hi)}`)
-    return this.#store(e, `[${ranges.join(', ')}] `)
+    const region = e.kind === 'eq' ? e.region : []
+    const ranges = region.map((r) => `${quoteName(r.dim)} in ${this.#expr(r.lo)}..${this.#expr(r.hi)}`)
+    const guards = (e.guards ?? []).map((g) => this.#expr(g))
+    return this.#store(
+      e,
+      (ranges.length === 0 ? '' : `[${ranges.join(', ')}] `) + (guards.length === 0 ? '' : `if ${guards.join(', ')}: `),
+    )
   }
 
   #store(s: Equation | Assign | Sparse, region = ''): string {

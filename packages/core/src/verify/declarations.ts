@@ -5,6 +5,15 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
   const known = (dim: string, by: string): void => {
     if (!dimensions.has(dim)) throw new Error(`${by} runs along '${dim}', which is not declared`)
   }
+  for (const { name, kind, sampled } of dimensions.values()) {
+    if ((kind === 'conditional') !== (sampled !== undefined)) {
+      throw new Error(`dimension '${name}' is ${kind}, and samples ${sampled ? 'another' : 'none'}`)
+    }
+    if (!sampled) continue
+    known(sampled.of, `conditional dimension '${name}'`)
+    if (dimensions.get(sampled.of)?.kind === 'conditional') throw new Error(`dimension '${name}' samples a conditional one`)
+    if (!params.has(sampled.factor)) throw new Error(`dimension '${name}' needs the parameter '${sampled.factor}'`)
+  }
   for (const { name, axes } of fields.values()) {
     for (const { dim, size, slots } of axes) {
       if (dim !== undefined) known(dim, `field '${name}'`)

@@ -106,7 +106,7 @@ function refuse(e: Expr, { decls }: Scope, problem: string): never {
 }
 
 const rounds: ReadonlySet<string> = new Set(['floor', 'ceil', 'round'])
-const keeps: ReadonlySet<string> = new Set(['abs', 'sign', 'min', 'max', 'mod'])
+const keeps: ReadonlySet<string> = new Set(['abs', 'sign', 'min', 'max', 'mod', 'floordiv'])
 
 /** Whether an expression is sure to be a whole number. */
 function isIntegral(e: Expr, scope: Scope): boolean {

@@ -7,7 +7,9 @@ import type { ExpressionRules } from './expression.ts'
 import { Scope } from './scope.ts'
 
 export function verifyEquation(equation: Equation, decls: Declarations, rules: ExpressionRules): void {
-  const scope = new Scope(decls).withIndices([...decls.dimensions.keys()])
+  const walked = [...decls.dimensions.values()].filter((d) => d.kind !== 'conditional').map((d) => d.name)
+  const scope = new Scope(decls).withIndices(walked)
+  for (const guard of equation.guards ?? []) rules.condition(guard, scope)
   if (equation.kind !== 'eq') {
     verifySparse(equation, scope, rules)
     return

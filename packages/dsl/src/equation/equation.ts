@@ -14,7 +14,9 @@ import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Vector } from '../tensor/vector.ts'
 import { assigned } from './assigned.ts'
+import type { Dimension } from '../grid/dimension.ts'
 import { checkScalar, componentPairs } from './component-pairs.ts'
+import { conditionsOf, type When } from './when.ts'
 import { boxesOf, type Region } from './region.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
@@ -36,6 +38,10 @@ export interface EquationOptions {
    * that its functions live on, else all of the grid.
    */
   readonly subdomain?: Region
+  /** Runs only where the condition holds, or all of several: `lt(u, 0)`, `eq(mod(grid.time, 10), 0)`, a `ConditionalDimension`. */
+  readonly when?: When
+  /** Runs along these dimensions too, which neither side mentions. */
+  readonly along?: readonly Dimension[]
 }
 
 /** What stands on either side of an equation: all of one kind, or a number for every component. */
@@ -47,6 +53,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
   readonly subdomain: EquationOptions['subdomain']
   readonly #site: RawSite
   readonly #update: Update
+  readonly #when: readonly Described[]
   /** Of an equation between vectors or tensors. */
   readonly #components: readonly Equation[] | undefined
 
@@ -55,8 +62,10 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     this.#update = update
     this.lhs = sideOf(lhs, this.#site) as F
     this.rhs = sideOf(rhs, this.#site) as F | Expression
+    this.#when = conditionsOf(options.when, options.along ?? [], this.#site)
     this.subdomain = options.subdomain
     if (!isWhole(lhs)) checkScalar(rhs, this.#site)
+    else if (update === 'min' || update === 'max') checkScalar(lhs, this.#site)
     const [what, One] = update === 'set' ? (['Eq', Eq] as const) : (['Inc', Inc] as const)
     this.#components = isWhole(lhs)
       ? componentPairs(what, lhs, rhs, this.#site).map(([l, r]) => new One(l, r, options))
@@ -79,13 +88,14 @@ abstract class Equation<F extends Side = Expression> implements Statement {
         ...sides,
         update: this.#update,
         ...(region.length > 0 && { region }),
+        ...(this.#when.length > 0 && { when: this.#when }),
         site: this.#site,
       })
     })
   }
 
   toString(): string {
-    return `${this.lhs.toString()} ${this.#update === 'set' ? '=' : '+='} ${this.rhs.toString()}`
+    return `${this.lhs.toString()} ${signs[this.#update]} ${this.rhs.toString()}`
   }
 
   [inspect](): string {
@@ -134,6 +144,28 @@ export const Inc = class Inc extends Equation<Side> {
   new (lhs: Vector, rhs: Vector | number, options?: EquationOptions): Inc<Vector>
   new (lhs: Tensor, rhs: Tensor | number, options?: EquationOptions): Inc<Tensor>
 }
+
+/** Keeps the larger of what `lhs` stores and the value of `rhs`, over all points, also those that only `rhs` tells apart. */
+export class ReduceMax extends Equation {
+  readonly kind = 'reduce-max'
+
+  constructor(lhs: Operand, rhs: Operand, options: EquationOptions = {}) {
+    super(lhs, rhs, options, 'max')
+    Object.freeze(this)
+  }
+}
+
+/** Keeps the smaller of what `lhs` stores and the value of `rhs`, as `ReduceMax` does the larger. */
+export class ReduceMin extends Equation {
+  readonly kind = 'reduce-min'
+
+  constructor(lhs: Operand, rhs: Operand, options: EquationOptions = {}) {
+    super(lhs, rhs, options, 'min')
+    Object.freeze(this)
+  }
+}
+
+const signs = { set: '=', add: '+=', min: 'min=', max: 'max=' } as const satisfies Record<Update, string>
 
 const sideOf = (side: Quantity, site: RawSite): Side => (isWhole(side) ? side : new Expression(numeric(side, site)))
 

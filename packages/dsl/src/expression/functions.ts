@@ -54,10 +54,24 @@ export const atan = (a: Operand): Expression => apply('atan', a)
 export const sinh = (a: Operand): Expression => apply('sinh', a)
 export const cosh = (a: Operand): Expression => apply('cosh', a)
 export const tanh = (a: Operand): Expression => apply('tanh', a)
+export const asinh = (a: Operand): Expression => apply('asinh', a)
+export const acosh = (a: Operand): Expression => apply('acosh', a)
+export const atanh = (a: Operand): Expression => apply('atanh', a)
+export const log2 = (a: Operand): Expression => apply('log2', a)
+export const log10 = (a: Operand): Expression => apply('log10', a)
+/** The cube root, of negative numbers too. */
+export const cbrt = (a: Operand): Expression => apply('cbrt', a)
+/** The error function, and 1 less it. */
+export const erf = (a: Operand): Expression => apply('erf', a)
+export const erfc = (a: Operand): Expression => apply('erfc', a)
+/** `sqrt(a^2 + b^2)`, without overflow on the way. */
+export const hypot = (a: Operand, b: Operand): Expression => apply('hypot', a, b)
 /** The angle of the point (x, y), from -pi to pi. */
 export const atan2 = (y: Operand, x: Operand): Expression => apply('atan2', y, x)
 /** The floored remainder: `mod(-1, 3)` is 2. */
 export const mod = (a: Operand, b: Operand): Expression => apply('mod', a, b)
+/** The floored quotient: `floorDiv(-1, 3)` is -1. Whole numbers stay whole. */
+export const floorDiv = (a: Operand, b: Operand): Expression => apply('floordiv', a, b)
 export const min = (...operands: Operand[]): Expression => extreme('min', operands)
 export const max = (...operands: Operand[]): Expression => extreme('max', operands)
 

@@ -9,12 +9,14 @@ import {
   type FieldObject,
   type FunctionExtras,
   type HostMemory,
+  type Param,
   type RawSite,
 } from '@courant/core'
 import { fieldLayout, heapMemory, NdArray, Storage, type ArraySource } from '@courant/data'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { node } from '../expression/nodes.ts'
+import { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import type { Dimension } from '../grid/dimension.ts'
 import type { Grid } from '../grid/grid.ts'
 import type { DifferentiableObject } from '../objects.ts'
@@ -31,7 +33,10 @@ export interface FieldPlan {
   readonly role: Field['role']
   readonly axes: readonly Axis[]
   readonly domainShape: readonly number[]
+  /** Of its axes, and what conditional ones follow. */
   readonly dimensions: readonly Dimension[]
+  /** The spacings of its dimensions by default. */
+  readonly params?: readonly Param[]
   readonly spaceOrder: number
   readonly timeOrder: number
   readonly interpolation?: DescribedFunction['interpolation']
@@ -67,10 +72,16 @@ export abstract class FieldFunction extends Expression implements Differentiable
       role: plan.role,
       ...(Object.keys(plan.extras).length > 0 && { extras: Object.freeze(plan.extras) }),
     })
+    const conditional = dimensions.filter((dim) => dim instanceof ConditionalDimension)
     const declaration: { -readonly [K in keyof DescribedFunction]: DescribedFunction[K] } = {
       field,
       dimensions: dimensions.map((dim) => dim.declaration),
-      params: dimensions.filter((dim) => dim.declaration.spacing).map((dim) => grid.spacingParam(dim.name)),
+      params: [
+        ...(plan.params ??
+          dimensions.filter((dim) => dim.declaration.spacing).map((dim) => grid.spacingParam(dim.name))),
+        ...conditional.map((dim) => dim.factor),
+      ],
+      ...(conditional.length > 0 && { conditions: conditional.flatMap((dim) => dim.conditions) }),
       ...(plan.interpolation && { interpolation: plan.interpolation }),
       ...(points && { points }),
       object: grid,

@@ -1,6 +1,7 @@
-import { type Axis, callSite, rationals, type RawSite } from '@courant/core'
+import { type Axis, callSite, fail, rationals, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { shiftBy } from '../expression/shift.ts'
+import type { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { checkGrid, checkOrderOption, checkSize, extrasOf } from './checks.ts'
@@ -23,15 +24,17 @@ export type TimeFunctionOptions = GridFunctionOptions & {
   readonly timeOrder?: number
   /** Keeps that many time steps from step 0 on; or, as `buffer(n)`, the last n. */
   readonly save?: number | Buffer
+  /** Keeps `save` of the steps that a conditional dimension of `grid.time` keeps, each at its own slot. */
+  readonly timeDimension?: ConditionalDimension
 }
 
-const own = [...gridOptions, 'timeOrder', 'save']
+const own = [...gridOptions, 'timeOrder', 'save', 'timeDimension']
 
 /**
  * A function of time and space. Its data has the time axis first: time step k is at index k modulo the slots, or at
  * index k when saved.
  *
- * Errors: as for `GridFunction`, and `dsl/bad-size` for `save`.
+ * Errors: as for `GridFunction`, `dsl/bad-size` for `save`, and `dsl/bad-time-dimension`.
  */
 export class TimeFunction extends FieldFunction {
   readonly kind = 'time-function'
@@ -44,7 +47,7 @@ export class TimeFunction extends FieldFunction {
     checkName(name, 'function', site, grid.dimensionNames)
     const space = checkSpaceOrder(options.spaceOrder, name, site)
     const kept = checkOrderOption('timeOrder', timeOrder, name, site) + 1
-    const [axis, steps] = timeAxis(save, kept, name, site)
+    const [axis, steps] = timeAxis(save, kept, name, site, options.timeDimension)
     super({
       name,
       grid,
@@ -52,7 +55,7 @@ export class TimeFunction extends FieldFunction {
       role: 'grid',
       axes: [axis, ...spaceAxes(grid, space.halo, checkStaggering(options.staggered, grid, name, site))],
       domainShape: [steps, ...grid.distributor.localShape],
-      dimensions: [grid.time, ...grid.dimensions],
+      dimensions: [grid.time, ...(options.timeDimension ? [options.timeDimension] : []), ...grid.dimensions],
       spaceOrder: space.order,
       interpolation: checkInterpolation(options, space.order, site),
       timeOrder,
@@ -61,7 +64,6 @@ export class TimeFunction extends FieldFunction {
       site,
     })
     if (new.target === TimeFunction) Object.freeze(this)
-      external: options.external,
   }
 
   /** The function one update later: max(1, timeOrder / 2) time steps, rounded down. */
@@ -88,9 +90,26 @@ function timeAxis(
   kept: number,
   name: string,
   site: RawSite,
+  sampled: ConditionalDimension | undefined,
 ): readonly [axis: Axis, steps: number] {
-  const axis = { dim: 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero }
+  if (sampled) checkSampled(sampled, save, name, site)
+  const axis = { dim: sampled?.name ?? 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero }
   if (typeof save === 'number') return [axis, checkSize('save', save, name, site)]
   const slots = save === undefined ? kept : checkSize('save', save.slots, name, site)
   return [{ ...axis, slots }, slots]
+}
+
+function checkSampled(sampled: ConditionalDimension, save: unknown, name: string, site: RawSite): void {
+  const ofTime = sampled.kind === 'conditional' && sampled.parent.kind === 'time'
+  if (ofTime && typeof save === 'number') return
+  fail({
+    code: 'dsl/bad-time-dimension',
+    message: ofTime
+      ? `'${name}' needs 'save', the number of steps to keep along '${sampled.name}'.`
+      : `'${name}' can't keep steps along '${sampled.name}', which keeps no indices of time.`,
+    site,
+    hints: [
+      "For example: timeDimension: new ConditionalDimension({ name: 'every5', parent: grid.time, factor: 5 }), save: 20.",
+    ],
+  })
 }

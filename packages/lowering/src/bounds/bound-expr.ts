@@ -1,8 +1,8 @@
 /**
  * A bound as plain data, so that a stored program can be checked wherever it is run: a number, a parameter's name, or an
- * operation. `['+', 'x_M', 4]` is `x_M + 4`.
+ * operation. `['+', 'x_M', 4]` is `x_M + 4`; `div` is the floored quotient of two.
  */
-export type BoundExpr = number | string | readonly ['+' | '*' | 'min' | 'max', ...BoundExpr[]]
+export type BoundExpr = number | string | readonly ['+' | '*' | 'div' | 'min' | 'max', ...BoundExpr[]]
 
 /** The bound for the parameters of a call. Throws where one is missing: the runtime then left out an argument. */
 export function evaluateBound(bound: BoundExpr, values: ReadonlyMap<string, number>): number {
@@ -19,6 +19,8 @@ export function evaluateBound(bound: BoundExpr, values: ReadonlyMap<string, numb
       return numbers.reduce((a, b) => a + b, 0)
     case '*':
       return numbers.reduce((a, b) => a * b, 1)
+    case 'div':
+      return Math.floor((numbers[0] ?? NaN) / (numbers[1] ?? NaN))
     case 'min':
       return Math.min(...numbers)
     case 'max':
@@ -35,6 +37,6 @@ export function printBound(bound: BoundExpr): string {
   const texts = args.map((a) =>
     op === '*' && typeof a === 'object' && a[0] === '+' ? `(${printBound(a)})` : printBound(a),
   )
-  if (op === 'min' || op === 'max') return `${op}(${texts.join(', ')})`
+  if (op === 'min' || op === 'max' || op === 'div') return `${op}(${texts.join(', ')})`
   return texts.join(op === '+' ? ' + ' : '*').replaceAll('+ -', '- ')
 }

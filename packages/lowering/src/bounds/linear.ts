@@ -56,6 +56,8 @@ export function extreme(op: 'min' | 'max', all: readonly Linear[]): Linear {
   return rest.length === 0 ? first : atom([op, ...[...groups.values()].map(toBound)])
 }
 
+export const sameLinear = (a: Linear, b: Linear): boolean => a.constant === b.constant && keyOf(a) === keyOf(b)
+
 const keyOf = ({ terms }: Linear): string =>
   [...terms]
     .map(([key, { coefficient }]) => `${coefficient}*${key}`)

@@ -15,8 +15,8 @@ export interface AxisOffsets {
 
 export function offsetsOf({ body, decls }: Equations): readonly AxisOffsets[] {
   const found = new Map<string, AxisOffsets>()
-  for (const { target, value } of body) {
-    for (const { field, shifts } of [target, ...readsOf(value, decls)]) {
+  for (const { target, value, guards = [] } of body) {
+    for (const { field, shifts } of [target, ...[value, ...guards].flatMap((e) => readsOf(e, decls))]) {
       for (const [axis, { dim }] of fieldOf(decls, field).axes.entries()) {
         const shift = shifts[axis]
         if (dim === undefined || shift === undefined) continue

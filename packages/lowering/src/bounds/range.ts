@@ -1,6 +1,6 @@
 import { isFloat, rationals, type Declarations, type Expr } from '@courant/core'
 import { affineIndex } from '../clusters/affine-index.ts'
-import { atom, constant, extreme, isConstant, plus, times, type Linear } from './linear.ts'
+import { atom, constant, extreme, isConstant, plus, sameLinear, times, toBound, type Linear } from './linear.ts'
 
 /** Between which integers a value lies, both inclusive; an end is undefined where nothing is known. */
 export interface Range {
@@ -136,6 +136,13 @@ function callRange(fn: string, [a, b]: readonly Range[]): Range {
     return fn === 'min'
       ? { lo: tight(a.lo, b.lo), hi: loose(a.hi, b.hi) }
       : { lo: loose(a.lo, b.lo), hi: tight(a.hi, b.hi) }
+  }
+  if (fn === 'floordiv') {
+    // By one positive number, of which the runtime makes sure.
+    const by = b.lo !== undefined && b.hi !== undefined && sameLinear(b.lo, b.hi) ? b.lo : undefined
+    const quotient = (end: Linear | undefined): Linear | undefined =>
+      end && by && atom(['div', toBound(end), toBound(by)])
+    return { lo: quotient(a.lo), hi: quotient(a.hi) }
   }
   // A floored remainder by a positive divisor.
   if (fn === 'mod' && b.hi) return { lo: constant(0), hi: plus(b.hi, constant(-1)) }

@@ -1,6 +1,6 @@
 import type { Cluster, Declarations } from '@courant/core'
 import { isTime } from '../dimensions.ts'
-import { dependent, footprint } from './dependence.ts'
+import { dependent, footprint, type Footprint } from './dependence.ts'
 import { fuse } from './fuse.ts'
 
 /**
@@ -20,11 +20,13 @@ export function arrange(clusters: readonly Cluster[], decls: Declarations): read
 
 /** The earliest position that `cluster` may take. */
 function reach(out: readonly Cluster[], cluster: Cluster): number {
-  const own = footprint(cluster.body)
+  const own = footprint(cluster.body, cluster.guards)
   let first = out.length
-  while (first > 0 && !dependent(footprint(out[first - 1]?.body ?? []), own)) first--
+  while (first > 0 && !dependent(footprintOf(out[first - 1]), own)) first--
   return first
 }
+
+const footprintOf = (cluster: Cluster | undefined): Footprint => footprint(cluster?.body ?? [], cluster?.guards)
 
 /** The cluster just before the reach may still be joined: what it shares with this one may stay at its point. */
 function joinOne(out: Cluster[], cluster: Cluster, first: number, decls: Declarations): boolean {

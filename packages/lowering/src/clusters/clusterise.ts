@@ -15,7 +15,7 @@ import {
   type Statement,
   type WalkDirection,
 } from '@courant/core'
-import { dimensionsOf, isTime } from '../dimensions.ts'
+import { dimensionsOfEquation, isTime } from '../dimensions.ts'
 import { toAccesses } from './access.ts'
 import { arrange } from './arrange.ts'
 import { footprint } from './dependence.ts'
@@ -30,7 +30,8 @@ export function clusterise(root: Equations, cx: PassContext): Clusters {
   const { decls } = root
   const done = new Map<Expr, Expr>()
   const statements = root.body.map((equation) => toStatement(equation, decls, done, cx))
-  const footprints = statements.map((s) => footprint([s]))
+  const guards = root.body.map((e) => (e.guards ?? []).map((g) => toAccesses(cx.ir, decls, g, done)))
+  const footprints = statements.map((s, i) => footprint([s], guards[i]))
   const origins = root.body.map((e) => e.origin)
   warnOfOverwrites(footprints, origins, decls, cx)
   const directions = timeDirections(footprints, origins, decls, cx)
@@ -43,7 +44,8 @@ export function clusterise(root: Equations, cx: PassContext): Clusters {
       ...iteration,
       direction: isTime(decls, iteration.dim) ? (inherited[i] ?? 'forward') : ahead(own?.get(iteration.dim)),
     }))
-    return Object.freeze({ iterations: withParallel(iterations, body, decls), guards: Object.freeze([]), body })
+    const conditions = Object.freeze(guards[i] ?? [])
+    return Object.freeze({ iterations: withParallel(iterations, body, decls, conditions), guards: conditions, body })
   })
   const body = arrange(clusters satisfies readonly Cluster[], decls)
   checkTimeLoops(body, decls, cx)
@@ -58,7 +60,7 @@ function inheritDirections(
   directions: readonly (Direction | undefined)[],
   decls: Declarations,
 ): readonly (Direction | undefined)[] {
-  const inTime = (e: Equation): boolean => dimensionsOf([e.target, e.value], decls).some((d) => isTime(decls, d))
+  const inTime = (e: Equation): boolean => dimensionsOfEquation(e, decls).some((d) => isTime(decls, d))
   let current = directions.find((d, i) => d !== undefined && inTime(body[i] as Equation))
   return directions.map((d) => (current = d ?? current))
 }

@@ -44,10 +44,11 @@ export interface Footprint {
   readonly reads: readonly Access[]
 }
 
-export function footprint(body: readonly Statement[]): Footprint {
+/** Of statements and of the conditions around them. */
+export function footprint(body: readonly Statement[], guards: readonly Expr[] = []): Footprint {
   const seen = new Set<Expr>()
   const writes: Access[] = []
-  const reads: Access[] = []
+  const reads: Access[] = guards.flatMap((g) => accessesIn(g, seen))
   for (const s of body) {
     reads.push(...accessesIn(s.value, seen))
     if (s.kind === 'let') continue

@@ -1,5 +1,5 @@
 import type { Cluster, Declarations, Iteration } from '@courant/core'
-import { dependences, footprint, mayBeZero } from './dependence.ts'
+import { dependences, dependent, footprint, mayBeZero } from './dependence.ts'
 import { withParallel } from './parallel.ts'
 
 /**
@@ -9,6 +9,8 @@ import { withParallel } from './parallel.ts'
  */
 export function fuse(a: Cluster, b: Cluster, decls: Declarations): Cluster | undefined {
   if (!sameSpace(a, b) || [...a.body, ...b.body].some((s) => s.kind !== 'assign')) return undefined
+  // Fused, conditions are looked at once, before either body.
+  if (a.guards.length > 0 && dependent(footprint(a.body), footprint([], b.guards))) return undefined
   const dims = a.iterations.map(({ dim }) => dim)
   const isTimeDim = (dim: string): boolean => decls.dimensions.get(dim)?.kind === 'time'
   for (const vector of dependences(footprint(a.body), footprint(b.body), decls)) {
@@ -17,7 +19,7 @@ export function fuse(a: Cluster, b: Cluster, decls: Declarations): Cluster | und
     if (!local) return undefined
   }
   const body = Object.freeze([...a.body, ...b.body])
-  return Object.freeze({ ...a, body, iterations: withParallel(a.iterations, body, decls) })
+  return Object.freeze({ ...a, body, iterations: withParallel(a.iterations, body, decls, a.guards) })
 }
 
 function sameSpace(a: Cluster, b: Cluster): boolean {

@@ -1,16 +1,16 @@
 import { children, fieldOf, type Declarations, type Equation, type Expr } from '@courant/core'
-import { dimensionsOf, isTime } from '../dimensions.ts'
+import { dimensionsOfEquation, isTime, walkedDim } from '../dimensions.ts'
 
 /**
  * The dimensions of an equation, outermost loop first: time, then in the order in which the functions store them, the
  * one with the most axes first, so that the innermost loop walks along memory.
  */
 export function iterationOrder(e: Equation, decls: Declarations): readonly string[] {
-  const dims = dimensionsOf([e.target, e.value], decls)
+  const dims = dimensionsOfEquation(e, decls)
   const fields = [...new Set([...fieldsIn(e.target), ...fieldsIn(e.value)])]
     .map((name) => fieldOf(decls, name))
     .sort((a, b) => b.axes.length - a.axes.length)
-  const stored = fields.flatMap((f) => f.axes.flatMap(({ dim }) => (dim === undefined ? [] : [dim])))
+  const stored = fields.flatMap((f) => f.axes.flatMap(({ dim }) => (dim === undefined ? [] : [walkedDim(decls, dim)])))
   const ordered = [...new Set([...stored, ...dims])]
   return [...ordered.filter((d) => isTime(decls, d)), ...ordered.filter((d) => !isTime(decls, d))]
 }

@@ -1,4 +1,4 @@
-import type { Declarations, Iteration, Statement } from '@courant/core'
+import type { Declarations, Expr, Iteration, Statement } from '@courant/core'
 import { isTime } from '../dimensions.ts'
 import { dependences, footprint, mayBeOther, mayBeZero } from './dependence.ts'
 
@@ -11,8 +11,9 @@ export function withParallel(
   iterations: readonly Iteration[],
   body: readonly Statement[],
   decls: Declarations,
+  guards: readonly Expr[] = [],
 ): readonly Iteration[] {
-  const own = footprint(body)
+  const own = footprint(body, guards)
   const vectors = [...dependences(own, own, decls)]
   return Object.freeze(
     iterations.map((iteration, i) => {

@@ -56,7 +56,7 @@ function conflict(earlier: readonly Cluster[], later: readonly Cluster[], decls:
 }
 
 function sharedTooEarly(a: Cluster, b: Cluster, decls: Declarations): string | undefined {
-  const [fa, fb] = [footprint(a.body), footprint(b.body)]
+  const [fa, fb] = [footprint(a.body, a.guards), footprint(b.body, b.guards)]
   const [down, back] = [sharedFields(fa, fb), sharedFields(fb, fa)]
   if (a.iterations[0]?.direction === b.iterations[0]?.direction) return down[0] ?? back[0]
   const inTime = (name: string): boolean => timeAxis(decls, fieldOf(decls, name)) >= 0

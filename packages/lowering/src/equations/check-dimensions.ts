@@ -1,5 +1,5 @@
 import { pointsOf, type Declarations, type Equation, type PassContext } from '@courant/core'
-import { dimensionsOf } from '../dimensions.ts'
+import { dimensionsOfEquation } from '../dimensions.ts'
 
 /**
  * A point of a grid and a point of a sparse function have nothing to do with each other: an equation over both would
@@ -7,7 +7,7 @@ import { dimensionsOf } from '../dimensions.ts'
  */
 export function checkDimensions(equation: Equation, decls: Declarations, cx: PassContext): void {
   const site = cx.program.equations[equation.origin]?.site
-  const dims = dimensionsOf([equation.target, equation.value], decls)
+  const dims = dimensionsOfEquation(equation, decls)
   const kindOf = (dim: string): string | undefined => decls.dimensions.get(dim)?.kind
   const points = dims.filter((d) => kindOf(d) === 'points')
   if (equation.kind === 'eq') {

@@ -62,14 +62,26 @@ export class Declarer {
     }
   }
 
-  /** A dimension brings the parameters of its bounds. Two grids may share one: it is its name, kind and spacing. */
+  /**
+   * A dimension brings the parameters of its bounds, unless it is conditional and follows another one. Two grids may share
+   * one: it is what it says it is.
+   */
   dimension(dimension: Dimension, site: RawSite | undefined): void {
-    const { name, kind, spacing } = dimension
-    if (!this.#claim(name, `${kind} ${spacing ?? ''}`, 'dimension', site) || this.#dimensions.has(name)) return
+    const { name, kind, spacing = '', sampled, bounds } = dimension
+    const identity = `${kind} ${spacing} ${sampled ? JSON.stringify(sampled) : ''} ${bounds?.join('..') ?? ''}`
+    if (!this.#claim(name, identity, 'dimension', site) || this.#dimensions.has(name)) return
     this.#dimensions.set(name, dimension)
-    const [min, max] = boundNames(name)
-    this.param({ name: min, dtype: 'int64', role: { kind: 'bound', dim: name, end: 'min' } }, undefined, site)
-    this.param({ name: max, dtype: 'int64', role: { kind: 'bound', dim: name, end: 'max' } }, undefined, site)
+    if (sampled) return
+    for (const [i, end] of (['min', 'max'] as const).entries()) {
+      const value = bounds?.[i]
+      const param: Param = {
+        name: boundNames(name)[i] as string,
+        dtype: 'int64',
+        role: { kind: 'bound', dim: name, end },
+        ...(value !== undefined && { default: value }),
+      }
+      this.param(param, undefined, site)
+    }
   }
 
   /** A constant is its object; any other parameter is what its role says: every grid has an `h_x`, all mean the same. */

@@ -22,7 +22,9 @@ export function discretise(root: Equations, cx: PassContext): Equations {
   const expand = expander(root, cx)
   const body = root.body.map((equation): Equation => {
     const value = expand(equation.value, equation.origin)
-    return value === equation.value ? equation : Object.freeze({ ...equation, value })
+    const guards = equation.guards?.map((g) => expand(g, equation.origin))
+    if (value === equation.value && (guards ?? []).every((g, i) => g === equation.guards?.[i])) return equation
+    return Object.freeze({ ...equation, value, ...(guards && { guards: Object.freeze(guards) }) })
   })
   return body.some((e, i) => e !== root.body[i]) ? Object.freeze({ ...root, body: Object.freeze(body) }) : root
 }

@@ -10,6 +10,7 @@ import {
   type RawSite,
 } from '@courant/core'
 import type { Declarer } from './declare.ts'
+import { slotOf } from '../slot-of.ts'
 import { explicitStencil } from './explicit-stencil.ts'
 
 /**
@@ -48,7 +49,7 @@ export class Importer {
         return ir.symbol(node.param.name)
       case 'index':
         this.#declare.dimension(node.dimension, site)
-        return ir.symbol(node.dimension.name)
+        return node.dimension.sampled ? slotOf(ir, node.dimension.sampled) : ir.symbol(node.dimension.name)
       case 'at':
         this.#declare.function(node.function, site)
         return this.#at(node.function, node.shifts, site)

@@ -12,6 +12,7 @@ import {
   type Range,
 } from '@courant/core'
 import { checkDimensions } from './check-dimensions.ts'
+import { conditionsOf } from './conditions.ts'
 import { Declarer } from './declare.ts'
 import { Importer } from './import.ts'
 import { placed } from './place.ts'
@@ -37,10 +38,12 @@ function lowerEquation(
   const target = importer.import(e.target, e.site)
   const value = importer.import(placed(e), e.site)
   if (target.kind !== 'at') return refuseTarget(e, e.target, cx)
+  const conditions = conditionsOf(e).map((c) => importer.import(c, e.site))
+  const guards = conditions.length > 0 && { guards: Object.freeze([...new Set(conditions)]) }
   if (e.kind === 'eq') {
     for (const { dimension } of e.region ?? []) declare.dimension(dimension, e.site)
     const region = (e.region ?? []).map((r) => importRange(r, cx.ir, (d) => importer.import(d, e.site)))
-    return [Object.freeze({ kind: 'eq', target, update: e.update, value, region, origin })]
+    return [Object.freeze({ kind: 'eq', target, update: e.update, value, region, ...guards, origin })]
   }
   if (!e.points?.points) throw new Error(`Equation ${origin} is a '${e.kind}' without points.`)
   declare.points(e.points, e.site)
@@ -48,7 +51,7 @@ function lowerEquation(
   const { name: points, support } = e.points.points.points
   const mayStore = e.update === 'add' || (e.update === 'set' && support === 1)
   if (e.kind === 'scatter' && !mayStore) return refuseUpdate(e, e.update, cx)
-  return [Object.freeze({ kind: e.kind, points, target, update: e.update, value, origin })]
+  return [Object.freeze({ kind: e.kind, points, target, update: e.update, value, ...guards, origin })]
 }
 
 /** `from: 'end'` with offset -3 is `x_M - 3`: offsets count in the direction of the dimension at both ends. */

@@ -67,12 +67,12 @@ export class TimeSlots {
     return ir.access(e.field, indices)
   }
 
-  #slotsIn({ body }: Cluster): readonly Slot[] {
+  #slotsIn({ body, guards }: Cluster): readonly Slot[] {
     const seen = new Set<Expr>()
-    const accesses = body.flatMap((s) => [
-      ...accessesIn(s.value, seen),
-      ...(s.kind === 'let' ? [] : accessesIn(s.target, seen)),
-    ])
+    const accesses = [
+      ...guards.flatMap((g) => accessesIn(g, seen)),
+      ...body.flatMap((s) => [...accessesIn(s.value, seen), ...(s.kind === 'let' ? [] : accessesIn(s.target, seen))]),
+    ]
     return accesses.flatMap(({ field, indices }) =>
       fieldOf(this.#root.decls, field).axes.flatMap(({ slots }, i) => {
         const index = indices[i]

@@ -130,12 +130,13 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
   const { field, name, dim, size, halo, below, above } = v
   const subject = name === field ? `'${field}'` : `'${name}', which was given as '${field}',`
   const [first, last] = [-halo[0], size - 1 + halo[1]]
-  const ends = [`${dim}_m`, `${dim}_M`].flatMap((end) =>
+  const walked = program.decls.dimensions.get(dim)?.sampled?.of ?? dim
+  const ends = [`${walked}_m`, `${dim}_M`].flatMap((end) =>
     [values.get(end) ?? []].flat().map((of) => ({ name: end, ...of })),
   )
   const given = ends.some(({ source }) => source.startsWith('the argument'))
-  const isTime = dim === program.time
-  const limits = [
+  const isTime = walked === program.time
+  const limits = walked !== dim ? [] : [
     ...(below > 0 ? [`'${dim}_m' from ${(values.get(`${dim}_m`)?.value ?? 0) + below} on`] : []),
     ...(above > 0 ? [`'${dim}_M' up to ${(values.get(`${dim}_M`)?.value ?? 0) - above}`] : []),
   ].join(', ')
@@ -149,7 +150,9 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
       `${subject} ${isTime ? `keeps ${size} steps` : `has ${size} points along '${dim}', and a halo of ${halo[0]} and ${halo[1]}`}.`,
     ],
     hints: isTime
-      ? [`Choose ${limits}${above > 0 ? `, or make '${name}' longer` : ''}.`]
+      ? walked !== dim
+        ? [`Make '${name}' longer, run fewer steps, or keep fewer of them.`]
+        : [`Choose ${limits}${above > 0 ? `, or make '${name}' longer` : ''}.`]
       : given
         ? [`Choose ${limits}.`]
         : [`Declare '${name}' with a larger 'spaceOrder', or run over fewer points: ${limits}.`],

@@ -1,4 +1,4 @@
-import { CourantError, type ArgumentValue, type Diagnostic, type FieldObject, type Param } from '@courant/core'
+import { CourantError, type ArgumentValue, type Diagnostic, type FieldObject, type Param, type Sampled } from '@courant/core'
 import { timeOffsets } from '@courant/lowering'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
@@ -29,7 +29,10 @@ export function deriveScalars(
 
   function derive(param: Param): ArgumentValue | undefined {
     const { role } = param
-    if (role.kind === 'bound') return role.end === 'min' ? lowest(role.dim) : highest(role.dim)
+    if (role.kind === 'bound') {
+      const own = param.default === undefined ? undefined : { value: param.default, source: `the dimension '${role.dim}'` }
+      return own ?? (role.end === 'min' ? lowest(role.dim) : highest(role.dim))
+    }
     if (role.kind === 'spacing') return spacingOf(role.dim, fields)
     if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
     const object = objects.scalars.get(param.name)
@@ -55,12 +58,23 @@ export function deriveScalars(
     let best: ArgumentValue | undefined
     for (const [name, object] of fields) {
       program.decls.fields.get(name)?.axes.forEach((axis, k) => {
+        const sampled = axis.dim === undefined ? undefined : program.decls.dimensions.get(axis.dim)?.sampled
+        if (sampled?.of === dim) {
+          const last = lastSampled(sampled, object.domainShape[k] ?? 0)
+          if (!best || last < best.value) best = { value: last, source: `the length of '${name}'` }
+        }
         if (axis.dim !== dim || axis.slots !== undefined) return
         const value = (object.domainShape[k] ?? 0) - 1 - timeOffsets(program.offsets, program.decls).max
         if (!best || value < best.value) best = { value, source: `the length of '${name}'` }
       })
     }
     return best
+  }
+
+  /** The last index of which there is a slot among so many: `factor * slots - 1` where counting starts at 0. */
+  function lastSampled({ factor, start }: Sampled, slots: number): number {
+    const by = (overrides.scalars.get(factor) ?? { value: program.decls.params.get(factor)?.default }).value ?? 1
+    return (Math.ceil(start / by) + slots) * by - 1
   }
 }
 

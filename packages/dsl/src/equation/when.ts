@@ -1,0 +1,23 @@
+import type { Described, RawSite } from '@courant/core'
+import { node } from '../expression/nodes.ts'
+import { condition, type Operand } from '../expression/operand.ts'
+import { boundOf } from '../grid/bounds.ts'
+import { ConditionalDimension } from '../grid/conditional-dimension.ts'
+import type { Dimension } from '../grid/dimension.ts'
+
+/** A condition, a conditional dimension for those it keeps, or several that must all hold. */
+export type When = Operand | readonly Operand[]
+
+/**
+ * The conditions of an equation. One that runs along a dimension it does not mention is one that holds wherever the
+ * index is at least the first. Throws `dsl/not-a-condition`.
+ */
+export function conditionsOf(when: When | undefined, along: readonly Dimension[], site: RawSite): readonly Described[] {
+  const given: readonly Operand[] = when === undefined ? [] : Array.isArray(when) ? when : [when as Operand]
+  return Object.freeze([
+    ...given.flatMap((one) => (one instanceof ConditionalDimension ? one.conditions : [condition(one, site)])),
+    ...along.map(({ described, declaration }) =>
+      node({ kind: 'compare', op: '>=', lhs: described, rhs: boundOf(declaration, 'min') }, site),
+    ),
+  ])
+}

@@ -1,0 +1,67 @@
+import { callSite, type Dtype, fail, rationals, type RawSite } from '@courant/core'
+import { ConditionalDimension } from '../grid/conditional-dimension.ts'
+import { Dimension, SpaceDimension } from '../grid/dimension.ts'
+import { checkDtype, Grid } from '../grid/grid.ts'
+import { checkName } from '../names.ts'
+import { checkSize } from './checks.ts'
+import { FieldFunction, type Initializer } from './field-function.ts'
+
+export interface FreeFunctionOptions {
+  readonly name: string
+  /** What its axes run along, the slowest first: of one's own or of a grid, in space or in time. */
+  readonly dimensions: readonly Dimension[]
+  /** Points along each of them. */
+  readonly shape: readonly number[]
+  /** `float32` by default. */
+  readonly dtype?: Dtype
+  readonly initializer?: Initializer
+}
+
+/**
+ * An array over dimensions of one's own, on no grid: a matrix, a table, a profile along one axis, a sum for each time step.
+ *
+ * Errors: `dsl/bad-name`, `dsl/bad-dtype`, `dsl/bad-size`, `dsl/bad-shape`.
+ */
+export class FreeFunction extends FieldFunction {
+  readonly kind = 'grid-function'
+
+  constructor(options: FreeFunctionOptions) {
+    const site = callSite()
+    const { name, dimensions, shape, initializer } = options
+    checkName(name, 'function', site)
+    checkLengths(name, dimensions, shape, site)
+    const dtype = checkDtype(options.dtype ?? 'float32', 'function', site)
+    super({
+      name,
+      grid: nowhere(dtype),
+      dtype,
+      role: 'grid',
+      axes: dimensions.map((dim) => ({ dim: dim.name, halo: [0, 0], location: rationals.zero })),
+      domainShape: shape.map((n) => checkSize('shape', n, name, site)),
+      dimensions: dimensions.flatMap((dim) => (dim instanceof ConditionalDimension ? [dim.parent, dim] : [dim])),
+      params: [],
+      spaceOrder: 0,
+      timeOrder: 0,
+      extras: {},
+      initializer,
+      site,
+    })
+    Object.freeze(this)
+  }
+}
+
+/** What stands in for a grid: a point along a dimension that no equation mentions. */
+const nowhere = (dtype: Dtype): Grid =>
+  new Grid({ shape: [1], spacing: [1], dtype, dimensions: [new SpaceDimension({ name: 'nowhere' })] })
+
+function checkLengths(name: string, dimensions: unknown, shape: unknown, site: RawSite): void {
+  const all = Array.isArray(dimensions) && dimensions.length > 0 && dimensions.every((d) => d instanceof Dimension)
+  if (all && Array.isArray(shape) && shape.length === dimensions.length) return
+  fail({
+    code: 'dsl/bad-shape',
+    message: `Function '${name}' needs its 'dimensions', and as many numbers in 'shape'.`,
+    site,
+    notes: all ? [`There are ${dimensions.length} dimensions.`] : [],
+    hints: ["For a matrix: const [i, j] = dimensions('i j'), and { dimensions: [i, j], shape: [3, 4] }."],
+  })
+}

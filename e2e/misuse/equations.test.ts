@@ -103,7 +103,7 @@ describe('solve', () => {
       "error[dsl/not-linear]: The equation is not linear in 'u(time + 1, x, y)': it is an operand of 'u(time + 1, x, y)^2'.
        --> equations.test.ts
         | const message = await refusal(() => solve(u.forward.mul(u.forward).sub(u), u.forward))
-        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |                                                     ^^^^^^^^^^^^^^
         = hint: Isolate the unknown by hand, or move the term to an earlier time step."
     `)
   })

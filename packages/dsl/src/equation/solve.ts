@@ -1,4 +1,4 @@
-import { algebra, callSite, type Described, type Expr, fail, type RawSite } from '@courant/core'
+import { algebra, callSite, describedChildren, type Described, type Expr, fail, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { node, visit } from '../expression/nodes.ts'
 import { isExpression, numeric, type Operand } from '../expression/operand.ts'
@@ -54,7 +54,13 @@ function solveScalar(equation: Solvable, target: Operand): Expression {
   const expanded = dt ? expandTimeDerivatives(a, residual, a.import(dt)) : residual
   const unknown = a.import(wanted)
   const form = linearIn(a.ir, expanded, unknown)
-  if (form.kind === 'not-linear') notLinear(wanted, a.export(form.at, site), form.why, site)
+  if (form.kind === 'not-linear') {
+    const isLinear = (part: Described): boolean => {
+      const e = a.import(part)
+      return linearIn(a.ir, dt ? expandTimeDerivatives(a, e, a.import(dt)) : e, unknown).kind === 'linear'
+    }
+    notLinear(wanted, a.export(form.at, site), form.why, siteWithin(sides, isLinear) ?? site)
+  }
   if (form.coefficient.kind === 'num' && form.coefficient.value.n === 0n) absent(wanted, a.export(expanded, site), site)
   return new Expression(a.export(dividedBy(a.ir, form.rest, form.coefficient), site))
 }
@@ -94,6 +100,16 @@ function notLinear(target: Described, where: Described, why: string, site: RawSi
     site,
     hints: ['Isolate the unknown by hand, or move the term to an earlier time step.'],
   })
+}
+
+/**
+ * Where the user wrote the smallest part that is not linear by itself: algebra merges what is equal, and keeps no sites.
+ * Nothing where it takes both sides, or parts that are linear each, to make it so.
+ */
+function siteWithin(parts: readonly Described[], isLinear: (part: Described) => boolean): RawSite | undefined {
+  const part = parts.find((one) => !isLinear(one))
+  if (!part) return undefined
+  return siteWithin(describedChildren(part), isLinear) ?? part.site
 }
 
 function absent(target: Described, e: Described, site: RawSite): never {

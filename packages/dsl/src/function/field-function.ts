@@ -20,9 +20,9 @@ import { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import type { Dimension } from '../grid/dimension.ts'
 import type { Grid } from '../grid/grid.ts'
 import type { DifferentiableObject } from '../objects.ts'
+import { externalMemory } from './external.ts'
 
 /** What fills a function's domain when its memory is first needed: values, or a procedure that sets them. */
-import { externalMemory } from './external.ts'
 export type Initializer = number | ArraySource | ((data: NdArray) => void)
 
 /** All that distinguishes one kind of function from another, worked out before the object exists. */
@@ -42,13 +42,13 @@ export interface FieldPlan {
   readonly interpolation?: DescribedFunction['interpolation']
   readonly extras: FunctionExtras
   readonly initializer?: Initializer | undefined
+  /** The user's own typed array, see `externalMemory`. */
+  readonly external?: unknown
   readonly points?: DescribedFunction['points']
   readonly site: RawSite
 }
 
 /** A named array over dimensions: in a formula its value at the current point, outside of formulas its data. */
-  /** The user's own typed array, see `externalMemory`. */
-  readonly external?: unknown
 export abstract class FieldFunction extends Expression implements DifferentiableObject {
   abstract readonly kind: FieldObject['kind']
   readonly name: string
@@ -97,7 +97,7 @@ export abstract class FieldFunction extends Expression implements Differentiable
     this.domainShape = Object.freeze([...domainShape])
     this.spaceOrder = plan.spaceOrder
     this.timeOrder = plan.timeOrder
-    this.storage = storageOf(field, domainShape, plan.initializer)
+    this.storage = storageOf(field, domainShape, plan)
     this.hasInitializer = plan.initializer !== undefined
   }
 

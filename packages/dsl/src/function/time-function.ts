@@ -61,6 +61,7 @@ export class TimeFunction extends FieldFunction {
       timeOrder,
       extras: extrasOf(options, own, site),
       initializer,
+      external: options.external,
       site,
     })
     if (new.target === TimeFunction) Object.freeze(this)

@@ -15,10 +15,10 @@ function problem(n: number, nt: number) {
 
 function operator({ m, u, usave, src }: ReturnType<typeof problem>) {
   const pde = m.mul(u.dt2).sub(u.laplace)
-  return new Operator(
-    [new Eq(u.forward, solve(pde, u.forward)), new Eq(usave, u), ...src.inject(u.forward, src)],
-    { name: 'Forward', language: 'c' },
-  )
+  return new Operator([new Eq(u.forward, solve(pde, u.forward)), new Eq(usave, u), ...src.inject(u.forward, src)], {
+    name: 'Forward',
+    language: 'c',
+  })
 }
 
 /** Bytes that the host was asked for meanwhile. */
@@ -40,7 +40,10 @@ describe('an operator made of placeholders', () => {
     expect(Object.values(small).map((f) => f.isAllocated)).toEqual([false, false, false, false])
   })
 
-  it.each([[8, 5], [17, 9]])('runs on %i points and %i steps, and takes what it said', async (n, nt) => {
+  it.each([
+    [8, 5],
+    [17, 9],
+  ])('runs on %i points and %i steps, and takes what it said', async (n, nt) => {
     const op = operator(problem(4, 4))
     await op.compile()
     const large = problem(n, nt)

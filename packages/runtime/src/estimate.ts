@@ -48,7 +48,10 @@ export function estimate(call: Call, hooks: RuntimeHooks): MemoryEstimate {
   for (const [name, bytes] of scratchBytes(call, hooks)) add(name, 'scratch', bytes)
   const total = Object.values(sums).reduce((sum, bytes) => sum + bytes, 0)
   const lines = Object.entries(sums).filter(([, bytes]) => bytes > 0)
-  const text = [`Operator '${call.program.name}' takes ${inUnits(total)}:`, ...lines.map(([what, n]) => `  ${what}: ${inUnits(n)}`)]
+  const text = [
+    `Operator '${call.program.name}' takes ${inUnits(total)}:`,
+    ...lines.map(([what, n]) => `  ${what}: ${inUnits(n)}`),
+  ]
   return { total, categories: sums, byName, toString: () => text.join('\n') }
 }
 

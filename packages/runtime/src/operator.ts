@@ -123,7 +123,10 @@ export class Operator {
   async compile(): Promise<Kernel> {
     const host = requireHost()
     const load = this.#built.compiler.runtime.load.or((code, options) => host.load(code, options))
-    this.#kernel ??= load(this.program.code, { fp: this.program.fp, onProgress: (text) => log('debug', text, this.#options) })
+    this.#kernel ??= load(this.program.code, {
+      fp: this.program.fp,
+      onProgress: (text) => log('debug', text, this.#options),
+    })
     try {
       return await this.#kernel
     } catch (error) {

@@ -10,6 +10,8 @@ const lowering = 'packages/lowering'
 const runtime = 'packages/runtime'
 const plot = 'packages/plot'
 const check = 'packages/check'
+const builtins = 'packages/builtins'
+const io = 'packages/io'
 const hostNode = 'packages/host-node'
 
 /** `tests` are what the tests of that row may import on top. */
@@ -25,6 +27,8 @@ const layers = [
   { from: check, to: [core, lowering], tests: ['packages/dsl'] },
   { from: runtime, to: [core, data, lowering, codegen, check] },
   { from: plot, to: [core, data] },
+  { from: builtins, to: [core, data], tests: ['packages/dsl'] },
+  { from: io, to: [core, data] },
   { from: 'plugins/target-*', to: [core, codegen], tests: [lowering] },
   { from: 'plugins/*', to: [core], tests: [lowering] },
 
@@ -35,7 +39,7 @@ const layers = [
   { from: 'packages/courant/bin', to: ['packages/cli'] },
   {
     from: 'packages/courant',
-    to: [core, data, 'packages/dsl', codegen, lowering, runtime, check, plot, hostNode, 'plugins/*'],
+    to: [core, data, 'packages/dsl', codegen, lowering, runtime, check, plot, builtins, hostNode, 'plugins/*'],
   },
 
   // products: the command finds the user's own `courant` at run time, so it has no arrow to it
@@ -51,7 +55,16 @@ const layers = [
 const testing = ['packages/*/src/testing']
 
 /** Folders that may use Node; all others run in a browser unchanged. Tests run under Node and may use it. */
-const mayUseNode = [...testing, hostNode, 'packages/cli', 'packages/courant/bin', 'tools/*', 'e2e', 'examples']
+const mayUseNode = [
+  ...testing,
+  hostNode,
+  `${io}/src/files`,
+  'packages/cli',
+  'packages/courant/bin',
+  'tools/*',
+  'e2e',
+  'examples',
+]
 
 /** Packages that few places may import, so that they stay replaceable. The proofs build kernels of their own. */
 const confined = [

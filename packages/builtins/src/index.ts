@@ -1,0 +1,5 @@
+export type { FunctionWithData, Values } from './data-of.ts'
+export type { Edge } from './edges.ts'
+export { assign, initialise, type InitialiseOptions } from './initialise.ts'
+export { inner, maxOf, mean, minOf, norm, sumAll, sumAlong } from './reductions.ts'
+export { smooth, type SmoothOptions } from './smooth.ts'

@@ -1,0 +1,90 @@
+import { fail } from '@courant/core'
+import { NdArray, type ArraySource, type NestedArray } from '@courant/data'
+import { dataOf, isFunction, type FunctionWithData, type Values } from './data-of.ts'
+import { withinEdges, type Edge } from './edges.ts'
+
+/** Assigns a number, values, or another function's values to one or several functions, with `halo: true` to the halo, too. */
+export function assign(
+  f: Values | readonly Values[],
+  value: number | ArraySource | FunctionWithData = 0,
+  options: { readonly halo?: boolean } = {},
+): void {
+  const targets: readonly Values[] = 'kind' in f ? [f] : f
+  for (const target of targets) {
+    const data = options.halo && isFunction(target) ? target.dataWithHalo : dataOf(target, 'assign')
+    const source = isFunction(value) ? (options.halo ? value.dataWithHalo : value.data) : value
+    data.assign(source)
+  }
+}
+
+export interface InitialiseOptions {
+  /** Points of the border around the values: for all sides, per axis, or per axis before and after; 0 by default. */
+  readonly nbl?: number | readonly (number | readonly [before: number, after: number])[]
+  /** How the border goes on from the values; `constant` by default. */
+  readonly mode?: Edge
+  /** Whether the halo goes on as well, by the last value; true by default. Without it the halo stays as it is. */
+  readonly halo?: boolean
+}
+
+/**
+ * Fills a function on a grid, border and halo included, from a model that covers the domain within the border, or from
+ * a function of the coordinates (in the grid's units). Throws `builtins/different-shapes`, `builtins/not-on-a-grid`.
+ */
+export function initialise(
+  f: FunctionWithData,
+  model: NestedArray | ArraySource | ((...coordinates: number[]) => number),
+  options: InitialiseOptions = {},
+): void {
+  const { mode = 'constant', halo = true } = options
+  if (f.kind !== 'grid-function') {
+    fail({
+      code: 'builtins/not-on-a-grid',
+      message: `'${f.name}' can't be initialised from a model: it is no function of space alone.`,
+      hints: ['Set a time slot or points with data.set(...).'],
+    })
+  }
+  const borders = f.domainShape.map((_, k) => borderOf(options.nbl ?? 0, k))
+  const inside = f.domainShape.map((n, k) => n - (borders[k]?.[0] ?? 0) - (borders[k]?.[1] ?? 0))
+  const from = typeof model === 'function' ? sampled(f, model, inside, borders) : values(model, f, inside)
+  const { start } = f.storage.layout.regions['domain'] ?? { start: f.domainShape.map(() => 0) }
+  const target = halo ? f.dataWithHalo : f.data
+  const filled = target.map((_, index) =>
+    from.get(
+      ...index.map((i, k) => {
+        // First from the halo to the domain's edge, which repeats; then from the border to the model, as `mode` says.
+        const inDomain = withinEdges(i - (halo ? (start[k] as number) : 0), f.domainShape[k] as number, 'constant')
+        return withinEdges(inDomain - (borders[k]?.[0] ?? 0), inside[k] as number, mode)
+      }),
+    ),
+  )
+  target.set(filled)
+}
+
+function borderOf(nbl: NonNullable<InitialiseOptions['nbl']>, axis: number): readonly [number, number] {
+  const own = typeof nbl === 'number' ? nbl : (nbl[axis] ?? 0)
+  return typeof own === 'number' ? [own, own] : own
+}
+
+function values(model: NestedArray | ArraySource, f: FunctionWithData, shape: readonly number[]): NdArray {
+  const source = NdArray.from(model, { name: f.name })
+  const flat = ArrayBuffer.isView(model) && source.size === shape.reduce((a, b) => a * b, 1)
+  if (flat) return NdArray.zeros(shape, { name: f.name }).set(source.toFlat())
+  if (source.shape.join() === shape.join()) return source
+  return fail({
+    code: 'builtins/different-shapes',
+    message: `The model for '${f.name}' has the shape [${source.shape.join(', ')}], but [${shape.join(', ')}] points lie within the border.`,
+    hints: ["The function's shape is the model's and 'nbl' points on each side."],
+  })
+}
+
+function sampled(
+  f: FunctionWithData,
+  model: (...coordinates: number[]) => number,
+  shape: readonly number[],
+  borders: readonly (readonly [number, number])[],
+): NdArray {
+  const { origin, spacing } = f.grid
+  return NdArray.zeros(shape, { name: f.name }).map((_, index) =>
+    model(...index.map((i, k) => (origin[k] ?? 0) + (i + (borders[k]?.[0] ?? 0)) * (spacing[k] ?? 1))),
+  )
+}

@@ -1,0 +1,71 @@
+import { fail } from '@courant/core'
+
+/** Bytes that can be read in any place: what every reader here takes. Files never come whole into memory. */
+export interface ByteSource {
+  /** For messages. */
+  readonly name: string
+  /** In bytes. */
+  readonly size: number
+  /** Exactly these bytes. Throws `io/truncated` where the source ends before them. */
+  read(offset: number, length: number): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/** A path or a `file:` URL (under Node), bytes in memory, a `Blob` or `File` of a browser, or a source of one's own. */
+export type From = string | URL | Uint8Array | ArrayBuffer | Blob | ByteSource
+
+/** Opens what a user gave. Throws `io/no-file`. */
+export async function openSource(from: From): Promise<ByteSource> {
+  if (typeof from === 'string' || from instanceof URL) {
+    // Loaded here, so that a browser, which has no files, never asks for it.
+    const { fileSource } = await import('../files/node.ts')
+    return fileSource(from)
+  }
+  if (from instanceof Uint8Array) return memorySource(from)
+  if (from instanceof ArrayBuffer) return memorySource(new Uint8Array(from))
+  if ('arrayBuffer' in from) return blobSource(from)
+  return from
+}
+
+/** Opens, uses and closes, whatever happens. */
+export async function withSource<T>(from: From, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const source = await openSource(from)
+  try {
+    return await use(source)
+  } finally {
+    await source.close()
+  }
+}
+
+/** Refuses a read beyond the end, naming the byte where the source stops. */
+export function checkRange(source: Pick<ByteSource, 'name' | 'size'>, offset: number, length: number): void {
+  if (offset + length <= source.size) return
+  fail({
+    code: 'io/truncated',
+    message: `'${source.name}' ends at byte ${source.size}, but ${length} bytes from byte ${offset} on are needed.`,
+    notes: ['Either the file was cut short, or its header says more than it holds.'],
+    hints: ['Copy the file again, or check the shape and the offset you gave.'],
+  })
+}
+
+const nothing = (): Promise<void> => Promise.resolve()
+
+function memorySource(bytes: Uint8Array): ByteSource {
+  const source = { name: 'bytes in memory', size: bytes.byteLength, close: nothing }
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    checkRange(source, offset, length)
+    // A copy by the constructor: `slice` of Node's Buffer is a view, at any alignment.
+    return new Uint8Array(bytes.subarray(offset, offset + length))
+  }
+  return { ...source, read }
+}
+
+function blobSource(blob: Blob): ByteSource {
+  const name = 'name' in blob && typeof blob.name === 'string' ? blob.name : 'a blob'
+  const source = { name, size: blob.size, close: nothing }
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    checkRange(source, offset, length)
+    return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer())
+  }
+  return { ...source, read }
+}

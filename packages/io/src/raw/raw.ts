@@ -1,0 +1,59 @@
+import { fail } from '@courant/core'
+import { NdArray, sizeOf } from '@courant/data'
+import { readBlock, writeBlock, type Block } from '../bytes/block.ts'
+import { bytesPer, dtypeFor, type ElementType, type Endian } from '../bytes/elements.ts'
+import { withSink, type To } from '../bytes/sink.ts'
+import { withSource, type From } from '../bytes/source.ts'
+import { arrayOf, elementType, type Writable } from '../bytes/writable.ts'
+
+export interface RawOptions {
+  /** What the bytes are; float32 when reading, the array's own dtype when writing. */
+  readonly dtype?: ElementType
+  /** `little` by default. */
+  readonly endian?: Endian
+  /** `C` (the last axis runs fastest) by default; `Fortran`: the first. */
+  readonly order?: Block['order']
+}
+
+export interface RawReadOptions extends RawOptions {
+  readonly shape: readonly number[]
+  /** Bytes before the first element; 0 by default. What follows the last one must be stated by `exact: false`. */
+  readonly offset?: number
+  /** Whether the file must end with the last element; true by default, since a wrong shape shows there. */
+  readonly exact?: boolean
+  /** Where to put the values, such as `m.data`; a new array by default. */
+  readonly into?: NdArray
+}
+
+/** Reads bare numbers, as other codes dump them. Throws `io/truncated`, `io/too-long`, `io/wrong-shape`. */
+export async function readRaw(from: From, options: RawReadOptions): Promise<NdArray> {
+  const { shape, offset = 0, exact = true } = options
+  return withSource(from, async (source) => {
+    const block = blockOf(options, shape, 'float32', source.name)
+    const end = offset + sizeOf(shape) * bytesPer(block.type)
+    if (exact && source.size > end) {
+      fail({
+        code: 'io/too-long',
+        message: `'${source.name}' has ${source.size} bytes, but ${block.type} values of shape [${shape.join(', ')}] end at byte ${end}.`,
+        hints: ["Check shape and dtype, or say 'exact: false' where something else follows."],
+      })
+    }
+    const into = options.into ?? NdArray.zeros(shape, { dtype: dtypeFor(block.type), name: source.name })
+    return readBlock(source, offset, block, into)
+  })
+}
+
+/** Writes bare numbers, without any header. */
+export async function writeRaw(to: To, values: Writable, options: RawOptions = {}): Promise<void> {
+  await withSink(to, (sink) => {
+    const array = arrayOf(values, sink.name)
+    return writeBlock(sink, array, blockOf(options, array.shape, array.dtype, sink.name))
+  })
+}
+
+export const blockOf = (
+  { dtype, endian = 'little', order = 'C' }: RawOptions,
+  shape: readonly number[],
+  fallback: ElementType,
+  name: string,
+): Block => ({ shape, type: elementType(dtype, fallback, name), endian, order })

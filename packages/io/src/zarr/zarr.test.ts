@@ -1,0 +1,44 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { NdArray } from '@courant/data'
+import { expect, it } from 'vitest'
+import { readZarr, writeZarr } from '../index.ts'
+
+const fixture = (name: string): URL => new URL(`../../fixtures/${name}`, import.meta.url)
+const field = NdArray.zeros([5, 7]).map((_, [i = 0, j = 0]) => (7 * i + j) / 4)
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'nothing was refused',
+    (error: { code?: string }) => error.code,
+  )
+
+it('reads what zarr-python wrote: blosc, zstd, bare; little and big bytes', async () => {
+  const little = await readZarr(fixture('v2.zarr/field'))
+  expect([little.dtype, little.equals(field)]).toEqual(['float32', true])
+  const big = await readZarr(fixture('v2.zarr/big'))
+  expect([big.dtype, big.equals(field)]).toEqual(['float64', true])
+  expect((await readZarr(fixture('v2.zarr/counts'))).toNested()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+})
+
+it('reads version 3, a chunk that is not there as the fill value', async () => {
+  const m = NdArray.zeros([7, 7])
+  await readZarr(fixture('v3.zarr'), { into: m.slice('1:6') })
+  const expected = field.map((value, [i = 0, j = 0]) => (i >= 3 && j >= 4 ? -1 : value))
+  expect(m.slice('1:6').equals(expected)).toBe(true)
+})
+
+it('writes what it reads', async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'courant-zarr-')), 'u.zarr')
+  await writeZarr(folder, field, { chunks: [2, 3] })
+  expect((await readZarr(folder)).equals(field)).toBe(true)
+  const store = new Map<`/${string}`, Uint8Array>()
+  await writeZarr(store, NdArray.from([1, 2, 3], { dtype: 'int64' }))
+  expect((await readZarr(store)).toNested()).toEqual([1, 2, 3])
+})
+
+it('refuses what is none, a group, another shape', async () => {
+  expect(await codeOf(readZarr(fixture('npy')))).toBe('io/not-zarr')
+  expect(await codeOf(readZarr(fixture('v2.zarr')))).toBe('io/not-zarr')
+  expect(await codeOf(readZarr(fixture('v3.zarr'), { into: NdArray.zeros([7, 5]) }))).toBe('io/wrong-shape')
+})

@@ -1,0 +1,111 @@
+import { fail } from '@courant/core'
+import { NdArray } from '@courant/data'
+import { create, get, open, root, set, slice, type DataType, type Mutable } from 'zarrita'
+import { dtypeFor, isElementType, type ElementType } from '../bytes/elements.ts'
+import { arrayOf, type Writable } from '../bytes/writable.ts'
+
+/** A store by key, as zarrita has it: a `Map` of keys and bytes, or any object with `get` and `set`. */
+export interface ZarrStore {
+  get(key: `/${string}`): Promise<Uint8Array | undefined> | Uint8Array | undefined
+  set(key: `/${string}`, bytes: Uint8Array): unknown
+}
+
+export interface ZarrReadOptions {
+  /** Where to put the values, such as `m.data`; a new array by default. */
+  readonly into?: NdArray
+}
+
+/**
+ * Reads an array of a Zarr store, version 2 or 3, chunk row by chunk row: a folder's path or URL (under Node), or a
+ * store. An array within a group is reached by its own path. Throws `io/not-zarr`, `io/unknown-type`, `io/wrong-shape`.
+ */
+export async function readZarr(from: string | URL | ZarrStore, options: ZarrReadOptions = {}): Promise<NdArray> {
+  const name = nameOf(from)
+  const array = await open(await storeOf(from), { kind: 'array' }).catch((cause: unknown) => notZarr(name, cause))
+  const type = typeOf(array.dtype, name)
+  const shape = [...array.shape]
+  const into = options.into ?? NdArray.zeros(shape, { dtype: dtypeFor(type), name })
+  if (into.shape.join() !== shape.join()) {
+    fail({
+      code: 'io/wrong-shape',
+      message: `'${name}' holds an array of shape [${shape.join(', ')}], but '${into.storage.name}' has [${into.shape.join(', ')}].`,
+    })
+  }
+  if (shape.length === 0) return into.fill(Number(await get(array).catch((cause: unknown) => notZarr(name, cause))))
+  const rows = array.chunks[0] ?? 1
+  for (let first = 0; first < (shape[0] as number); first += rows) {
+    const last = Math.min(first + rows, shape[0] as number)
+    const chunk = await get(array, [slice(first, last), ...shape.slice(1).map(() => null)]).catch((cause: unknown) =>
+      notZarr(name, cause),
+    )
+    into.slice([first, last]).set(numbersOf(chunk.data))
+  }
+  return into
+}
+
+export interface ZarrWriteOptions {
+  /** The shape of a chunk; the whole array by default. */
+  readonly chunks?: readonly number[]
+}
+
+/** Writes a Zarr array of version 3, in the dtype of the values, to a folder or a store. */
+export async function writeZarr(
+  to: string | URL | ZarrStore,
+  values: Writable,
+  options: ZarrWriteOptions = {},
+): Promise<void> {
+  const array = arrayOf(values, nameOf(to))
+  const { shape, dtype } = array
+  const store = root(await storeOf(to))
+  const chunkShape = [...(options.chunks ?? shape)].map((n) => Math.max(1, n))
+  // The library types its arrays by dtype, which is known at run time only: it is told one that stands for all.
+  const target = await create(store, { shape: [...shape], chunkShape, dtype: dtype as 'float64' })
+  const rows = chunkShape[0] ?? 1
+  for (let first = 0; first < (shape[0] ?? 0); first += rows) {
+    const part = array.slice([first, Math.min(first + rows, shape[0] as number)])
+    const data = (dtype === 'int64' ? BigInt64Array.from([...part], BigInt) : part.toFlat()) as Float64Array
+    const region = [slice(first, first + (part.shape[0] as number)), ...shape.slice(1).map(() => null)]
+    await set(target, region, { data, shape: [...part.shape], stride: stridesOf(part.shape) })
+  }
+}
+
+const stridesOf = (shape: readonly number[]): number[] =>
+  shape.map((_, k) => shape.slice(k + 1).reduce((a, b) => a * b, 1))
+
+const nameOf = (where: string | URL | ZarrStore): string =>
+  typeof where === 'string' || where instanceof URL ? String(where) : 'a Zarr store'
+
+async function storeOf(where: string | URL | ZarrStore): Promise<Mutable> {
+  if (typeof where !== 'string' && !(where instanceof URL)) return mutable(where)
+  // Loaded here, so that a browser, which has no files, never asks for it.
+  const { folderStore } = await import('../files/folder.ts')
+  return mutable(folderStore(where))
+}
+
+const mutable = (store: ZarrStore): Mutable => ({
+  get: async (key) => store.get(key),
+  set: async (key, bytes) => void (await store.set(key, bytes)),
+})
+
+function typeOf(dtype: DataType, name: string): ElementType {
+  if (isElementType(dtype)) return dtype
+  return fail({
+    code: 'io/unknown-type',
+    message: `'${name}' holds elements of type '${dtype}', which Courant does not read.`,
+  })
+}
+
+function numbersOf(data: unknown): Float64Array | Float32Array | Int32Array | BigInt64Array {
+  if (data instanceof Float64Array || data instanceof Float32Array || data instanceof Int32Array) return data
+  if (data instanceof BigInt64Array) return data
+  return Float64Array.from(data as Iterable<number | bigint | boolean>, Number)
+}
+
+function notZarr(name: string, cause: unknown): never {
+  return fail({
+    code: 'io/not-zarr',
+    message: `'${name}' can't be read as a Zarr array.`,
+    notes: [`The reader says: ${cause instanceof Error ? cause.message : String(cause)}.`],
+    hints: ["An array within a group has a path of its own: 'model.zarr/vp'. Half precision needs Node 24 or later."],
+  })
+}

@@ -1,6 +1,6 @@
 import { definePlugin, withParams, type Compiler, type Param } from '@courant/core'
 import * as z from '@courant/core/schema'
-import { Eq, Grid, GridFunction, math, Operator, solve, TimeFunction, type OperatorOptions } from 'courant'
+import { Eq, Grid, GridFunction, math, Operator, solve, SparseFunction, TimeFunction, type OperatorOptions } from 'courant'
 import { fieldLayout } from '@courant/data'
 import { expect, it } from 'vitest'
 
@@ -82,6 +82,24 @@ it('apply: scalars that a layer changes are checked again', async () => {
     ),
   )
   await expect(acoustic({ plugins: [wild] }).run()).rejects.toThrow('bounds/outside')
+})
+
+it('apply: a spacing that a layer changes moves the points, and is checked against them', async () => {
+  const grid = new Grid({ shape: [9, 9], spacing: [1, 1] })
+  const f = new GridFunction({ name: 'f', grid, spaceOrder: 2 })
+  f.data.set(Float32Array.from({ length: 81 }, (_, i) => i))
+  const points = new SparseFunction({ name: 'points', grid, npoint: 1, coordinates: [[4, 4]] })
+  const stretch = (by: number) =>
+    tapping('stretch', ({ runtime }) =>
+      runtime.apply.tap('stretch', (cx, next) => {
+        const spacing = { value: by, source: 'a layer that stretches' }
+        return next({ ...cx, values: new Map([...cx.values, ['h_x', spacing], ['h_y', spacing]]) })
+      }),
+    )
+  const operator = (by: number) => new Operator(points.interpolate(f), { plugins: [stretch(by)] })
+  await operator(2).apply()
+  expect(points.data.get(0)).toBe(2 * 9 + 2)
+  await expect(operator(0.25).apply()).rejects.toThrow('args/point-outside')
 })
 
 it('address: a target says where its kernels find a field', async () => {

@@ -11,8 +11,8 @@ export interface Sorted {
 const { passes, width } = sortingShape
 
 /**
- * Sorts the points from `first` to `last` by cell, points of one cell by number, and cuts them into slabs across the
- * axis along which they spread furthest. A slab is at least as wide as a support reaches, so every other slab can be
+ * Sorts the points from `first` to `last` by cell, and cuts them into slabs across the axis along which they spread
+ * furthest, in each of which they stand by number. A slab is at least as wide as a support reaches, so every other slab can be
  * worked on at once: even ones in the first pass, odd ones in the second. Which grid point gets which contribution when
  * depends on the points alone, not on the number of threads.
  */
@@ -35,7 +35,6 @@ export function sortByCell(
     for (const k of axes) if (cell(p, k) !== cell(q, k)) return cell(p, k) - cell(q, k)
     return p - q
   })
-  order.set(sorted, first)
   const enough = Math.ceil(count / (passes * width))
   const ends: number[] = []
   let start = 0
@@ -48,6 +47,9 @@ export function sortByCell(
     start = i
   }
   ends.forEach((end, slab) => {
+    // Neighbours in a slab are near enough to be in the cache, and better not next to one another: a load that overlaps
+    // the stores just before it has to wait for them.
+    order.set(sorted.slice(ends[slab - 1] ?? 0, end).sort(), first + (ends[slab - 1] ?? 0))
     const pass = slab % passes
     // Spread over the bins, which threads share out in blocks.
     const bin = Math.floor((Math.floor(slab / passes) * width) / Math.ceil((ends.length - pass) / passes))

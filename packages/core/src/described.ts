@@ -60,8 +60,6 @@ export interface DescribedFunction {
   readonly conditions?: readonly Described[]
   /** The tables of a sparse function. */
   readonly points?: { readonly points: Points; readonly tables: readonly Field[] }
-  /** The part of the grid that it lives on, where that is not all of it. */
-  readonly part?: { readonly name: string; readonly ranges: readonly DescribedRange[] }
   /** The dsl object. Opaque to the compiler; the runtime asks it for data. */
   readonly object: object
   readonly site?: RawSite | undefined

@@ -33,10 +33,7 @@ export interface Statement {
 export type Statements = Statement | readonly Statements[]
 
 export interface EquationOptions {
-  /**
-   * Where the equation holds: `grid.interior`, a `SubDomain`, a `SubDomainSet`, a `Border`; by default the sub-domain
-   * that its functions live on, else all of the grid.
-   */
+  /** Where the equation holds: `grid.interior`, a `SubDomain`, a `SubDomainSet`, a `Border`; by default all of the grid. */
   readonly subdomain?: Region
   /** Runs only where the condition holds, or all of several: `lt(u, 0)`, `eq(mod(grid.time, 10), 0)`, a `ConditionalDimension`. */
   readonly when?: When
@@ -81,7 +78,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     const left = (this.lhs as Expression).described
     const target = left.kind === 'access' ? left : assignable(left, this.#site)
     const value = (this.rhs as Expression).described
-    return boxesOf(this.subdomain, [target, value], this.#site).map((box) => {
+    return boxesOf(this.subdomain).map((box) => {
       const { region, ...sides } = assigned(target, value, box, this.#site)
       return Object.freeze({
         kind: 'eq',

@@ -1,4 +1,12 @@
-import { callSite, type DescribedEnd, type DescribedRange, didYouMean, fail, isFloat, type RawSite } from '@courant/core'
+import {
+  callSite,
+  type DescribedEnd,
+  type DescribedRange,
+  didYouMean,
+  fail,
+  isFloat,
+  type RawSite,
+} from '@courant/core'
 import { add, mul, num } from '../expression/nodes.ts'
 import type { Constant } from '../function/constant.ts'
 import { boundOf } from './bounds.ts'
@@ -8,8 +16,7 @@ import type { SpaceDimension } from './dimension.ts'
 export type Thickness = number | Constant
 
 /** Which points along one dimension: the first or last `n`, or all but so many at both ends. */
-export type Part =
-  readonly ['left' | 'right', Thickness] | readonly ['middle', left: Thickness, right: Thickness]
+export type Part = readonly ['left' | 'right', Thickness] | readonly ['middle', left: Thickness, right: Thickness]
 
 /** Of a grid, what a sub-domain refers to. */
 export interface Divisible {
@@ -83,8 +90,7 @@ function rangeOf(grid: Divisible, dim: string, part: Part, name: string, site: R
 
 const isConstant = (n: Thickness): n is Constant => typeof n === 'object' && n !== null && 'param' in n
 const valueOf = (n: Thickness): number => (isConstant(n) ? n.value : n)
-const isThickness = (n: Thickness): boolean =>
-  isConstant(n) ? !isFloat(n.dtype) : Number.isInteger(n) && n >= 0
+const isThickness = (n: Thickness): boolean => (isConstant(n) ? !isFloat(n.dtype) : Number.isInteger(n) && n >= 0)
 
 function ends(
   dimension: DescribedRange['dimension'],

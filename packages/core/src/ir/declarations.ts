@@ -85,7 +85,7 @@ export interface Points {
 }
 
 /**
- * Points sorted by cell, and cut into bins so that those of one pass share no grid point. `order[q]` is the q-th point,
+ * Points sorted by cell into bins, so that those of one pass share no grid point. `order[q]` is the q-th point,
  * `bins[pass, bin, end]` the first and the last q of a bin (inclusive; the last comes before the first where it is
  * empty), `end` being 0 or 1. There are `passes` passes of `width` bins each, whatever the number of points.
  */

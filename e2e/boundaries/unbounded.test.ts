@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { Eq, Grid, GridFunction, Operator } from 'courant'
+import { refusal } from '../../packages/dsl/src/testing/refusal.ts'
+
+const grid = new Grid({ shape: [6, 5] })
+const f = new GridFunction({ name: 'f', grid })
+const g = new GridFunction({ name: 'g', grid })
+
+it('refuses an index that is read from data', () => {
+  const map = new GridFunction({ name: 'map', grid, dtype: 'int32' })
+  expect(refusal(() => new Operator(new Eq(g, f.at({ x: map }))))).toContain(
+    "error[lower/unbounded-index]: Nothing bounds the index of 'f' along 'x'.",
+  )
+})
+
+it('refuses a wall outside of the function, and says how far it reaches', async () => {
+  const op = new Operator(new Eq(g, f.at({ x: 9 })))
+  await expect(op.apply({})).rejects.toThrow("would access 'f' from -1 to 9 along 'x', and it has -1 to 6.")
+})

@@ -30,7 +30,7 @@ export function memorySink(name = 'bytes in memory'): MemorySink {
   }
 }
 
-export async function openSink(to: To): Promise<ByteSink> {
+async function openSink(to: To): Promise<ByteSink> {
   if (typeof to !== 'string' && !(to instanceof URL)) return to
   const { fileSink } = await import('../files/node.ts')
   return fileSink(to)

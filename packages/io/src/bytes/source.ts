@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { checkRange } from './range.ts'
 
 /** Bytes that can be read in any place: what every reader here takes. Files never come whole into memory. */
 export interface ByteSource {
@@ -35,17 +35,6 @@ export async function withSource<T>(from: From, use: (source: ByteSource) => Pro
   } finally {
     await source.close()
   }
-}
-
-/** Refuses a read beyond the end, naming the byte where the source stops. */
-export function checkRange(source: Pick<ByteSource, 'name' | 'size'>, offset: number, length: number): void {
-  if (offset + length <= source.size) return
-  fail({
-    code: 'io/truncated',
-    message: `'${source.name}' ends at byte ${source.size}, but ${length} bytes from byte ${offset} on are needed.`,
-    notes: ['Either the file was cut short, or its header says more than it holds.'],
-    hints: ['Copy the file again, or check the shape and the offset you gave.'],
-  })
 }
 
 const nothing = (): Promise<void> => Promise.resolve()

@@ -1,8 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { fail } from '@courant/core'
+import { checkRange } from '../bytes/range.ts'
 import type { ByteSink } from '../bytes/sink.ts'
-import { checkRange, type ByteSource } from '../bytes/source.ts'
+import type { ByteSource } from '../bytes/source.ts'
 
 const pathOf = (path: string | URL): string => (path instanceof URL ? fileURLToPath(path) : path)
 

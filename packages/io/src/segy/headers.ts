@@ -36,7 +36,7 @@ export const binaryFields = {
 } as const satisfies HeaderMap
 
 /** The 240 bytes before each trace, after SEG-Y rev 1 (2002), table 3. */
-export const traceFields = {
+const traceFields = {
   traceInLine: i32(1),
   traceInFile: i32(5),
   fieldRecord: i32(9),

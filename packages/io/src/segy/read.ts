@@ -1,6 +1,7 @@
 import { fail } from '@courant/core'
 import { NdArray } from '@courant/data'
-import { checkRange, openSource, type ByteSource, type From } from '../bytes/source.ts'
+import { checkRange } from '../bytes/range.ts'
+import { openSource, type ByteSource, type From } from '../bytes/source.ts'
 import { readTraceFields, traceMap, type HeaderMap, type Headers } from './headers.ts'
 import { layoutOf, type SegyLayout } from './layout.ts'
 import { decodeSamples } from './samples.ts'

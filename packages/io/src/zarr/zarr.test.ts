@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NdArray } from '@courant/data'
@@ -32,6 +32,9 @@ it('writes what it reads', async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'courant-zarr-')), 'u.zarr')
   await writeZarr(folder, field, { chunks: [2, 3] })
   expect((await readZarr(folder)).equals(field)).toBe(true)
+  // What the specification asks of every reader, whoever wrote it.
+  const { zarr_format, codecs } = JSON.parse(readFileSync(join(folder, 'zarr.json'), 'utf8')) as Record<string, unknown>
+  expect([zarr_format, codecs]).toEqual([3, [{ name: 'bytes', configuration: { endian: 'little' } }]])
   const store = new Map<`/${string}`, Uint8Array>()
   await writeZarr(store, NdArray.from([1, 2, 3], { dtype: 'int64' }))
   expect((await readZarr(store)).toNested()).toEqual([1, 2, 3])

@@ -48,6 +48,9 @@ export interface ZarrWriteOptions {
   readonly chunks?: readonly number[]
 }
 
+// The library leaves it out by default, but version 3 asks for one codec from numbers to bytes.
+const bytesCodec = { name: 'bytes', configuration: { endian: 'little' } }
+
 /** Writes a Zarr array of version 3, in the dtype of the values, to a folder or a store. */
 export async function writeZarr(
   to: string | URL | ZarrStore,
@@ -59,7 +62,7 @@ export async function writeZarr(
   const store = root(await storeOf(to))
   const chunkShape = [...(options.chunks ?? shape)].map((n) => Math.max(1, n))
   // The library types its arrays by dtype, which is known at run time only: it is told one that stands for all.
-  const target = await create(store, { shape: [...shape], chunkShape, dtype: dtype as 'float64' })
+  const target = await create(store, { shape: [...shape], chunkShape, dtype: dtype as 'float64', codecs: [bytesCodec] })
   const rows = chunkShape[0] ?? 1
   for (let first = 0; first < (shape[0] ?? 0); first += rows) {
     const part = array.slice([first, Math.min(first + rows, shape[0] as number)])

@@ -1,4 +1,5 @@
 export * from './analysis/directions.ts'
+export { isWholeNumber } from './verify/expression.ts'
 export * from './analysis/intervals.ts'
 export { locationOf } from './analysis/location.ts'
 export { Locations, type Place } from './analysis/locations.ts'

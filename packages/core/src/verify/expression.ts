@@ -1,9 +1,10 @@
+import type { Declarations } from '../ir/declarations.ts'
 import { isFloat, type Dtype } from '../ir/dtype.ts'
 import { children, type Access, type At, type Expr } from '../ir/expr.ts'
 import { isInteger } from '../ir/rational.ts'
 import { dtypeOf } from '../ir/typing.ts'
 import { printExpr } from '../text/expr.ts'
-import type { Scope } from './scope.ts'
+import { Scope } from './scope.ts'
 
 /** Level 1 has functions at points and derivatives; from level 2 on there are elements only. */
 export type Form = 'points' | 'elements'
@@ -107,6 +108,10 @@ function refuse(e: Expr, { decls }: Scope, problem: string): never {
 
 const rounds: ReadonlySet<string> = new Set(['floor', 'ceil', 'round'])
 const keeps: ReadonlySet<string> = new Set(['abs', 'sign', 'min', 'max', 'mod', 'floordiv'])
+
+/** Whether an expression of level 1 is sure to be a whole number. */
+export const isWholeNumber = (e: Expr, decls: Declarations): boolean =>
+  isIntegral(e, new Scope(decls).withIndices([...decls.dimensions.keys()]))
 
 /** Whether an expression is sure to be a whole number. */
 function isIntegral(e: Expr, scope: Scope): boolean {

@@ -12,6 +12,7 @@ import {
   type Range,
 } from '@courant/core'
 import { checkDimensions } from './check-dimensions.ts'
+import { checkWhole } from './check-whole.ts'
 import { conditionsOf } from './conditions.ts'
 import { Declarer } from './declare.ts'
 import { Importer } from './import.ts'
@@ -24,7 +25,10 @@ export function lower(program: DescribedProgram, cx: PassContext): Equations {
   const importer = new Importer(cx.ir, declare, report)
   const body = program.equations.flatMap((e, origin) => lowerEquation(e, origin, importer, declare, cx))
   const { declarations: decls } = declare
-  for (const equation of body) checkDimensions(equation, decls, cx)
+  for (const equation of body) {
+    checkDimensions(equation, decls, cx)
+    checkWhole(equation, decls, cx)
+  }
   return Object.freeze({ level: 'equations', decls, body: Object.freeze(body) })
 }
 

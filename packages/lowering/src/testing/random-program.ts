@@ -55,10 +55,11 @@ function statement(rank: number, ahead: 1 | -1): fc.Arbitrary<(f: Functions) => 
       update: fc.constantFrom('set', 'set', 'add', 'max'),
       terms: value,
       edge: fc.constantFrom('all', 'all', 'left', 'middle'),
+      when: fc.constantFrom('always', 'always', 'index', 'stored'),
     })
-    .map(({ name, update, terms, edge }) => (f: Functions) => {
+    .map(({ name, update, terms, edge, when }) => (f: Functions) => {
       const region = edge === 'all' ? {} : { region: [edge === 'left' ? left : middle] }
-      return eq(at(f[name], ...(timed(name) ? [ahead] : [])), sum(terms, f), { update, ...region })
+      return eq(at(f[name], ...(timed(name) ? [ahead] : [])), sum(terms, f), { update, ...region, ...conditionOn(when, f) })
     })
   const scatter = fc
     .record({ name: fc.constantFrom<Grid>('u', 'v', 'm') })
@@ -72,6 +73,13 @@ function statement(rank: number, ahead: 1 | -1): fc.Arbitrary<(f: Functions) => 
       return { kind: 'gather', target: at(f.rec), update, value: add(sum(terms, f), at(f.rec)), points: f.rec }
     })
   return fc.oneof({ weight: 4, arbitrary: point }, { weight: 1, arbitrary: scatter }, { weight: 1, arbitrary: gather })
+}
+
+/** On where the point lies, or on what a function holds that may be stored itself. */
+const conditionOn = (when: 'always' | 'index' | 'stored', f: Functions): Pick<DescribedEquation, 'when'> => {
+  if (when === 'always') return {}
+  const lhs: Described = when === 'index' ? { kind: 'index', dimension: dimensions.x } : at(f.m)
+  return { when: [{ kind: 'compare', op: '<', lhs, rhs: when === 'index' ? num(3) : num(1) }] }
 }
 
 const left = { dimension: dimensions.x, lo: { from: 'start', offset: 0 }, hi: { from: 'start', offset: 1 } } as const

@@ -131,7 +131,7 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
   const subject = name === field ? `'${field}'` : `'${name}', which was given as '${field}',`
   const [first, last] = [-halo[0], size - 1 + halo[1]]
   const walked = program.decls.dimensions.get(dim)?.sampled?.of ?? dim
-  const ends = [`${walked}_m`, `${dim}_M`].flatMap((end) =>
+  const ends = [`${walked}_m`, `${walked}_M`].flatMap((end) =>
     [values.get(end) ?? []].flat().map((of) => ({ name: end, ...of })),
   )
   const given = ends.some(({ source }) => source.startsWith('the argument'))

@@ -6,11 +6,12 @@ import {
   type At,
   type Declarations,
   type Equations,
+  type Expr,
   type PointEquation,
 } from '@courant/core'
 import { complex, plus, scaled, type Complex } from './complex.ts'
 import type { Matrix } from './eigenvalues.ts'
-import { linearise } from './linearise.ts'
+import { linearise, type Linear } from './linearise.ts'
 import { Unanalysable } from './unanalysable.ts'
 
 /** What a step does to its unknowns, as a linear map for each wave number. */
@@ -63,7 +64,7 @@ export function stepMatrices(scheme: Scheme, frozen: Frozen): (mode: Mode) => Ma
     at: (e: At) => frozen.field(e.field),
     isUnknown: (e: At) => scheme.unknowns.has(e.field),
   }
-  const done = new Map()
+  const done = new Map<Expr, Linear>()
   const linear = scheme.statements.map((e) => {
     const slopes = [...linearise(e.value, leaves, done).slopes].map(([at, slope]) => ({ at, slope }))
     const wrong = slopes.find(({ slope }) => !Number.isFinite(slope))

@@ -11,9 +11,10 @@ export async function withCause(error: unknown, equations: EquationList, call: C
   if (!(error instanceof CourantError) || error.code !== 'run/not-finite' || dt === undefined) return error
   const { explainGrowth } = await import('@courant/check')
   const scalars = [...call.values].map(([name, { value }]) => [name, value] as const)
+  const args: Record<string, unknown> = Object.fromEntries<unknown>([...call.fields, ...scalars])
   let cause: string | undefined
   try {
-    cause = explainGrowth(equations, { ...Object.fromEntries([...call.fields, ...scalars]), dt })
+    cause = explainGrowth(equations, { ...args, dt })
   } catch {
     // An analysis that fails must not hide what it was to explain.
   }

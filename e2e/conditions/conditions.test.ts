@@ -114,8 +114,15 @@ describe.each(targets)('$language, $opt', (options) => {
     const v = new FreeFunction({ name: 'v', dimensions: [j], shape: [3] })
     const av = new FreeFunction({ name: 'av', dimensions: [i], shape: [2] })
     const ab = new FreeFunction({ name: 'ab', dimensions: [i, k], shape: [2, 2] })
-    a.data.set([[1, 2, 3], [4, 5, 6]])
-    b.data.set([[1, 0], [0, 1], [1, 1]])
+    a.data.set([
+      [1, 2, 3],
+      [4, 5, 6],
+    ])
+    b.data.set([
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ])
     v.data.set([1, 10, 100])
     await new Operator([new Inc(av, a.mul(v)), new Inc(ab, a.mul(b))], options).apply()
     expect(flat(av)).toEqual([321, 654])
@@ -184,5 +191,7 @@ it('says what is wrong when slots are too few', async () => {
   const sub = new ConditionalDimension({ name: 'sub', parent: grid.time, factor: 2 })
   const usave = new TimeFunction({ name: 'usave', grid, save: 3, timeDimension: sub })
   const op = new Operator([counts(u), new Eq(usave, u)])
-  await expect(op.apply({ time_M: 8 })).rejects.toThrow("would access 'usave' from 0 to 4 along 'sub', and it has 0 to 2")
+  await expect(op.apply({ time_M: 8 })).rejects.toThrow(
+    "would access 'usave' from 0 to 4 along 'sub', and it has 0 to 2",
+  )
 })

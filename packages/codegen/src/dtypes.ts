@@ -81,9 +81,17 @@ export class Scope {
 }
 
 /** Functions that take integers to integers. */
-const staysInteger: ReadonlySet<string> = new Set(
-  ['abs', 'sign', 'floor', 'ceil', 'round', 'mod', 'floordiv', 'min', 'max'],
-)
+const staysInteger: ReadonlySet<string> = new Set([
+  'abs',
+  'sign',
+  'floor',
+  'ceil',
+  'round',
+  'mod',
+  'floordiv',
+  'min',
+  'max',
+])
 
 const isWholePower = (e: Expr): boolean =>
   e.kind === 'num' && rationals.isInteger(e.value) && rationals.sign(e.value) >= 0

@@ -50,7 +50,10 @@ describe('timeDirectionsOf', () => {
     ['0: u(time - 1, x, y) = 2', 'forward'],
     ['0: f(x, y) += u(time + 1, x, y) 1: v(time - 1, x, y) = v(time, x, y)', 'backward backward'],
     ['0: u(time - 1, x, y) = u(time, x, y) 1: v(time + 1, x, y) = v(time, x, y)', 'backward forward'],
-    ['0: u(time + 1, x, y) = u(time, x, y) 1: f(x, y) += v(time, x, y) 2: v(time - 1, x, y) = v(time, x, y)', 'forward backward backward'],
+    [
+      '0: u(time + 1, x, y) = u(time, x, y) 1: f(x, y) += v(time, x, y) 2: v(time - 1, x, y) = v(time, x, y)',
+      'forward backward backward',
+    ],
   ])('%s runs %s', (text, directions) => {
     expect(timeDirectionsOf(program(text)).join(' ')).toBe(directions)
   })

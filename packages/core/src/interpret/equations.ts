@@ -84,7 +84,8 @@ function dimensionsOf({ target, value, guards = [] }: Equation, decls: Declarati
   for (const e of [target, value, ...guards]) {
     walk(e, (n) => {
       if (n.kind === 'symbol' && decls.dimensions.has(n.name)) out.add(n.name)
-      if (n.kind === 'at') for (const { dim } of fieldOf(decls, n.field).axes) if (dim !== undefined) out.add(walked(dim))
+      if (n.kind === 'at')
+        for (const { dim } of fieldOf(decls, n.field).axes) if (dim !== undefined) out.add(walked(dim))
     })
   }
   return [...out]

@@ -11,7 +11,8 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
     }
     if (!sampled) continue
     known(sampled.of, `conditional dimension '${name}'`)
-    if (dimensions.get(sampled.of)?.kind === 'conditional') throw new Error(`dimension '${name}' samples a conditional one`)
+    if (dimensions.get(sampled.of)?.kind === 'conditional')
+      throw new Error(`dimension '${name}' samples a conditional one`)
     if (!params.has(sampled.factor)) throw new Error(`dimension '${name}' needs the parameter '${sampled.factor}'`)
   }
   for (const { name, axes } of fields.values()) {

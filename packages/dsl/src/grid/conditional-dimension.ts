@@ -107,7 +107,8 @@ function checkParent(parent: unknown, name: string, site: RawSite): void {
     code: 'dsl/bad-parent',
     message: `Dimension '${name}' needs a dimension to keep indices of as its 'parent'.`,
     site,
-    notes: parent instanceof Dimension ? [`'${parent.name}' is conditional itself; combine the conditions instead.`] : [],
+    notes:
+      parent instanceof Dimension ? [`'${parent.name}' is conditional itself; combine the conditions instead.`] : [],
     hints: [`For every fifth step: new ConditionalDimension({ name: '${name}', parent: grid.time, factor: 5 }).`],
   })
 }

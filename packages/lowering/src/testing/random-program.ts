@@ -59,7 +59,11 @@ function statement(rank: number, ahead: 1 | -1): fc.Arbitrary<(f: Functions) => 
     })
     .map(({ name, update, terms, edge, when }) => (f: Functions) => {
       const region = edge === 'all' ? {} : { region: [edge === 'left' ? left : middle] }
-      return eq(at(f[name], ...(timed(name) ? [ahead] : [])), sum(terms, f), { update, ...region, ...conditionOn(when, f) })
+      return eq(at(f[name], ...(timed(name) ? [ahead] : [])), sum(terms, f), {
+        update,
+        ...region,
+        ...conditionOn(when, f),
+      })
     })
   const scatter = fc
     .record({ name: fc.constantFrom<Grid>('u', 'v', 'm') })

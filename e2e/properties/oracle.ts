@@ -1,8 +1,17 @@
-import { Cells, interpret, isPointsObject, World, type Declarations, type FieldObject } from '@courant/core'
+import {
+  Cells,
+  interpret,
+  isPointsObject,
+  ownerOf,
+  World,
+  type Declarations,
+  type FieldObject,
+  type StorageObject,
+} from '@courant/core'
 import { NdArray, type Operator } from 'courant'
 import type { Family } from './generate/family.ts'
 
-/** The functions of a program by name, as they are now, in double precision; those of points with their tables. */
+/** The functions of a program by name, as they are now, in double precision. */
 export type Snapshot = ReadonlyMap<string, Float64Array>
 
 const objectsOf = (family: Family): readonly FieldObject[] => {
@@ -10,22 +19,23 @@ const objectsOf = (family: Family): readonly FieldObject[] => {
   return [u, v, w, m, b, src, rec, spot]
 }
 
-export function snapshot(family: Family): Snapshot {
+export const snapshot = (family: Family): Snapshot =>
+  new Map(objectsOf(family).map(({ name, storage }) => [name, stored(storage)]))
+
+const stored = (storage: StorageObject): Float64Array =>
+  Float64Array.from(new NdArray(storage as NdArray['storage'], { region: 'all' }).toFlat())
+
+/** The tables of all sparse operations of a program, which depend on where their values lie. */
+function tablesOf({ points }: Declarations, objects: ReadonlyMap<string, FieldObject>): Snapshot {
   const out = new Map<string, Float64Array>()
-  const keep = (name: string, storage: FieldObject['storage']): void => {
-    out.set(name, Float64Array.from(new NdArray(storage as NdArray['storage'], { region: 'all' }).toFlat()))
-  }
-  for (const object of objectsOf(family)) {
-    keep(object.name, object.storage)
-    if (!isPointsObject(object)) continue
-    const { base, weights } = object.tables()
-    keep(object.points.base, base)
-    keep(object.points.weights, weights)
-    const { sorting } = object.points
-    if (!sorting) continue
-    const { order, bins } = object.sorted(object.grid, undefined, [0, (object.domainShape.at(-1) ?? 0) - 1])
-    keep(sorting.order, order)
-    keep(sorting.bins, bins)
+  for (const one of points.values()) {
+    const object = objects.get(ownerOf(one))
+    if (!object || !isPointsObject(object)) continue
+    const { base, weights } = object.tables(object.grid, one.shift)
+    out.set(one.base, stored(base)).set(one.weights, stored(weights))
+    if (!one.sorting) continue
+    const { order, bins } = object.sorted(object.grid, one.shift, [0, (object.domainShape.at(-1) ?? 0) - 1])
+    out.set(one.sorting.order, stored(order)).set(one.sorting.bins, stored(bins))
   }
   return out
 }
@@ -42,11 +52,12 @@ export function worldOf(
   for (const object of objects.values()) {
     if (isPointsObject(object)) sizes[object.points.dim] = object.domainShape.at(-1) ?? 1
   }
+  const tables = tablesOf(decls, objects)
   const fields = [...decls.fields.values()].map((field) => {
     // Functions that keep all their steps may keep different numbers of them.
     const steps = objects.get(field.name)?.domainShape[0] ?? 1
     const cells = Cells.of(field, { ...sizes, time: steps })
-    const known = values.get(field.name)
+    const known = values.get(field.name) ?? tables.get(field.name)
     if (known) cells.data.set(known)
     return [field.name, cells] as const
   })

@@ -47,7 +47,7 @@ const layers = [
 
   // proofs
   { from: 'tools/*', to: ['packages/*', 'plugins/*', 'tools/*'] },
-  { from: 'e2e', to: ['packages/*', 'plugins/*'] },
+  { from: 'e2e', to: ['packages/*', 'plugins/*', 'examples'] },
   { from: 'examples', to: ['packages/*', 'plugins/*'] },
 ]
 

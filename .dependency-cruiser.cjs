@@ -41,7 +41,12 @@ module.exports = {
       // The examples are no package: the tests that run them have no name to go by.
       comment: 'Import another package by its name: a relative path reaches past what it exports.',
       from: { path: '^((?:packages|plugins|tools)/[^/]+|e2e|examples)/' },
-      to: { path: workspace, pathNot: ['^$1/', '^examples/'], dependencyTypes: ['local'], dependencyTypesNot: ['aliased'] },
+      to: {
+        path: workspace,
+        pathNot: ['^$1/', '^examples/'],
+        dependencyTypes: ['local'],
+        dependencyTypesNot: ['aliased'],
+      },
     },
     {
       name: 'no-cycle',

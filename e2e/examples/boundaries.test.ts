@@ -96,12 +96,12 @@ it('cavity', () => {
   const dy = (f: Plane, i: number, j: number): number => (f.get(i, j + 1) - f.get(i, j - 1)) / (2 * h)
   const around = (f: Plane, i: number, j: number): number =>
     f.get(i + 1, j) + f.get(i - 1, j) + f.get(i, j + 1) + f.get(i, j - 1)
-  for (let step = 0; step < (cavity.steps); step++) {
+  for (let step = 0; step < cavity.steps; step++) {
     b.inside((i, j) => {
       const [ux, uy, vx, vy] = [dx(u, i, j), dy(u, i, j), dx(v, i, j), dy(v, i, j)]
       b.set(i, j, rho * ((ux + vy) / dt - ux * ux - 2 * uy * vx - vy * vy))
     })
-    for (let k = 0; k < (cavity.iterations); k++) {
+    for (let k = 0; k < cavity.iterations; k++) {
       const q = new Plane(n, n)
       p.inside((i, j) => q.set(i, j, (around(p, i, j) - b.get(i, j) * h * h) / 4))
       for (let j = 0; j < n; j++) q.set(n - 1, j, q.get(n - 2, j))

@@ -1,6 +1,16 @@
 import { definePlugin, withParams, type Compiler, type Param } from '@courant/core'
 import * as z from '@courant/core/schema'
-import { Eq, Grid, GridFunction, math, Operator, solve, SparseFunction, TimeFunction, type OperatorOptions } from 'courant'
+import {
+  Eq,
+  Grid,
+  GridFunction,
+  math,
+  Operator,
+  solve,
+  SparseFunction,
+  TimeFunction,
+  type OperatorOptions,
+} from 'courant'
 import { fieldLayout } from '@courant/data'
 import { expect, it } from 'vitest'
 

@@ -57,7 +57,7 @@ describe('an operator made of placeholders', () => {
       halo: 4 * halo * 4,
     })
     expect(await allocatedDuring(() => op.apply(args))).toBe(estimated.total)
-    expect(Object.values(estimated.categories).reduce((a, b) => a + b)).toBe(estimated.total)
+    expect(Object.values<number>({ ...estimated.categories }).reduce((a, b) => a + b)).toBe(estimated.total)
     expect([...estimated.byName.values()].reduce((a, b) => a + b)).toBe(estimated.total)
   })
 

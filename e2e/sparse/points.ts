@@ -1,7 +1,6 @@
 import {
   Grid,
   GridFunction,
-  interpolations,
   PrecomputedSparseFunction,
   SparseFunction,
   type Interpolation,
@@ -9,13 +8,13 @@ import {
 } from 'courant'
 import fc from 'fast-check'
 
-export const shape = [14, 17]
-export const spacing = [0.1, 0.25]
+const shape = [14, 17]
+const spacing = [0.1, 0.25]
 export const grid = new Grid({ shape, spacing, dtype: 'float64' })
 export const targets = ['c', 'openmp'] as const
 
 /** Lagrange's cubic over four lines: a kind that the library does not know. */
-export const cubic: Interpolation = {
+const cubic: Interpolation = {
   name: 'cubic',
   support: 4,
   reach: 1,
@@ -66,5 +65,3 @@ export function scattered(name: string, seed: number): GridFunction {
   f.dataWithHalo.set(Float64Array.from({ length }, (_, i) => Math.sin(seed + 12.9898 * i) * 3))
   return f
 }
-
-export const known = Object.keys(interpolations)

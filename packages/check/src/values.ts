@@ -6,7 +6,7 @@ interface Readable {
 }
 
 /** The values of a function, or `undefined` of one that nobody touched: it holds zeros, and is not to be allocated. */
-export function valuesOf(object: FieldObject): ArrayLike<number> | undefined {
+function valuesOf(object: FieldObject): ArrayLike<number> | undefined {
   const isReadable = (o: unknown): o is Readable => typeof o === 'object' && o !== null && 'data' in o
   // A function of the dsl's is an expression, which some engines show as a callable.
   if (!object.storage.isAllocated && object.hasInitializer !== true) return undefined

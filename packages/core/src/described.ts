@@ -91,8 +91,7 @@ export interface DescribedRange {
 
 /** Counted from an end of the run's bounds, or a whole number of its own, over parameters. */
 export type DescribedEnd =
-  | { readonly from: 'start' | 'end'; readonly offset: number }
-  | { readonly from: 'index'; readonly at: Described }
+  { readonly from: 'start' | 'end'; readonly offset: number } | { readonly from: 'index'; readonly at: Described }
 
 export interface DescribedProgram {
   readonly name: string

@@ -8,14 +8,15 @@ export const dimensionsOfEquation = (e: Equation, decls: Declarations): readonly
   dimensionsOf([e.target, e.value, ...(e.guards ?? [])], decls)
 
 /** The dimensions that a value varies along, in the order of first use: axes of functions and indices used as numbers. */
-export function dimensionsOf(expressions: readonly Expr[], decls: Declarations): readonly string[] {
+function dimensionsOf(expressions: readonly Expr[], decls: Declarations): readonly string[] {
   const out = new Set<string>()
   const seen = new Set<Expr>()
   const visit = (e: Expr): void => {
     if (seen.has(e)) return
     seen.add(e)
     if (e.kind === 'symbol' && decls.dimensions.has(e.name)) out.add(e.name)
-    if (e.kind === 'at') for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) out.add(walkedDim(decls, dim))
+    if (e.kind === 'at')
+      for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) out.add(walkedDim(decls, dim))
     for (const c of children(e)) visit(c)
   }
   for (const e of expressions) visit(e)

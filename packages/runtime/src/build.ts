@@ -55,8 +55,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const unusable = [...objects.fields.values()].flatMap(({ field }) => checkExtras(field, plugins))
   if (unusable.length > 0) throw new CourantError(unusable)
   const compilation = compiler.compile(described)
-  for (const d of compilation.diagnostics)
-    log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d), options)
+  for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d), options)
   const program = programOf(described, compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
   return { program, objects, settings, compiler, compilation, seconds }

@@ -13,7 +13,8 @@ export interface Read {
 /** Every point that an expression of level 1 reads, its derivatives taken as the stencils they stand for. */
 export function readsOf(e: Expr, decls: Declarations): readonly Read[] {
   const out = new Map<string, Read>()
-  for (const read of collect(e, decls)) out.set(`${read.field} ${read.shifts.map((s) => s && `${s.n}/${s.d}`).join()}`, read)
+  for (const read of collect(e, decls))
+    out.set(`${read.field} ${read.shifts.map((s) => s && `${s.n}/${s.d}`).join()}`, read)
   return [...out.values()]
 }
 

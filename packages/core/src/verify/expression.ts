@@ -93,7 +93,8 @@ export class ExpressionRules {
     if (!field) return refuse(e, scope, `names '${e.field}', which is not declared`)
     const form: Form = e.kind === 'at' ? 'points' : 'elements'
     // An element with indices of its own is one at every level.
-    if (form === 'points' && form !== this.#form) refuse(e, scope, `is not allowed at this level, which has ${this.#form} of fields`)
+    if (form === 'points' && form !== this.#form)
+      refuse(e, scope, `is not allowed at this level, which has ${this.#form} of fields`)
     const [given, wanted] = [e.kind === 'at' ? e.shifts.length : e.indices.length, field.axes.length]
     if (given !== wanted) refuse(e, scope, `has ${given} indices, but '${e.field}' has ${wanted} axes`)
     if (e.kind === 'access') for (const i of e.indices) this.integer(i, scope)

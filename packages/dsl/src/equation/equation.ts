@@ -1,11 +1,4 @@
-import {
-  callSite,
-  type Described,
-  type DescribedEquation,
-  fail,
-  type RawSite,
-  type Update,
-} from '@courant/core'
+import { callSite, type Described, type DescribedEquation, fail, type RawSite, type Update } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { numeric, whatIs, type Operand } from '../expression/operand.ts'

@@ -6,7 +6,7 @@ const rounds: ReadonlySet<Fn> = new Set(['floor', 'ceil', 'round'])
 const keeps: ReadonlySet<Fn> = new Set(['abs', 'sign', 'min', 'max', 'mod'])
 
 /** Whether an expression is sure to be a whole number: indices, integer constants and functions, and sums of these. */
-export function isWholeNumber(e: Described): boolean {
+function isWholeNumber(e: Described): boolean {
   switch (e.kind) {
     case 'num':
       return rationals.isInteger(e.value)

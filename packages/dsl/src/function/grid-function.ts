@@ -39,7 +39,17 @@ export type GridFunctionOptions = FunctionExtras & {
   readonly external?: Float32Array | Float64Array | Int32Array | BigInt64Array
 }
 
-export const gridOptions = ['name', 'grid', 'spaceOrder', 'staggered', 'mean', 'interpOrder', 'dtype', 'initializer', 'external']
+export const gridOptions = [
+  'name',
+  'grid',
+  'spaceOrder',
+  'staggered',
+  'mean',
+  'interpOrder',
+  'dtype',
+  'initializer',
+  'external',
+]
 
 /**
  * A function of space: one value at each grid point.

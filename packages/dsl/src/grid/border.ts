@@ -100,9 +100,7 @@ const rangesOf = ({ dimensions }: Divisible, box: Box): readonly DescribedRange[
 
 function widthsOf({ name = 'border', grid, border }: BorderOptions, site: RawSite): [number, number][] {
   const each: readonly Width[] =
-    typeof border === 'object' && typeof border[0] === 'object'
-      ? (border)
-      : grid.dimensions.map(() => border as Width)
+    typeof border === 'object' && typeof border[0] === 'object' ? border : grid.dimensions.map(() => border as Width)
   const pairs = each.map((w): [number, number] => (typeof w === 'object' ? [w[0], w[1]] : [w, w]))
   if (pairs.length !== grid.dimensions.length || !pairs.flat().every(isCount)) {
     bad(name, `can't be [${pairs.map((pair) => `[${pair.join(', ')}]`).join(', ')}] points wide`, site)

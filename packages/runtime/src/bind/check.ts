@@ -136,7 +136,7 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
   )
   const given = ends.some(({ source }) => source.startsWith('the argument'))
   const isTime = walked === program.time
-  const limits = walked !== dim ? [] : [
+  const limits = [
     ...(below > 0 ? [`'${dim}_m' from ${(values.get(`${dim}_m`)?.value ?? 0) + below} on`] : []),
     ...(above > 0 ? [`'${dim}_M' up to ${(values.get(`${dim}_M`)?.value ?? 0) - above}`] : []),
   ].join(', ')

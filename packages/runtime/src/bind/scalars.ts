@@ -1,4 +1,11 @@
-import { CourantError, type ArgumentValue, type Diagnostic, type FieldObject, type Param, type Sampled } from '@courant/core'
+import {
+  CourantError,
+  type ArgumentValue,
+  type Diagnostic,
+  type FieldObject,
+  type Param,
+  type Sampled,
+} from '@courant/core'
 import { timeOffsets } from '@courant/lowering'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
@@ -30,7 +37,8 @@ export function deriveScalars(
   function derive(param: Param): ArgumentValue | undefined {
     const { role } = param
     if (role.kind === 'bound') {
-      const own = param.default === undefined ? undefined : { value: param.default, source: `the dimension '${role.dim}'` }
+      const own =
+        param.default === undefined ? undefined : { value: param.default, source: `the dimension '${role.dim}'` }
       return own ?? (role.end === 'min' ? lowest(role.dim) : highest(role.dim))
     }
     if (role.kind === 'spacing') return spacingOf(role.dim, fields)

@@ -31,9 +31,11 @@ describe.each(pages)('%s', (page) => {
   const excerpts = blocks.filter((b) => b.file !== undefined)
   const programs = blocks.filter((b) => b.language === 'ts' && b.file === undefined)
 
-  it.runIf(excerpts.length > 0)('quotes files as they are, but for indentation', () => {
-    for (const { file, text } of excerpts) expect(flush(read(file ?? ''))).toContain(flush(text))
-  })
+  if (excerpts.length > 0) {
+    it('quotes files as they are, but for indentation', () => {
+      for (const { file, text } of excerpts) expect(flush(read(file ?? ''))).toContain(flush(text))
+    })
+  }
 
   it.each(programs.map(({ text }, i) => [i, text] as const))('has a program that runs: %i', async (i, text) => {
     const path = join(folder, `${page.replace(/\W/g, '-')}-${i}.ts`)

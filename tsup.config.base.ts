@@ -1,4 +1,5 @@
 import type { Options } from 'tsup'
+import { eager } from './tsup.eager.ts'
 
 /** The build that every package shares: ESM, declarations, source maps. */
 export const library = (entry: readonly string[] = ['src/index.ts'], bundled: readonly string[] = []): Options => ({
@@ -14,6 +15,7 @@ export const library = (entry: readonly string[] = ['src/index.ts'], bundled: re
     options.alias = { util: 'tapable/lib/util-browser.js' }
   },
   removeNodeProtocol: false,
+  plugins: [eager],
   dts: true,
   sourcemap: true,
   clean: true,

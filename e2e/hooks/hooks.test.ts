@@ -31,6 +31,7 @@ function acoustic(options: OperatorOptions) {
 const plain = await acoustic({}).run()
 
 it('layout: padded rows and an index map of its own change no value', async () => {
+  const unfolded: OperatorOptions = { opt: ['plain', { fold: false }] }
   const padded = tapping('pad', ({ runtime }) =>
     runtime.layout.tap('pad', (layout) => ({ ...layout, padding: layout.padding.with(-1, 5) })),
   )
@@ -40,11 +41,18 @@ it('layout: padded rows and an index map of its own change no value', async () =
       map: (shape) => fieldLayout({ shape, halo: layout.halo, rowMultiple: 16, offset: 8 }),
     })),
   )
-  for (const plugin of [padded, mapped]) {
-    const { run, u } = acoustic({ plugins: [plugin] })
+  for (const options of [
+    { plugins: [padded] },
+    { plugins: [padded], ...unfolded },
+    { plugins: [mapped], ...unfolded },
+  ]) {
+    const { run, u } = acoustic(options)
     expect(await run()).toEqual(plain)
     expect(u.storage.layout.length).toBeGreaterThan(3 * 20 * 22 * 24)
   }
+  await expect(acoustic({ plugins: [mapped] }).run()).rejects.toThrow(
+    "A plugin stores 'u' by an index map of its own, but the kernel takes its points in patches.",
+  )
 })
 
 it('arguments: a pass asks for a scalar, its plugin derives it from the functions of the run', async () => {

@@ -21,6 +21,8 @@ export class Emission {
   readonly fields = new Map<string, boolean>()
   /** Fields of several axes that are accessed: each has a macro from indices to its element. */
   readonly indexedFields = new Set<string>()
+  /** Folded fields that whole patches are read or written of: each has a macro from a patch's first point to its vector. */
+  readonly vectorFields = new Set<string>()
   readonly params = new Set<string>()
   readonly supports = new Map<string, Support>()
   readonly needs = new Set<string>()
@@ -42,6 +44,13 @@ export class Emission {
   indexed(field: string): string {
     this.indexedFields.add(field)
     return this.names.of(field)
+  }
+
+  /** The macro that takes the indices of a patch's first point. */
+  vectors(field: string): string {
+    this.indexedFields.add(field)
+    this.vectorFields.add(field)
+    return this.names.of(`vector ${field}`, `${field}_v`)
   }
 
   stride(field: string, axis: number): string {

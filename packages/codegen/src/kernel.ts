@@ -1,18 +1,9 @@
-import {
-  children,
-  fieldOf,
-  visitNodes,
-  walk,
-  type Code,
-  type Expr,
-  type Node,
-  type PassContext,
-  type Tree,
-} from '@courant/core'
+import { children, visitNodes, walk, type Code, type Expr, type Node, type PassContext, type Tree } from '@courant/core'
 import { abiOf, unpack } from './abi.ts'
 import type { CDialect } from './dialect.ts'
 import { Scope } from './dtypes.ts'
 import { Emission } from './emission.ts'
+import { endMacros, indexMacros } from './index-macros.ts'
 import { indented, StatementPrinter, type Lines } from './statement.ts'
 import { denormalIncludes, denormalSupport } from './support.ts'
 import { writtenFields } from './team.ts'
@@ -67,7 +58,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
       'return 0;',
     ]),
     '}',
-    ...[...emission.indexedFields].map((field) => `#undef ${emission.names.of(field)}`),
+    ...endMacros(emission),
     '',
   ]
   return {
@@ -77,21 +68,6 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     abi,
     needs: [...emission.needs].sort(),
   }
-}
-
-/** `u(t, x, y)` for the element of `u` at these indices. The last axis is contiguous. */
-function indexMacros(emission: Emission): Lines {
-  if (emission.indexedFields.size === 0) return []
-  const macros = [...emission.indexedFields].map((field) => {
-    const { axes } = fieldOf(emission.decls, field)
-    const name = emission.names.of(field)
-    const indices = axes.map((_, axis) => `i${axis}`)
-    const steps = indices.map((i, axis) =>
-      axis === axes.length - 1 ? `(${i})` : `(${i}) * ${emission.stride(field, axis)}`,
-    )
-    return `#define ${name}(${indices.join(', ')}) ${name}[${steps.join(' + ')}]`
-  })
-  return [...macros, '']
 }
 
 /** The expressions of a node itself, without its body's. */

@@ -2,7 +2,10 @@ import { fieldOf, type Assign, type Expr, type ExtNode, type If, type Let, type 
 import type { Emission } from './emission.ts'
 import { ExprPrinter } from './expr.ts'
 import type { Scope } from './dtypes.ts'
+import { isVector, LanePrinter, vectorOf, type Lanes } from './lanes.ts'
 import { originsOf, parallelNest } from './nest.ts'
+import { coverage, storePatch } from './patch-statements.ts'
+import { prefetches } from './prefetch.ts'
 import { cTypes, support } from './support.ts'
 import { hasParallel, mayShareTeam } from './team.ts'
 
@@ -15,6 +18,8 @@ interface Place {
   readonly threads: 'one' | 'team' | 'part'
   /** Some enclosing loop is other than over time. */
   readonly inNest: boolean
+  /** The enclosing loops that run as lanes, where any do. */
+  readonly lanes?: Lanes
 }
 
 /** Prints the nodes of level 3 as lines of C, indented relative to each other. */
@@ -73,11 +78,17 @@ export class StatementPrinter {
     const value = this.#expressions(place).print(node.value, node.dtype)
     place.scope.bind(node.name, node.dtype)
     if (!this.#used.has(node.name)) return []
-    return [`const ${cTypes[node.dtype]} ${this.#emission.names.of(node.name)} = ${value};`]
+    const { lanes } = place
+    const varies = lanes && isVector(node.value, lanes, this.#emission)
+    if (varies) lanes.vectors.add(node.name)
+    const type = varies ? this.#emission.support(vectorOf(node.dtype, lanes)) : cTypes[node.dtype]
+    return [`const ${type} ${this.#emission.names.of(node.name)} = ${value};`]
   }
 
-  #assign({ target, update, value }: Assign, place: Place): string {
+  #assign(assign: Assign, place: Place): string {
+    const { target, update, value } = assign
     const printer = this.#expressions(place)
+    if (place.lanes) return storePatch(assign, place.lanes, this.#emission, this.#lanePrinter(place.scope, place.lanes))
     const { dtype } = fieldOf(this.#emission.decls, target.field)
     const right = printer.print(value, dtype)
     const left = printer.access(target, true)
@@ -111,9 +122,11 @@ export class StatementPrinter {
     const bound = (e: Expr): string => this.#expressions(place).print(e, 'int64')
     const [lo, hi, step] = [bound(loop.lo), bound(loop.hi), bound(loop.step)]
     const index = names.of(loop.index)
+    const { lanes: width } = loop
+    const [first, stride] = width === undefined ? [lo, step] : [`(${lo}) & -${width}`, width]
     const header =
       loop.direction === 'forward'
-        ? `for (int64_t ${index} = ${lo}; ${index} <= ${hi}; ${index} += ${step})`
+        ? `for (int64_t ${index} = ${first}; ${index} <= ${hi}; ${index} += ${stride})`
         : `for (int64_t ${index} = ${hi}; ${index} >= ${lo}; ${index} -= ${step})`
 
     const nest = loop.parallel && place.threads !== 'part' ? parallelNest(loop) : undefined
@@ -127,11 +140,20 @@ export class StatementPrinter {
     const origins = overTime || place.inNest ? [] : originsOf(loop)
     const scope = place.scope.inner()
     scope.bind(loop.index, 'int64')
-    const body = this.#block(loop.body, {
+    const lanes =
+      width === undefined
+        ? place.lanes
+        : {
+            loops: [...(place.lanes?.loops ?? []), { index: loop.index, name: index, width, lo, hi }],
+            vectors: new Set(place.lanes?.vectors),
+          }
+    const inside = this.#block(loop.body, {
       scope,
       threads: pragmas ? 'part' : team ? 'team' : place.threads,
       inNest: place.inNest || !overTime,
+      ...(lanes ? { lanes } : {}),
     })
+    const body = [...(lanes ? this.#patchLines(loop, lanes, scope) : []), ...inside]
     return [
       ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),
       ...(pragmas ?? team ?? []),
@@ -140,7 +162,22 @@ export class StatementPrinter {
     ]
   }
 
-  #expressions({ scope }: Place): ExprPrinter {
+  /** What stands first within a loop in lanes, or along memory inside of one. */
+  #patchLines(loop: Loop, lanes: Lanes, scope: Scope): Lines {
+    const holds = (test: (inner: Loop) => boolean): boolean => loop.body.some((n) => n.kind === 'loop' && test(n))
+    // The innermost of the loops that run as lanes opens a patch.
+    if (loop.lanes !== undefined) {
+      return holds((inner) => inner.lanes !== undefined) ? [] : coverage(loop.body, lanes, this.#emission)
+    }
+    return holds(() => true) ? [] : prefetches(loop, lanes, this.#emission, this.#lanePrinter(scope, lanes))
+  }
+
+  #lanePrinter(scope: Scope, lanes: Lanes): LanePrinter {
+    return new LanePrinter(this.#emission, scope, lanes)
+  }
+
+  #expressions({ scope, lanes }: Place): ExprPrinter {
+    if (lanes) return this.#lanePrinter(scope, lanes)
     return new ExprPrinter(this.#emission, scope)
   }
 }

@@ -7,6 +7,8 @@ import type { Dtype } from './ir/dtype.ts'
  */
 export interface Host {
   readonly name: string
+  /** Bytes of the processor's widest vectors, where the host knows. Cheap: asked whenever an operator is built. */
+  readonly vectorBytes?: number | undefined
   /** Zero-filled memory, its first byte aligned to 64 bytes. Throws `host/out-of-memory` with the size asked for. */
   allocate(bytes: number): HostMemory
   /** Wraps memory that the user owns (a typed array's bytes). No copy; the wrapper keeps the array alive. */

@@ -1,3 +1,4 @@
+export * from './analysis/affine-index.ts'
 export * from './analysis/directions.ts'
 export { isWholeNumber } from './verify/expression.ts'
 export * from './analysis/intervals.ts'

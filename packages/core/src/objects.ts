@@ -28,6 +28,8 @@ export interface StorageObject {
   readonly name: string
   readonly dtype: Dtype
   readonly layout: LayoutObject
+  /** Why the layout can't change, if it can't. */
+  readonly pinnedBy: string | undefined
   readonly isAllocated: boolean
   readonly byteLength: number
   /** Rises with every write. */
@@ -58,6 +60,10 @@ export interface LayoutObject {
   readonly length: number
   /** In elements, where the map from index to element is affine. */
   readonly strides?: readonly number[]
+  /** Where patches of points lie together in vectors: how many along each axis. The regions begin at a patch. */
+  readonly fold?: readonly number[]
+  /** Of a folded layout: elements from a patch's first point to its neighbour's, for each point between them. */
+  readonly patchStrides?: readonly number[]
   readonly regions: Readonly<Record<string, { readonly start: readonly number[]; readonly shape: readonly number[] }>>
   offsetOf(index: readonly number[]): number
 }

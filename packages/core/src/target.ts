@@ -15,6 +15,8 @@ export interface Traits {
   readonly parallel: readonly ('threads' | 'grid' | 'simd')[]
   readonly atomics: boolean
   readonly half: boolean
+  /** Bytes of the widest vectors, on the machine that builds; 16 where nobody knows. */
+  readonly vectorBytes?: number
   /** The largest number of kernel arguments, where there is one. */
   readonly argumentLimit?: number
 }

@@ -2,6 +2,7 @@ import { block } from '@courant/block'
 import { registerPreset, registerTarget } from '@courant/core'
 import { cse } from '@courant/cse'
 import { factorize } from '@courant/factorize'
+import { fold } from '@courant/fold'
 import { registerNodeHost } from '@courant/host-node'
 import { lift } from '@courant/lift'
 import { cTarget } from '@courant/target-c'
@@ -19,4 +20,4 @@ registerNodeHost()
 registerTarget(cTarget)
 registerTarget(openmpTarget)
 registerPreset({ mode: 'noop', plugins: [] })
-registerPreset({ mode: 'plain', plugins: [lift, factorize, cse, block, vectorize] })
+registerPreset({ mode: 'plain', plugins: [lift, factorize, cse, fold, block, vectorize] })

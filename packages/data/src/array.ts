@@ -157,9 +157,11 @@ export class NdArray implements Iterable<number> {
 
   /**
    * The memory itself as a typed array, without a copy; call `storage.markDirty()` after writing to it. It pins the
-   * layout. Throws `data/not-contiguous` where the elements have gaps, as a domain within a halo has.
+   * layout, row-major if an operator had folded it. Throws `data/not-contiguous` where the elements have gaps, as a domain
+   * within a halo has.
    */
   asTypedArray(): TypedArray {
+    if (this.storage.layout.fold) this.storage.unfold()
     const { raw } = this.storage.elements
     const run = contiguousRun(this.storage, this.#view)
     if (!raw || !run) return notContiguous(this.storage)

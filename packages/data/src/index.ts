@@ -8,6 +8,7 @@ export {
   type NumberArray,
   type TypedArray,
 } from './elements.ts'
+export { folded, type FoldedOptions } from './folded.ts'
 export { heapMemory } from './heap.ts'
 export {
   fieldLayout,

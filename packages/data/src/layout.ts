@@ -22,6 +22,12 @@ export interface Layout {
   readonly regions: Readonly<Record<string, Box>>
   /** Elements between neighbours along each axis, where the map is affine. Lets a view work in whole rows. */
   readonly strides?: readonly number[]
+  /** Elements between neighbours along the last axis, where the map is affine along that one only. */
+  readonly rowStride?: number
+  /** Where patches of points lie together in vectors: how many along each axis. The regions begin at a patch. */
+  readonly fold?: readonly number[]
+  /** Of a folded layout: elements from a patch's first point to its neighbour's, for each point between them. */
+  readonly patchStrides?: readonly number[]
   /** The element of a point; the index is trusted to lie within `shape`. */
   offsetOf(index: readonly number[]): number
 }

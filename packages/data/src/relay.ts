@@ -1,17 +1,23 @@
 import type { Elements } from './elements.ts'
 import type { Layout } from './layout.ts'
 
-/** Copies every point from one layout to another of the same shape. */
+/** Copies every point from one layout to another of the same shape, row by row where both have rows. */
 export function copyPoints(from: Layout, source: Elements, to: Layout, target: Elements): void {
   const { shape } = from
   if (shape.includes(0)) return
+  const [stride, step] = [rowStride(to), rowStride(from)]
+  const rows = stride !== undefined && step !== undefined && source.raw !== undefined
+  const last = shape.length - (rows ? 2 : 1)
+  const count = rows ? (shape.at(-1) ?? 1) : 1
   const index = shape.map(() => 0)
   for (;;) {
     const [at, first] = [to.offsetOf(index), from.offsetOf(index)]
-    if (source.raw) target.store(at, 1, 1, source.raw, first, 1)
+    if (source.raw) target.store(at, stride ?? 1, count, source.raw, first, step ?? 1)
     else target.write(at, source.read(first))
-    let axis = shape.length - 1
+    let axis = last
     while (axis >= 0 && ++(index[axis] as number) === shape[axis]) index[axis--] = 0
     if (axis < 0) return
   }
 }
+
+const rowStride = ({ strides, rowStride }: Layout): number | undefined => strides?.at(-1) ?? rowStride

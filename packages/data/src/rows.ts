@@ -11,7 +11,7 @@ export type VisitRow = (at: number, stride: number, count: number, first: number
 /**
  * Walks a view in row-major order, in rows as long as its strides allow: axes that continue each other are joined, so a
  * contiguous view is one row. Beside it walks an array with the given strides (row-major and gapless by default; a
- * broadcast axis has stride 0). A layout that is no affine map comes in rows of one element.
+ * broadcast axis has stride 0). A layout that is no affine map comes in rows along its last axis, or of one element.
  */
 export function forEachRow(storage: Storage, view: View, visit: VisitRow, beside?: readonly number[]): void {
   const shape = view.axes.map((axis) => axis.length)
@@ -64,11 +64,19 @@ function join(shape: readonly number[], strides: readonly number[], other: reado
   return joined
 }
 
+/** Point by point, or in the rows that a layout has along its last axis. */
 function forEachPoint(storage: Storage, view: View, other: readonly number[], visit: VisitRow): void {
+  const { layout } = storage
   const point = [...view.origin]
+  const last = layout.shape.length - 1
+  const rows = layout.rowStride !== undefined && view.axes.at(-1)?.source === last
   const walk = (depth: number, first: number): void => {
     const axis = view.axes[depth]
-    if (!axis) return visit(storage.layout.offsetOf(point), 1, 1, first, 1)
+    if (!axis) return visit(layout.offsetOf(point), 1, 1, first, 1)
+    if (rows && depth === view.axes.length - 1) {
+      const stride = axis.step * (layout.rowStride ?? 1)
+      return visit(layout.offsetOf(point), stride, axis.length, first, other[depth] as number)
+    }
     const start = point[axis.source] as number
     for (let i = 0; i < axis.length; i++) {
       point[axis.source] = start + i * axis.step

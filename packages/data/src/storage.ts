@@ -1,6 +1,6 @@
 import { fail, type Dtype, type HostMemory } from '@courant/core'
 import { plainCodec, type Codec, type Elements } from './elements.ts'
-import type { Layout } from './layout.ts'
+import { strided, type Layout } from './layout.ts'
 import { copyPoints } from './relay.ts'
 
 export interface StorageOptions {
@@ -138,6 +138,13 @@ export class Storage {
     this.#memory = undefined
     this.#elements = undefined
     if (before) copyPoints(before.layout, before.elements, layout, this.#open())
+  }
+
+  /** Back to plain rows, for who wants the memory itself. Throws `data/busy` while leased. */
+  unfold(): void {
+    if (this.#holder !== undefined) this.#refuse(this.#holder)
+    const { shape, regions } = this.#layout
+    this.relay(strided({ shape, regions }))
   }
 
   #open(): Elements {

@@ -24,6 +24,7 @@ import { firstNonFinite, nonfiniteCode, prototype, type Search } from './native/
 import { executor as executorText } from './native/sources.ts'
 import { readSource } from './source/excerpt.ts'
 import { threadCount } from './threads.ts'
+import { vectorBytes } from './vectors.ts'
 
 export interface NodeHostOptions {
   /** Where kernels are kept. Default: `COURANT_CACHE_DIR`, else the user's cache folder. */
@@ -107,7 +108,12 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     return { fn, now: ffi().open(path).func(prototype) }
   })
 
+  const widest = once(vectorBytes)
+
   return {
+    get vectorBytes() {
+      return widest()
+    },
     name: 'node',
     allocate: (bytes) => allocate(ffi(), bytes),
     adopt: (view) => adopt(ffi(), view),

@@ -16,6 +16,7 @@ import {
   type Equations,
   type Loop,
   type Settings,
+  type Target,
   type Tree,
 } from '@courant/core'
 import { boundsOf, offsetsOf } from '@courant/lowering'
@@ -45,7 +46,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   warnOfEnvironment()
   const { provider, plugins } = choosePlugins(settings, options.plugins ?? [])
   const compiler = new Compiler({
-    target: provider.target,
+    target: onThisMachine(provider.target),
     plugins,
     fp: settings.fp,
     ...(settings.verify ? { verify } : {}),
@@ -59,6 +60,13 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const program = programOf(described, compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
   return { program, objects, settings, compiler, compilation, seconds }
+}
+
+/** A kernel for the host's memory runs on the host's own vectors. */
+function onThisMachine(target: Target): Target {
+  const bytes = registry().host?.vectorBytes
+  if (bytes === undefined || target.traits.memory !== 'host') return target
+  return { ...target, traits: { vectorBytes: bytes, ...target.traits } }
 }
 
 /** The environment is the process's, not the operator's: what is odd about it is said once. */

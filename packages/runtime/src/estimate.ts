@@ -38,7 +38,7 @@ export function estimate(call: Call, hooks: RuntimeHooks): MemoryEstimate {
     byName.set(name, (byName.get(name) ?? 0) + bytes)
   }
   for (const [name, object] of call.fields) {
-    const bytes = plannedBytes(object, hooks)
+    const bytes = plannedBytes(object, call.program.decls.fields.get(name), hooks)
     const domain = Math.min(bytes, product(object.domainShape) * bytesOf(object.field.dtype))
     add(name, categoryOf(call, name, object), domain)
     add(name, 'halo', bytes - domain)

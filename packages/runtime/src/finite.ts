@@ -26,7 +26,9 @@ export async function checkInputs(call: Call, host: Host): Promise<void> {
       clean.get(storage) === storage.version
     )
       continue
-    const found = await search(host, domainBox(object))
+    const { box, pointOf } = domainRegion(object)
+    const index = await search(host, box)
+    const found = index && pointOf(index)
     if (found) throw notFinite(name, object, found)
     clean.set(storage, storage.version)
   }
@@ -79,9 +81,10 @@ export async function findBadCell(
     if (!written || !object || !isSearchable(object.storage)) continue
     const timeAxis = timeAxisOf(object, program)
     const newest = timeAxis < 0 ? undefined : newestSlot(call, object, timeAxis, forward ? last : first, forward)
-    const box = domainBox(object, timeAxis, newest)
-    const index = await search(host, box)
-    if (!index) continue
+    const { box, pointOf } = domainRegion(object, timeAxis, newest)
+    const found = await search(host, box)
+    if (!found) continue
+    const index = pointOf(found)
     return { field: name, cell: cellName(object, newest === undefined ? index : index.with(timeAxis, newest)) }
   }
   return undefined
@@ -127,16 +130,39 @@ function newestSlot(call: Call, object: FieldObject, axis: number, step: number,
     : ((time % slots) + slots) % slots
 }
 
+/** Where to look, and which point of the function an index found there is. */
+interface Region {
+  readonly box: StridedBox
+  readonly pointOf: (index: readonly number[]) => readonly number[]
+}
+
 /** The domain of a function, or one slot of it. */
-function domainBox(object: FieldObject, slotAxis = -1, slot?: number): StridedBox {
+function domainRegion(object: FieldObject, slotAxis = -1, slot?: number): Region {
   const { storage, domainShape } = object
-  const strides = storage.layout.strides
-  if (!strides) throw new Error(`The '${storage.layout.kind}' layout of '${storage.name}' cannot be searched.`)
-  const shift = slot === undefined ? 0 : slot * (strides[slotAxis] ?? 0) * bytesOf(storage.dtype)
+  const { layout, dtype } = storage
+  const shape = slot === undefined ? domainShape : domainShape.with(slotAxis, 1)
+  const steps = layout.strides ?? layout.patchStrides
+  if (!steps) throw new Error(`The '${layout.kind}' layout of '${storage.name}' cannot be searched.`)
+  const shift = slot === undefined ? 0 : slot * (steps[slotAxis] ?? 0) * bytesOf(dtype)
+  const address = originOf(storage) + BigInt(shift)
+  const { fold } = layout
+  if (!fold) return { box: { address, dtype, shape, strides: steps }, pointOf: (index) => index }
+  // Whole patches, each row of which is contiguous. Lanes beyond the domain belong to the halo, or hold zeros.
+  const lanes = fold.reduce((product, width) => product * width, 1)
+  const last = shape.length - 1
+  const patches = shape.map((n, k) => Math.ceil(n / (fold[k] ?? 1)) * (k === last ? lanes : 1))
+  const strides = steps.map((step, k) => (k === last ? 1 : step * (fold[k] ?? 1)))
   return {
-    address: originOf(storage) + BigInt(shift),
-    dtype: storage.dtype,
-    shape: slot === undefined ? domainShape : domainShape.with(slotAxis, 1),
-    strides,
+    box: { address, dtype, shape: patches, strides },
+    pointOf(index) {
+      let lane = (index[last] ?? 0) % lanes
+      const point = index.with(last, ((index[last] ?? 0) - lane) / lanes)
+      for (let k = last; k >= 0; k--) {
+        const width = fold[k] ?? 1
+        point[k] = (point[k] ?? 0) * width + (lane % width)
+        lane = Math.floor(lane / width)
+      }
+      return point
+    },
   }
 }

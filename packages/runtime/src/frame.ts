@@ -47,7 +47,7 @@ function valueOf(call: Call, name: string): number {
 }
 
 function strideOf({ name, layout }: StorageObject, axis: number): number {
-  const stride = layout.strides?.[axis]
+  const stride = (layout.strides ?? layout.patchStrides)?.[axis]
   if (stride === undefined)
     throw new Error(`The '${layout.kind}' layout of '${name}' has no strides to pass to a kernel.`)
   return stride

@@ -1,5 +1,6 @@
 import {
   bytesOf,
+  CourantError,
   type Declarations,
   type Field,
   type FieldLayout,
@@ -8,7 +9,7 @@ import {
   type RuntimeHooks,
   type StorageObject,
 } from '@courant/core'
-import { fieldLayout, Storage, type Layout } from '@courant/data'
+import { fieldLayout, folded, Storage, type Layout } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { axisPoints } from './bind/sizes.ts'
 
@@ -17,11 +18,12 @@ import { axisPoints } from './bind/sizes.ts'
  * lies right already is left alone. Throws `data/pinned` for a storage whose owner knows where its elements lie.
  */
 export function layOut(call: Call, hooks: RuntimeHooks): void {
-  for (const object of call.fields.values()) {
-    const plain = plainLayout(object.field)
+  for (const [name, object] of call.fields) {
+    const plain = plainLayout(object.field, call.program.decls.fields.get(name))
     const wanted = hooks.layout.run(plain, object.field)
-    if (wanted === plain) continue
-    const layout = storageLayout(wanted, object.domainShape)
+    // A storage keeps what its owner made of it, unless an earlier operator folded it.
+    if (wanted === plain && !plain.fold && !object.storage.layout.fold) continue
+    const layout = storageLayout(wanted, object.domainShape, object.field)
     if (wanted.codec || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, wanted.codec)
   }
 }
@@ -36,21 +38,23 @@ export function allocateScratch(
   const scratch = [...call.program.decls.fields.values()].filter((field) => field.role === 'scratch')
   return new Map(
     scratch.map((field) => {
-      const layout = storageLayout(
-        hooks.layout.run(plainLayout(field), field),
-        sizesOf(field, call, call.program.decls),
-      )
+      const wanted = hooks.layout.run(plainLayout(field), field)
+      const layout = storageLayout(wanted, sizesOf(field, call, call.program.decls), field)
       return [field.name, new Storage({ name: field.name, dtype: field.dtype, layout, allocate: from })]
     }),
   )
 }
 
 /** Bytes of a function once it lies as the plugins want it. Allocates nothing. */
-export function plannedBytes({ field, domainShape, storage }: FieldObject, hooks: RuntimeHooks): number {
-  const plain = plainLayout(field)
+export function plannedBytes(
+  { field, domainShape, storage }: FieldObject,
+  declared: Field | undefined,
+  hooks: RuntimeHooks,
+): number {
+  const plain = plainLayout(field, declared)
   const wanted = hooks.layout.run(plain, field)
-  if (wanted === plain) return storage.byteLength
-  return storageLayout(wanted, domainShape).length * (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
+  if (wanted === plain && !plain.fold) return storage.byteLength
+  return storageLayout(wanted, domainShape, field).length * (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
 }
 
 /** Bytes of the fields that the operator's passes made for themselves, by name. */
@@ -59,24 +63,50 @@ export function scratchBytes(call: Call, hooks: RuntimeHooks): ReadonlyMap<strin
   const scratch = [...decls.fields.values()].filter((field) => field.role === 'scratch')
   return new Map(
     scratch.map((field) => {
-      const layout = storageLayout(hooks.layout.run(plainLayout(field), field), sizesOf(field, call, decls))
+      const layout = storageLayout(hooks.layout.run(plainLayout(field), field), sizesOf(field, call, decls), field)
       return [field.name, layout.length * bytesOf(field.dtype)]
     }),
   )
 }
 
-const plainLayout = (field: Field): FieldLayout => ({
-  halo: field.axes.map((axis) => axis.halo),
-  padding: field.axes.map(() => 0),
-})
+/** The halo of the function that runs, the fold that the program asks for. */
+function plainLayout(field: Field, declared: Field = field): FieldLayout {
+  const fold = declared.axes.map((axis) => axis.fold ?? 1)
+  return {
+    halo: field.axes.map((axis) => axis.halo),
+    padding: field.axes.map(() => 0),
+    ...(fold.some((width) => width > 1) ? { fold } : {}),
+  }
+}
 
-const storageLayout = ({ halo, padding, map }: FieldLayout, shape: readonly number[]): Layout =>
-  map?.(shape) ?? fieldLayout({ shape, halo, padding })
+function storageLayout(
+  { halo, padding, fold, map }: FieldLayout,
+  shape: readonly number[],
+  { name, dtype }: Field,
+): Layout {
+  if (map && fold) throw twoLayouts(name)
+  if (map) return map(shape)
+  if (fold) return folded({ shape, halo, padding, fold, bytesPerElement: bytesOf(dtype) })
+  return fieldLayout({ shape, halo, padding })
+}
+
+const twoLayouts = (name: string): CourantError =>
+  new CourantError([
+    {
+      code: 'plugin/two-layouts',
+      severity: 'error',
+      message: `A plugin stores '${name}' by an index map of its own, but the kernel takes its points in patches.`,
+      notes: ["The plugin 'fold' has folded the functions of the operator's stencils into vectors."],
+      hints: ["Leave it out: opt: ['plain', { fold: false }]."],
+    },
+  ])
 
 function sameLayout(a: Layout, b: FieldObject['storage']['layout']): boolean {
   return (
     a.kind === b.kind &&
     a.strides?.join() === b.strides?.join() &&
+    a.fold?.join() === b.fold?.join() &&
+    a.patchStrides?.join() === b.patchStrides?.join() &&
     a.regions['domain']?.start.join() === b.regions['domain']?.start.join()
   )
 }

@@ -27,13 +27,13 @@ export const block = definePlugin({
       .default(false)
       .describe('Whether the innermost loop is cut too; left whole it runs along memory.')
       .meta({ tunable: true }),
-    // Slabs: few points along the outermost dimension, so that all threads work within one cache's reach, whole planes
-    // along the others, so that the rows of a block follow one another in memory.
     sizes: z
       .array(z.int().positive())
       .min(1)
-      .default([4, 256])
-      .describe('Default sizes of a block in points, the outermost dimension first; the last one holds for the rest.'),
+      .optional()
+      .describe(
+        'Default sizes of a block in points, the outermost dimension first; the last one holds for the rest. Left out: 4, 256, or 32 where vectors are folded.',
+      ),
     minLoops: z.int().positive().default(2).describe('Nests with fewer loops to cut are left alone.'),
   }),
   apply(compiler, options) {

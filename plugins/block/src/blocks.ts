@@ -3,8 +3,14 @@ import type { Declarations, Expr, Interner, Loop, Node, Param } from '@courant/c
 export interface BlockOptions {
   readonly levels: number
   /** Outermost dimension first; the last one holds for the rest. */
-  readonly sizes: readonly number[]
+  readonly sizes?: readonly number[] | undefined
 }
+
+/**
+ * Slabs: few points along the outermost dimension, so that all threads work within one cache's reach, whole planes along
+ * the others, so that the rows of a block follow one another in memory. Where vectors hold patches of points, squares.
+ */
+const defaultSizes = (band: readonly Loop[]): readonly number[] => (band.some(({ lanes }) => lanes) ? [32] : [4, 256])
 
 /**
  * The nest with its band cut: the loops over blocks, level by level, then the loops over points. The last block of a
@@ -14,7 +20,7 @@ export function blocked(
   ir: Interner,
   band: readonly Loop[],
   nest: number,
-  { levels, sizes }: BlockOptions,
+  { levels, sizes = defaultSizes(band) }: BlockOptions,
 ): { readonly body: readonly Node[]; readonly params: readonly Param[] } {
   const params: Param[] = []
   const blockLoops: Loop[] = []
@@ -26,9 +32,11 @@ export function blocked(
       const index = `${loop.dim}${nest}_blk${level}`
       const param = sizeParam(`${index}_size`, sizes[i] ?? sizes.at(-1) ?? 1, level)
       params.push(param)
-      const step = ir.symbol(param.name)
-      blockLoops.push({ ...loop, index, lo, hi, step })
-      return { lo: ir.symbol(index), hi: blockEnd(ir, ir.symbol(index), step, hi) }
+      const { lanes = 1, ...whole } = loop
+      const step = upTo(ir, lanes, ir.symbol(param.name))
+      blockLoops.push({ ...whole, index, lo: downTo(ir, lanes, lo), hi, step })
+      const start = ir.symbol(index)
+      return { lo: lanes === 1 ? start : ir.call('max', [lo, start]), hi: blockEnd(ir, start, step, hi) }
     })
   }
   const pointLoops = band.map((loop, i) => ({ ...loop, ...ranges[i] }))
@@ -39,6 +47,13 @@ export function blocked(
   )
   return { body, params }
 }
+
+/** Where iterations run several at once, as lanes of a vector, blocks begin and end between vectors. */
+const downTo = (ir: Interner, lanes: number, e: Expr): Expr =>
+  lanes === 1 ? e : ir.mul([ir.num(lanes), ir.call('floordiv', [e, ir.num(lanes)])])
+
+const upTo = (ir: Interner, lanes: number, size: Expr): Expr =>
+  downTo(ir, lanes, lanes === 1 ? size : ir.add([size, ir.num(lanes - 1)]))
 
 const blockEnd = (ir: Interner, start: Expr, size: Expr, end: Expr): Expr =>
   ir.call('min', [ir.add([start, size, ir.num(-1)]), end])

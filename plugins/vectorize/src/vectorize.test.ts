@@ -36,3 +36,13 @@ test.each([
   passesAlone([vectorize()], { target: testTarget, fp: 'fast' })(parseProgram(ir, loop(head, body)), cx)
   expect(cx.notes).toEqual([note])
 })
+
+test('leaves alone what runs inside of loops in lanes', () => {
+  const text = loop('parallel', '0: f[x] = 1').replace(
+    /loop x[^]*/,
+    'loop x in x_m..x_M parallel lanes 2 { loop i over x in 0..1 parallel { 0: f[x] = 1 } }',
+  )
+  const ir = new Interner()
+  const root = parseProgram(ir, text)
+  expect(passesAlone([vectorize()], { target: testTarget, fp: 'fast' })(root, testContext(ir))).toBe(root)
+})

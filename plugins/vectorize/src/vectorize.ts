@@ -1,4 +1,4 @@
-import { definePlugin, mapNodes, type Loop, type Tree } from '@courant/core'
+import { definePlugin, mapNodes, visitNodes, type Loop, type Node, type Tree } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { obstacle } from './obstacle.ts'
 
@@ -19,7 +19,12 @@ export const vectorize = definePlugin({
           name: 'vectorize',
           summary: 'Marks innermost loops to be run as SIMD.',
           run: (root, cx): Tree => {
+            const inLanes = new Set<Node>()
+            visitNodes(root.body, (node, parents) => {
+              if (parents.some((parent) => parent.kind === 'loop' && parent.lanes)) inLanes.add(node)
+            })
             const mark = (loop: Loop): Loop => {
+              if (inLanes.has(loop)) return loop
               if (loop.simd || loop.body.some((n) => n.kind === 'loop')) return loop
               const why = obstacle(root.decls, loop)
               cx.note(why === undefined ? `Loop '${loop.index}' is SIMD.` : `Loop '${loop.index}' is not SIMD: ${why}.`)

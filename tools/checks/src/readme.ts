@@ -107,7 +107,7 @@ function optionTable({ schema }: PluginFactory): readonly (readonly string[])[] 
   const rows = Object.entries(properties).map(([name, json]) => [
     `\`${name}\``,
     typeText(json),
-    `\`${JSON.stringify(json.default)}\``,
+    json.default === undefined ? '' : `\`${JSON.stringify(json.default)}\``,
     (json.description ?? '').replaceAll('|', '\\|'),
   ])
   return [['option', 'type', 'default', 'description'], Array<string>(4).fill('---'), ...rows]

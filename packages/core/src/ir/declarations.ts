@@ -54,6 +54,8 @@ export interface Axis {
   /** A time axis of so many slots, indexed modulo that number. Without it every step is kept. */
   readonly slots?: number
   readonly halo: readonly [before: number, after: number]
+  /** So many neighbours along the axis lie in one vector, with those of the other folded axes; 1 by default. A power of 2. */
+  readonly fold?: number
   /** Where the values lie between grid points, in grid steps: 0, or 1/2 for a staggered axis. */
   readonly location: Rational
 }

@@ -27,6 +27,11 @@ export interface Loop {
   readonly parallel: boolean
   /** A wish: run as SIMD. Only on a parallel, innermost loop. */
   readonly simd: boolean
+  /**
+   * A wish: iterations are run so many at once, each as a lane of vectors; together with the loops around that wish so
+   * too, it cuts the points into patches of one vector each. Only on a parallel loop, over fields that are folded so.
+   */
+  readonly lanes?: number
   readonly body: readonly Node[]
 }
 

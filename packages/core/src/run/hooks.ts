@@ -12,6 +12,8 @@ export interface FieldLayout {
   readonly halo: readonly (readonly [before: number, after: number])[]
   /** Elements after the halo that no index reaches, by axis. */
   readonly padding: readonly number[]
+  /** How many points along each axis lie together in one vector, where any do; powers of 2, the last axis 1. */
+  readonly fold?: readonly number[]
   /** The index map for a shape without halo, where padded rows will not do: vectors that each hold a patch of points. */
   readonly map?: (shape: readonly number[]) => LayoutObject
   /** How elements lie in memory, where that is not how they are shown: half precision, quantised. */

@@ -31,12 +31,13 @@ function printField({ name, dtype, axes, role, extras }: Field): string {
   ].join(' ')
 }
 
-function printAxis({ dim, size, slots, halo, location }: Axis): string {
+function printAxis({ dim, size, slots, halo, fold, location }: Axis): string {
   return [
     dim === undefined ? '' : quoteName(dim),
     size === undefined ? '' : dim === undefined ? String(size) : ` size ${size}`,
     slots === undefined ? '' : ` % ${slots}`,
     halo[0] === 0 && halo[1] === 0 ? '' : `(${halo.join(', ')})`,
+    fold === undefined ? '' : ` fold ${fold}`,
     sign(location) === 0 ? '' : ` @ ${printRational(location)}`,
   ].join('')
 }
@@ -166,12 +167,14 @@ function parseAxis(tokens: Tokens): Axis {
   const size = fixed || tokens.take('size') ? tokens.integer('a size') : undefined
   const slots = tokens.take('%') ? tokens.integer('a number of slots') : undefined
   const halo = tokens.is('(') ? parenthesised(tokens, () => parseHalo(tokens)) : ([0, 0] as const)
+  const fold = tokens.take('fold') ? tokens.integer('how many points lie in a vector') : undefined
   const location = tokens.take('@') ? parseRational(tokens) : zero
   return Object.freeze({
     ...(dim === undefined ? {} : { dim }),
     ...(size === undefined ? {} : { size }),
     ...(slots === undefined ? {} : { slots }),
     halo,
+    ...(fold === undefined ? {} : { fold }),
     location,
   })
 }

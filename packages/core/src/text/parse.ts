@@ -192,7 +192,9 @@ class BodyParser {
     const direction = this.#direction()
     const parallel = tokens.take('parallel')
     const simd = tokens.take('simd')
-    return { kind: 'loop', index, dim, lo, hi, step, direction, parallel, simd, body: this.#block(() => this.node()) }
+    const lanes = tokens.take('lanes') ? { lanes: tokens.integer('how many lanes') } : {}
+    const body = this.#block(() => this.node())
+    return { kind: 'loop', index, dim, lo, hi, step, direction, parallel, simd, ...lanes, body }
   }
 
   #if(): If {

@@ -107,7 +107,7 @@ class BodyPrinter {
     return body.flatMap((n) => this.#node(n))
   }
 
-  #loopHead({ index, dim, lo, hi, step, direction, parallel, simd }: Loop): string {
+  #loopHead({ index, dim, lo, hi, step, direction, parallel, simd, lanes }: Loop): string {
     const unit = step.kind === 'num' && equal(step.value, one)
     return [
       `loop ${quoteName(index)}`,
@@ -117,6 +117,7 @@ class BodyPrinter {
       ...(direction === 'backward' ? [direction] : []),
       ...(parallel ? ['parallel'] : []),
       ...(simd ? ['simd'] : []),
+      ...(lanes === undefined ? [] : [`lanes ${lanes}`]),
     ].join(' ')
   }
 }

@@ -16,12 +16,13 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
     if (!params.has(sampled.factor)) throw new Error(`dimension '${name}' needs the parameter '${sampled.factor}'`)
   }
   for (const { name, axes } of fields.values()) {
-    for (const { dim, size, slots } of axes) {
+    for (const { dim, size, slots, fold = 1 } of axes) {
       if (dim !== undefined) known(dim, `field '${name}'`)
       if ((dim === undefined) === (size === undefined)) {
         throw new Error(`field '${name}' has an axis that needs either a dimension or a size`)
       }
       if (slots !== undefined && slots < 1) throw new Error(`field '${name}' has an axis of ${slots} slots`)
+      if (!isPowerOfTwo(fold)) throw new Error(`field '${name}' has an axis folded by ${fold}, no power of 2`)
     }
   }
   for (const { name, dim, over, base, weights, sorting } of points.values()) {
@@ -35,3 +36,5 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
       throw new Error(`parameter '${name}' is declared as something else too`)
   }
 }
+
+export const isPowerOfTwo = (n: number): boolean => n >= 1 && Number.isInteger(Math.log2(n))

@@ -1,6 +1,7 @@
 import type { Declarations } from '../ir/declarations.ts'
 import { visitNodes, type Loop, type Node } from '../ir/tree.ts'
 import type { ExpressionRules } from './expression.ts'
+import { isPowerOfTwo } from './declarations.ts'
 import { Scope } from './scope.ts'
 import { verifyLet, verifySparse, verifyStore } from './statements.ts'
 
@@ -43,12 +44,15 @@ function verifyNode(node: Exclude<Node, { readonly kind: 'let' }>, scope: Scope,
 }
 
 function verifyLoop(loop: Loop, scope: Scope, rules: ExpressionRules): void {
-  const { index, dim, lo, hi, step, simd, parallel, body } = loop
+  const { index, dim, lo, hi, step, simd, parallel, lanes, body } = loop
   if (!scope.decls.dimensions.has(dim)) throw new Error(`loop '${index}' walks '${dim}', which is not declared`)
   for (const e of [lo, hi, step]) rules.integer(e, scope)
   if (step.kind === 'num' && step.value.n <= 0n) throw new Error(`loop '${index}' has a step that is not positive`)
   if (simd && !parallel) throw new Error(`loop '${index}' is simd, but not parallel`)
   if (simd && holdsLoop(body)) throw new Error(`loop '${index}' is simd, but not innermost`)
+  if (lanes !== undefined && !parallel) throw new Error(`loop '${index}' runs in lanes, but is not parallel`)
+  if (lanes !== undefined && !isPowerOfTwo(lanes))
+    throw new Error(`loop '${index}' runs in ${lanes} lanes, no power of 2`)
   verifyBody(body, scope.define(index, 'int64'), rules)
 }
 

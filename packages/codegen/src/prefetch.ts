@@ -1,0 +1,54 @@
+import { affineIndex, fieldOf, visitNodes, walk, type Access, type Expr, type Loop } from '@courant/core'
+import type { Emission } from './emission.ts'
+import { foldOf, isFolded, type LanePrinter, type Lanes } from './lanes.ts'
+
+/**
+ * Lines that fetch, while a row of patches is computed, what the next row will meet first: of each folded array the
+ * patch furthest ahead along the outer lane loop, one patch further along the inner one. Rows that far apart are more
+ * streams than processors foresee.
+ */
+export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, printer: LanePrinter): readonly string[] {
+  const [outer, inner] = loops
+  if (!outer || !inner) return []
+  const furthest = new Map<string, { readonly access: Access; readonly ahead: number }>()
+  for (const access of accessesIn(row)) {
+    if (!isFolded(access.field, emission)) continue
+    const ahead = Math.max(0, ...access.indices.map((index) => offsetAlong(index, outer.index)))
+    const known = furthest.get(arrayOf(access, emission, printer))
+    if (!known || ahead > known.ahead) furthest.set(arrayOf(access, emission, printer), { access, ahead })
+  }
+  return [...furthest.values()].map(({ access, ahead }) => {
+    const last = access.indices.length - 1
+    const at = foldOf(access.field, emission).map((width, axis) => {
+      const along = affineIndex(access.indices[axis] as Expr)
+      if (width === 1 || along.kind !== 'dim') return 0
+      return along.dim === outer.index ? Math.ceil(ahead / width) * width : width
+    })
+    // Along the row itself the stencil's middle will do: the row follows.
+    const middle = { ...access, indices: access.indices.with(last, emission.cx.ir.symbol(row.index)) }
+    return `__builtin_prefetch(&${printer.patch(middle, at)});`
+  })
+}
+
+/** One time slot of one field: what its accesses share. */
+function arrayOf({ field, indices }: Access, emission: Emission, printer: LanePrinter): string {
+  const fold = foldOf(field, emission)
+  const slots = indices.filter((_, axis) => fold[axis] === 1 && axis < fieldOf(emission.decls, field).axes.length - 1)
+  return [field, ...slots.map((index) => printer.print(index, 'int64'))].join()
+}
+
+function offsetAlong(index: Expr, loop: string): number {
+  const affine = affineIndex(index)
+  return affine.kind === 'dim' && affine.dim === loop ? affine.offset : 0
+}
+
+function accessesIn({ body }: Loop): readonly Access[] {
+  const found: Access[] = []
+  const seen = new Set<Expr>()
+  const look = (e: Expr): void => walk(e, (n) => n.kind === 'access' && found.push(n), seen)
+  visitNodes(body, (node) => {
+    if (node.kind === 'let' || node.kind === 'assign') look(node.value)
+    if (node.kind === 'assign') look(node.target)
+  })
+  return found
+}

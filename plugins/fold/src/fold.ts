@@ -1,0 +1,87 @@
+import {
+  definePlugin,
+  fieldOf,
+  mapNodes,
+  printPlan,
+  registry,
+  type CallContext,
+  type Declarations,
+  type Loop,
+  type Node,
+  type Tree,
+} from '@courant/core'
+import * as z from '@courant/core/schema'
+import { choose, type Choice } from './choose.ts'
+import type { Nest } from './nests.ts'
+
+/**
+ * Vector folding: each vector holds a small patch of points, so that a stencil's reads along two dimensions meet few
+ * vectors, and neighbours are picked from within them (Yount, HPCC 2015). The fields' storages are folded as well, which
+ * nobody sees: views go by index.
+ *
+ * First of the tree's passes: it takes whole nests, and what cuts them into blocks must cut between patches.
+ */
+export const fold = definePlugin({
+  name: 'fold',
+  summary: 'Folds patches of points into vectors.',
+  options: z.strictObject({
+    bytes: z.literal([16, 32, 64]).optional().describe("Bytes of a vector; by default those of the machine's widest."),
+  }),
+  apply(compiler, { bytes }) {
+    compiler.hooks.tree.tap('fold', (phase) =>
+      phase.add(
+        {
+          name: 'fold',
+          summary: 'Folds patches of points into vectors.',
+          run: (root, cx): Tree => {
+            const choice = choose(root, bytes ?? cx.target.traits.vectorBytes ?? 16, (text) => cx.note(text))
+            if (!choice) return root
+            cx.note(`Patches of ${choice.patch.join(' by ')} points: ${[...choice.axes.keys()].sort().join(', ')}.`)
+            const inLanes = new Map<Node, Loop>(choice.nests.map((nest) => [nest.top, withLanes(nest, choice.patch)]))
+            const body = mapNodes(root.body, (node) => [inLanes.get(node) ?? node])
+            return { ...root, decls: withFolds(root.decls, choice), body }
+          },
+        },
+        { before: ['block?', 'vectorize?', 'expand-sparse?'] },
+      ),
+    )
+    // Memory that somebody else reads stays as it is: the run then takes a kernel without folds.
+    compiler.runtime.apply.tap('fold', async (cx, next) => {
+      if (!meetsPinned(cx)) return next()
+      const plain = compiler.plugins.filter(({ name }) => name !== 'fold' && registry().plugins.has(name))
+      return (await cx.rebuild(printPlan(plain))).run(cx)
+    })
+  },
+})
+
+function withLanes({ loops }: Nest, patch: Choice['patch']): Loop {
+  const first = loops.length - patch.length
+  const [top] = loops.reduceRight<readonly Node[]>(
+    (inside, loop, i) => {
+      const lanes = patch[i - first] ?? 1
+      return [{ ...loop, ...(lanes > 1 ? { lanes } : {}), body: inside }]
+    },
+    loops.at(-1)?.body ?? [],
+  )
+  return top as Loop
+}
+
+function withFolds(decls: Declarations, { axes, patch }: Choice): Declarations {
+  const fields = new Map(decls.fields)
+  for (const [name, along] of axes) {
+    const field = fieldOf(decls, name)
+    const folded = field.axes.map((axis, k) => {
+      const width = patch[along.indexOf(k)] ?? 1
+      return width > 1 ? { ...axis, fold: width } : axis
+    })
+    fields.set(name, { ...field, axes: folded })
+  }
+  return { ...decls, fields }
+}
+
+function meetsPinned({ decls, fields }: CallContext): boolean {
+  return [...fields].some(([name, { storage }]) => {
+    const isFolded = decls.fields.get(name)?.axes.some(({ fold: width = 1 }) => width > 1)
+    return isFolded === true && storage.pinnedBy !== undefined
+  })
+}

@@ -1,4 +1,5 @@
 import {
+  fieldOf,
   rationals,
   type Declarations,
   type Dtype,
@@ -23,6 +24,7 @@ export class Emission {
   readonly indexedFields = new Set<string>()
   /** Folded fields that whole patches are read or written of: each has a macro from a patch's first point to its vector. */
   readonly vectorFields = new Set<string>()
+  readonly #folds = new Map<string, readonly number[]>()
   readonly params = new Set<string>()
   readonly supports = new Map<string, Support>()
   readonly needs = new Set<string>()
@@ -44,6 +46,19 @@ export class Emission {
   indexed(field: string): string {
     this.indexedFields.add(field)
     return this.names.of(field)
+  }
+
+  /** How many points lie together along each axis of a field. */
+  foldOf(field: string): readonly number[] {
+    const known = this.#folds.get(field)
+    if (known) return known
+    const fold = fieldOf(this.decls, field).axes.map((axis) => axis.fold ?? 1)
+    this.#folds.set(field, fold)
+    return fold
+  }
+
+  isFolded(field: string): boolean {
+    return this.foldOf(field).some((width) => width > 1)
   }
 
   /** The macro that takes the indices of a patch's first point. */

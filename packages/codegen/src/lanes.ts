@@ -18,6 +18,8 @@ export interface LaneLoop {
 export interface Lanes {
   readonly loops: readonly LaneLoop[]
   readonly vectors: Set<string>
+  /** Names of the functions that pick a patch out of two, by field, axis and shift. */
+  readonly shuffles: Map<string, string>
 }
 
 /** The type that a patch of the lanes has. */
@@ -26,18 +28,11 @@ export const vectorOf = (dtype: Dtype, { loops }: Lanes): VectorType => {
   return vectorType(dtype, widths)
 }
 
-/** How many points lie together along each axis of a field. */
-export const foldOf = (field: string, { decls }: Emission): readonly number[] =>
-  fieldOf(decls, field).axes.map((axis) => axis.fold ?? 1)
-
-export const isFolded = (field: string, emission: Emission): boolean =>
-  foldOf(field, emission).some((width) => width > 1)
-
 /** Whether a value differs from lane to lane. */
 export const isVector = (e: Expr, { loops, vectors }: Lanes, emission: Emission): boolean =>
   some(e, (part) => {
     if (part.kind === 'symbol') return vectors.has(part.name) || loops.some(({ index }) => index === part.name)
-    return part.kind === 'access' && isFolded(part.field, emission)
+    return part.kind === 'access' && emission.isFolded(part.field)
   })
 
 /**
@@ -56,12 +51,10 @@ export class LanePrinter extends ExprPrinter {
   }
 
   override access(e: Access, written = false): string {
-    if (!isFolded(e.field, this.#emission)) return super.access(e, written)
+    if (!this.#emission.isFolded(e.field)) return super.access(e, written)
     this.#emission.field(e.field, written)
-    const fold = foldOf(e.field, this.#emission)
+    const fold = this.#emission.foldOf(e.field)
     const folded = fold.flatMap((width, axis) => (width > 1 ? [axis] : []))
-    const type = vectorOf(fieldOf(this.#emission.decls, e.field).dtype, this.#lanes)
-    this.#emission.support(type)
     const shifts = e.indices.map((index, axis) => (folded.includes(axis) ? this.#shiftOf(index, e.field) : 0))
     // Of the axes from `k` on, `at` still holds shifts; before it, the patches they fall into.
     const pick = (k: number, at: readonly number[]): string => {
@@ -72,14 +65,14 @@ export class LanePrinter extends ExprPrinter {
       const here = pick(k + 1, at.with(axis, patch))
       if (shift === patch) return here
       const next = pick(k + 1, at.with(axis, patch + width))
-      return `${this.#emission.support(shuffle(type, k, shift - patch))}(${here}, ${next})`
+      return `${this.#shuffle(e.field, k, shift - patch)}(${here}, ${next})`
     }
     return pick(0, shifts)
   }
 
   /** The patch of a field that lies so many points from the one that the lanes stand at. */
   patch(e: Access, at: readonly number[]): string {
-    const fold = foldOf(e.field, this.#emission)
+    const fold = this.#emission.foldOf(e.field)
     const indices = e.indices.map((index, axis) => {
       const affine = (fold[axis] ?? 1) > 1 ? affineIndex(index) : undefined
       if (affine?.kind !== 'dim') return this.print(index, 'int64')
@@ -87,6 +80,17 @@ export class LanePrinter extends ExprPrinter {
       return shift === 0 ? name : `${name} ${shift < 0 ? '-' : '+'} ${Math.abs(shift)}`
     })
     return `${this.#emission.vectors(e.field)}(${indices.join(', ')})`
+  }
+
+  #shuffle(field: string, k: number, shift: number): string {
+    const key = `${field} ${k} ${shift}`
+    const known = this.#lanes.shuffles.get(key)
+    if (known !== undefined) return known
+    const type = vectorOf(fieldOf(this.#emission.decls, field).dtype, this.#lanes)
+    this.#emission.support(type)
+    const name = this.#emission.support(shuffle(type, k, shift))
+    this.#lanes.shuffles.set(key, name)
+    return name
   }
 
   /** How far an index along a folded axis lies from the lanes' own loop. */

@@ -31,6 +31,11 @@ export class Names {
     for (const name of own) this.of(name)
   }
 
+  /** A name for a value that nobody else will ask for. */
+  fresh(hint: string): string {
+    return this.of(`fresh ${this.#byKey.size}`, hint)
+  }
+
   of(key: string, hint: string = key): string {
     const known = this.#byKey.get(key)
     if (known !== undefined) return known

@@ -39,7 +39,7 @@ export function storePatch(
   lanes: Lanes,
   emission: Emission,
   printer: LanePrinter,
-): string {
+): readonly string[] {
   if (update !== 'set' && update !== 'add') throw new Error(`An update by '${update}' can't run in lanes.`)
   const { dtype } = fieldOf(emission.decls, target.field)
   const type = vectorOf(dtype, lanes)
@@ -47,7 +47,12 @@ export function storePatch(
   const right = printer.print(value, dtype)
   const patch = isVector(value, lanes, emission) ? right : `${emission.support(repeat(type))}(${right})`
   const stored = update === 'add' ? `${left} + (${patch})` : patch
-  return `${emission.support(store(type))}(&${left}, ${stored}, ${wholeName(emission)}, ${insideName(emission)});`
+  // On a line of its own, a long value can be broken.
+  const name = emission.names.fresh('v')
+  return [
+    `const ${type.name} ${name} = ${stored};`,
+    `${emission.support(store(type))}(&${left}, ${name}, ${wholeName(emission)}, ${insideName(emission)});`,
+  ]
 }
 
 const wholeName = ({ names }: Emission): string => names.of('lanes whole', 'whole')

@@ -1,6 +1,6 @@
 import { affineIndex, fieldOf, visitNodes, walk, type Access, type Expr, type Loop } from '@courant/core'
 import type { Emission } from './emission.ts'
-import { foldOf, isFolded, type LanePrinter, type Lanes } from './lanes.ts'
+import type { LanePrinter, Lanes } from './lanes.ts'
 
 /**
  * Lines that fetch, while a row of patches is computed, what the next row will meet first: of each folded array the
@@ -12,14 +12,15 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   if (!outer || !inner) return []
   const furthest = new Map<string, { readonly access: Access; readonly ahead: number }>()
   for (const access of accessesIn(row)) {
-    if (!isFolded(access.field, emission)) continue
+    if (!emission.isFolded(access.field)) continue
     const ahead = Math.max(0, ...access.indices.map((index) => offsetAlong(index, outer.index)))
-    const known = furthest.get(arrayOf(access, emission, printer))
-    if (!known || ahead > known.ahead) furthest.set(arrayOf(access, emission, printer), { access, ahead })
+    const array = arrayOf(access, emission, printer)
+    const known = furthest.get(array)
+    if (!known || ahead > known.ahead) furthest.set(array, { access, ahead })
   }
   return [...furthest.values()].map(({ access, ahead }) => {
     const last = access.indices.length - 1
-    const at = foldOf(access.field, emission).map((width, axis) => {
+    const at = emission.foldOf(access.field).map((width, axis) => {
       const along = affineIndex(access.indices[axis] as Expr)
       if (width === 1 || along.kind !== 'dim') return 0
       return along.dim === outer.index ? Math.ceil(ahead / width) * width : width
@@ -32,7 +33,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
 
 /** One time slot of one field: what its accesses share. */
 function arrayOf({ field, indices }: Access, emission: Emission, printer: LanePrinter): string {
-  const fold = foldOf(field, emission)
+  const fold = emission.foldOf(field)
   const slots = indices.filter((_, axis) => fold[axis] === 1 && axis < fieldOf(emission.decls, field).axes.length - 1)
   return [field, ...slots.map((index) => printer.print(index, 'int64'))].join()
 }

@@ -63,7 +63,7 @@ export class StatementPrinter {
       case 'let':
         return this.#let(node, place)
       case 'assign':
-        return [this.#assign(node, place)]
+        return this.#assign(node, place)
       case 'ext-node':
         return this.#ext(node, place)
       case 'scatter':
@@ -85,21 +85,21 @@ export class StatementPrinter {
     return [`const ${type} ${this.#emission.names.of(node.name)} = ${value};`]
   }
 
-  #assign(assign: Assign, place: Place): string {
+  #assign(assign: Assign, place: Place): Lines {
     const { target, update, value } = assign
-    const printer = this.#expressions(place)
     if (place.lanes) return storePatch(assign, place.lanes, this.#emission, this.#lanePrinter(place.scope, place.lanes))
+    const printer = this.#expressions(place)
     const { dtype } = fieldOf(this.#emission.decls, target.field)
     const right = printer.print(value, dtype)
     const left = printer.access(target, true)
     switch (update) {
       case 'set':
-        return `${left} = ${right};`
+        return [`${left} = ${right};`]
       case 'add':
-        return `${left} += ${right};`
+        return [`${left} += ${right};`]
       case 'min':
       case 'max':
-        return `${left} = ${this.#emission.support(support(update, dtype))}(${left}, ${right});`
+        return [`${left} = ${this.#emission.support(support(update, dtype))}(${left}, ${right});`]
       default:
         return update satisfies never
     }
@@ -146,6 +146,7 @@ export class StatementPrinter {
         : {
             loops: [...(place.lanes?.loops ?? []), { index: loop.index, name: index, width, lo, hi }],
             vectors: new Set(place.lanes?.vectors),
+            shuffles: new Map(),
           }
     const inside = this.#block(loop.body, {
       scope,

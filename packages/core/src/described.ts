@@ -58,6 +58,8 @@ export interface DescribedFunction {
   readonly params: readonly Param[]
   /** What holds where it has values: an equation that uses it runs only there. */
   readonly conditions?: readonly Described[]
+  /** Of a complex function, the real ones that hold its parts. Building an operator puts them in its place. */
+  readonly parts?: readonly [re: DescribedFunction, im: DescribedFunction]
   /** The tables of a sparse function. */
   readonly points?: { readonly points: Points; readonly tables: readonly Field[] }
   /** The dsl object. Opaque to the compiler; the runtime asks it for data. */
@@ -97,6 +99,14 @@ export interface DescribedProgram {
   readonly name: string
   readonly equations: readonly DescribedEquation[]
 }
+
+/** What a formula may say of complex numbers. Operations by these names are gone before a program reaches a pass. */
+export const complexOps = {
+  unit: 'complex.i',
+  real: 'complex.real',
+  imag: 'complex.imag',
+  conj: 'complex.conj',
+} as const satisfies Record<string, Ext['op']>
 
 /** What a node is made of. Nodes may be shared, so a walk keeps what it has seen. */
 export function describedChildren(node: Described): readonly Described[] {

@@ -80,6 +80,10 @@ export interface FieldObject {
   readonly storage: StorageObject
   /** Whether allocating the storage runs code or takes values of the user's, rather than leaving zeros. */
   readonly hasInitializer?: boolean
+  /** Of a complex function, the real ones that hold its values; its own storage holds nothing. */
+  readonly parts?: readonly [re: FieldObject, im: FieldObject] | undefined
+  /** Of a part, the name of the complex function. */
+  readonly partOf?: string | undefined
 }
 
 /** Off-grid points: a field over them, and the tables that tie them to the grid. */
@@ -108,6 +112,8 @@ export interface ScalarObject {
   readonly name: string
   readonly param: Param
   readonly value: number
+  /** Of a part, the name of the complex constant. */
+  readonly partOf?: string | undefined
 }
 
 const branded = (value: unknown): value is { readonly kind: string } =>

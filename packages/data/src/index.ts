@@ -1,4 +1,6 @@
 export { NdArray } from './array.ts'
+export { isComplex, printComplex, type Complex } from './complex.ts'
+export { ComplexArray, type ComplexSource, type NestedComplex } from './complex-array.ts'
 export {
   plainCodec,
   type Bytes,

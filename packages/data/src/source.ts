@@ -48,8 +48,15 @@ export const fits = ({ values, shape }: FlatSource, target: readonly number[]): 
 const isTypedArray = (value: unknown): value is NumberArray | BigInt64Array =>
   ArrayBuffer.isView(value) && !(value instanceof DataView) && !(value instanceof BigUint64Array)
 
+/** Whether a real array takes it: a typed array, or what is shaped and can be flattened. */
+export const isRealArray = (value: unknown): value is ArraySource => isTypedArray(value) || isArrayLike(value)
+
 const isArrayLike = (value: unknown): value is ArrayLikeND =>
-  typeof value === 'object' && value !== null && 'shape' in value && 'toFlat' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'shape' in value &&
+  'toFlat' in value &&
+  !('kind' in value && value.kind === 'complex-array')
 
 function flattened(nested: readonly unknown[], field: string): FlatSource {
   const shape: number[] = []

@@ -13,6 +13,7 @@ export {
 export { solve, type Solvable } from './equation/solve.ts'
 export type { DerivativeOptions } from './expression/derivative-options.ts'
 export { d, Expression, type DerivativeExpression, type DimensionLike } from './expression/expression.ts'
+export { complex, conj, I, imag, real } from './expression/complex.ts'
 export * from './expression/functions.ts'
 export type { Branded, Operand } from './expression/operand.ts'
 export { print } from './expression/print.ts'

@@ -19,7 +19,7 @@ import {
   type Target,
   type Tree,
 } from '@courant/core'
-import { boundsOf, offsetsOf } from '@courant/lowering'
+import { boundsOf, offsetsOf, splitComplex } from '@courant/lowering'
 import { collectObjects, type ProgramObjects } from './objects.ts'
 import { settingsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
@@ -51,8 +51,11 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     fp: settings.fp,
     ...(settings.verify ? { verify } : {}),
   })
-  const described = { name: checkName(options.name ?? 'Kernel'), equations: flatten(equations) }
-  const objects = collectObjects(described.equations)
+  const written = { name: checkName(options.name ?? 'Kernel'), equations: flatten(equations) }
+  const mentioned = collectObjects(written.equations)
+  // Complex functions are pairs of real ones from here on; other programs pay for the look alone.
+  const described = mentioned.isComplex ? { ...written, equations: splitComplex(written.equations) } : written
+  const objects = mentioned.isComplex ? collectObjects(described.equations) : mentioned
   const unusable = [...objects.fields.values()].flatMap(({ field }) => checkExtras(field, plugins))
   if (unusable.length > 0) throw new CourantError(unusable)
   const compilation = compiler.compile(described)

@@ -19,6 +19,8 @@ export interface ProgramObjects {
   readonly reaches: ReadonlyMap<string, Reach>
   /** The functions whose values some formula reads. What the others hold before a run does not matter. */
   readonly inputs: ReadonlySet<string>
+  /** Whether a formula speaks of complex numbers. */
+  readonly isComplex: boolean
 }
 
 export interface Reach {
@@ -35,7 +37,8 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
   const scalars = new Map<string, ScalarObject>()
   const reaches = new Map<string, Reach>()
   const seen = new Set<Described>()
-  const addFunction = ({ field, object, conditions }: DescribedFunction): void => {
+  const addFunction = ({ field, object, conditions, parts }: DescribedFunction): void => {
+    if (parts) isComplex = true
     if (isFieldObject(object)) fields.set(field.name, object)
     for (const condition of conditions ?? []) visit(condition)
   }
@@ -46,6 +49,7 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     }
   }
   const inputs = new Set<string>()
+  let isComplex = false
   const visit = (e: Described): void => {
     if (seen.has(e)) return
     seen.add(e)
@@ -58,6 +62,7 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
       inputs.add(e.function.field.name)
       addFunction(e.function)
     }
+    if (e.kind === 'ext' && e.op.startsWith('complex.')) isComplex = true
     if (e.kind === 'param' && isScalarObject(e.object)) scalars.set(e.param.name, e.object)
     describedChildren(e).forEach(visit)
   }
@@ -71,5 +76,5 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     for (const condition of when ?? []) visit(condition)
     if (points) addFunction(points)
   }
-  return { fields, scalars, reaches, inputs }
+  return { fields, scalars, reaches, inputs, isComplex }
 }

@@ -11,3 +11,17 @@ export function promote(a: Dtype, b: Dtype): Dtype {
   if (isFloat(a) !== isFloat(b)) return isFloat(a) ? a : b
   return bytesOf(a) >= bytesOf(b) ? a : b
 }
+
+/**
+ * What a function may hold besides: complex numbers, named by the bits of both parts. Nothing below the user's formulas
+ * knows them: a complex function is two real ones, and an operator over it a program over those.
+ */
+export const complexDtypes = ['complex64', 'complex128'] as const
+export type ComplexDtype = (typeof complexDtypes)[number]
+export type AnyDtype = Dtype | ComplexDtype
+
+export const isComplexDtype = (text: string): text is ComplexDtype => text === 'complex64' || text === 'complex128'
+
+/** The dtype of either part of a complex number; any other one as it is. */
+export const partDtype = (dtype: AnyDtype): Dtype =>
+  dtype === 'complex64' ? 'float32' : dtype === 'complex128' ? 'float64' : dtype

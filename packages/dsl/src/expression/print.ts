@@ -1,4 +1,4 @@
-import { rationals, type Described, type Rational } from '@courant/core'
+import { complexOps, rationals, type Described, type Rational } from '@courant/core'
 
 /** How tightly a printed form binds, so that brackets appear only where needed. */
 const level = { compare: 1, add: 2, mul: 3, neg: 3, pow: 5, atom: 6 } as const
@@ -40,7 +40,8 @@ function printed(d: Described): Printed {
     case 'call':
       return atom(`${d.fn}(${d.args.map(print).join(', ')})`)
     case 'ext':
-      return atom(`${d.op}(${d.args.map(print).join(', ')})`)
+      if (d.op === complexOps.unit) return atom('I')
+      return atom(`${d.op.replace('complex.', '')}(${d.args.map(print).join(', ')})`)
     case 'compare':
       return { text: `${within(d.lhs, level.add)} ${d.op} ${within(d.rhs, level.add)}`, level: level.compare }
     case 'logic':

@@ -1,8 +1,13 @@
 import {
+  fail,
   objectBrand,
   rationals,
+  isComplexDtype,
+  partDtype,
   registry,
+  type AnyDtype,
   type Axis,
+  type ComplexDtype,
   type DescribedFunction,
   type Dtype,
   type Field,
@@ -12,7 +17,16 @@ import {
   type Param,
   type RawSite,
 } from '@courant/core'
-import { fieldLayout, heapMemory, NdArray, Storage, type ArraySource } from '@courant/data'
+import {
+  ComplexArray,
+  fieldLayout,
+  heapMemory,
+  NdArray,
+  Storage,
+  type ArraySource,
+  type Complex,
+  type ComplexSource,
+} from '@courant/data'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { node } from '../expression/nodes.ts'
@@ -25,11 +39,19 @@ import { externalMemory } from './external.ts'
 /** What fills a function's domain when its memory is first needed: values, or a procedure that sets them. */
 export type Initializer = number | ArraySource | ((data: NdArray) => void)
 
+/** As `Initializer`; a procedure is run once for the real and once for the imaginary parts. */
+export type ComplexInitializer = number | Complex | ComplexSource | ((data: ComplexArray) => void)
+
+export type InitializerOf<D extends AnyDtype> = D extends ComplexDtype ? ComplexInitializer : Initializer
+
+/** What shows the values of a function. */
+export type DataOf<D extends AnyDtype> = D extends ComplexDtype ? ComplexArray : NdArray
+
 /** All that distinguishes one kind of function from another, worked out before the object exists. */
 export interface FieldPlan {
   readonly name: string
   readonly grid: Grid
-  readonly dtype: Dtype
+  readonly dtype: AnyDtype
   readonly role: Field['role']
   readonly axes: readonly Axis[]
   readonly domainShape: readonly number[]
@@ -41,15 +63,17 @@ export interface FieldPlan {
   readonly timeOrder: number
   readonly interpolation?: DescribedFunction['interpolation']
   readonly extras: FunctionExtras
-  readonly initializer?: Initializer | undefined
+  readonly initializer?: Initializer | ComplexInitializer | undefined
   /** The user's own typed array, see `externalMemory`. */
   readonly external?: unknown
   readonly points?: DescribedFunction['points']
+  /** Of a part, the name of the complex function. */
+  readonly partOf?: string
   readonly site: RawSite
 }
 
 /** A named array over dimensions: in a formula its value at the current point, outside of formulas its data. */
-export abstract class FieldFunction extends Expression implements DifferentiableObject {
+export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expression implements DifferentiableObject {
   abstract readonly kind: FieldObject['kind']
   readonly name: string
   readonly grid: Grid
@@ -59,15 +83,19 @@ export abstract class FieldFunction extends Expression implements Differentiable
   readonly timeOrder: number
   readonly storage: Storage
   readonly hasInitializer: boolean
+  /** Of a complex function, the real ones that hold its values. */
+  readonly parts: readonly [re: FieldFunction, im: FieldFunction] | undefined
+  readonly partOf: string | undefined
   /** As equations refer to it. */
   readonly declaration: DescribedFunction
-  #views: { data?: NdArray; dataWithHalo?: NdArray } = {}
+  #views: { data?: DataOf<D>; dataWithHalo?: DataOf<D> } = {}
 
   protected constructor(plan: FieldPlan) {
     const { name, grid, dtype, axes, dimensions, domainShape, points, site } = plan
+    const parts = isComplexDtype(dtype) ? partsOf(plan, dtype) : undefined
     const field: Field = Object.freeze({
       name,
-      dtype,
+      dtype: partDtype(dtype),
       axes: Object.freeze(axes.map((axis) => Object.freeze(axis))),
       role: plan.role,
       ...(Object.keys(plan.extras).length > 0 && { extras: Object.freeze(plan.extras) }),
@@ -84,6 +112,7 @@ export abstract class FieldFunction extends Expression implements Differentiable
       ...(conditional.length > 0 && { conditions: conditional.flatMap((dim) => dim.conditions) }),
       ...(plan.interpolation && { interpolation: plan.interpolation }),
       ...(points && { points }),
+      ...(parts && { parts: [parts[0].declaration, parts[1].declaration] as const }),
       object: grid,
       site,
     }
@@ -97,7 +126,9 @@ export abstract class FieldFunction extends Expression implements Differentiable
     this.domainShape = Object.freeze([...domainShape])
     this.spaceOrder = plan.spaceOrder
     this.timeOrder = plan.timeOrder
-    this.storage = storageOf(field, domainShape, plan)
+    this.parts = parts
+    this.partOf = plan.partOf
+    this.storage = parts ? noStorage(field) : storageOf(field, domainShape, plan)
     this.hasInitializer = plan.initializer !== undefined
   }
 
@@ -111,46 +142,103 @@ export abstract class FieldFunction extends Expression implements Differentiable
   }
 
   get shapeWithHalo(): readonly number[] {
-    return this.storage.layout.shape
+    return (this.parts?.[0].storage ?? this.storage).layout.shape
   }
 
-  get dtype(): Dtype {
-    return this.field.dtype
+  get dtype(): D {
+    const { dtype } = this.field
+    return (this.parts ? (dtype === 'float32' ? 'complex64' : 'complex128') : dtype) as D
   }
 
   /** The domain's values, zeros at first. Memory is allocated when an element is first touched. */
-  get data(): NdArray {
+  get data(): DataOf<D> {
     return (this.#views.data ??= this.#view('domain'))
   }
 
-  set data(values: number | ArraySource) {
-    this.data.set(values)
+  set data(values: number | (D extends ComplexDtype ? Complex | ComplexSource : ArraySource)) {
+    this.data.set(values as number)
   }
 
   /** The values of domain and halo. */
-  get dataWithHalo(): NdArray {
+  get dataWithHalo(): DataOf<D> {
     return (this.#views.dataWithHalo ??= this.#view('all'))
   }
 
   get isAllocated(): boolean {
-    return this.storage.isAllocated
+    return this.parts ? this.parts.some((part) => part.isAllocated) : this.storage.isAllocated
   }
 
   override [inspect](): string {
     return `${this.constructor.name} '${this.name}' [${this.shape.join(', ')}] of ${this.dtype}`
   }
 
-  #view(region: string): NdArray {
+  #view(region: 'domain' | 'all'): DataOf<D> {
+    if (this.parts) {
+      const [re, im] = this.parts.map((part) => (region === 'all' ? part.dataWithHalo : part.data))
+      return new ComplexArray(re as NdArray, im as NdArray) as DataOf<D>
+    }
     const cyclic = this.field.axes.flatMap((axis, i) => (axis.slots === undefined ? [] : [i]))
-    return new NdArray(this.storage, { region, cyclic })
+    return new NdArray(this.storage, { region, cyclic }) as DataOf<D>
   }
 }
+
+/** One of the real functions that a complex one is made of. It is read, written and passed on like any other. */
+class PartFunction extends FieldFunction {
+  readonly kind: FieldObject['kind']
+
+  constructor(plan: FieldPlan) {
+    super(plan)
+    this.kind = plan.axes.some(({ dim }) => dim === 'time') ? 'time-function' : 'grid-function'
+    Object.freeze(this)
+  }
+}
+
+/** Throws `dsl/bad-external`: the parts lie apart, so no one array holds both. */
+function partsOf(plan: FieldPlan, dtype: ComplexDtype): readonly [re: FieldFunction, im: FieldFunction] {
+  const { name, initializer, site } = plan
+  if (plan.external !== undefined) {
+    fail({
+      code: 'dsl/bad-external',
+      message: `No array can hold '${name}', whose real and imaginary parts lie apart.`,
+      site,
+      hints: [`Copy the values in and out: '${name}.data.set(array)', '${name}.data.toFlat()'.`],
+    })
+  }
+  const { points: _, ...common } = plan
+  const [re, im] = (['real', 'imag'] as const).map((part) => {
+    const own = initializer === undefined ? undefined : partOfInitial(initializer as ComplexInitializer, part, dtype)
+    const suffix = part === 'real' ? 're' : 'im'
+    return new PartFunction({
+      ...common,
+      name: `${name}_${suffix}`,
+      dtype: partDtype(dtype),
+      initializer: own,
+      partOf: name,
+    })
+  })
+  return Object.freeze([re as FieldFunction, im as FieldFunction])
+}
+
+function partOfInitial(initializer: ComplexInitializer, part: 'real' | 'imag', dtype: ComplexDtype): Initializer {
+  return (data) => {
+    const whole = ComplexArray.zeros(data.shape, { dtype, name: data.storage.name })
+    if (typeof initializer === 'function') initializer(whole)
+    else whole.assign(initializer)
+    data.set(whole[part])
+  }
+}
+
+/** A complex function is an object like others, but its values are those of its parts. */
+const noStorage = ({ name, dtype, axes }: Field): Storage =>
+  new Storage({ name, dtype, layout: fieldLayout({ shape: axes.map(() => 0) }), allocate: fromHost })
 
 function storageOf(
   field: Field,
   shape: readonly number[],
-  { initializer, external, site }: Pick<FieldPlan, 'initializer' | 'external' | 'site'>,
+  plan: Pick<FieldPlan, 'initializer' | 'external' | 'site'>,
 ): Storage {
+  const { external, site } = plan
+  const initializer = plan.initializer as Initializer | undefined
   const layout = fieldLayout({ shape, halo: field.axes.map((axis) => axis.halo) })
   const { name, dtype } = field
   const storage: Storage = new Storage({

@@ -1,20 +1,20 @@
-import { callSite, type Dtype, fail, rationals, type RawSite } from '@courant/core'
+import { type AnyDtype, callSite, type Dtype, fail, rationals, type RawSite } from '@courant/core'
 import { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import { Dimension, SpaceDimension } from '../grid/dimension.ts'
 import { checkDtype, Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { checkSize } from './checks.ts'
-import { FieldFunction, type Initializer } from './field-function.ts'
+import { FieldFunction, type InitializerOf } from './field-function.ts'
 
-export interface FreeFunctionOptions {
+export interface FreeFunctionOptions<D extends AnyDtype = Dtype> {
   readonly name: string
   /** What its axes run along, the slowest first: of one's own or of a grid, in space or in time. */
   readonly dimensions: readonly Dimension[]
   /** Points along each of them. */
   readonly shape: readonly number[]
   /** `float32` by default. */
-  readonly dtype?: Dtype
-  readonly initializer?: Initializer
+  readonly dtype?: D
+  readonly initializer?: InitializerOf<D>
 }
 
 /**
@@ -22,10 +22,10 @@ export interface FreeFunctionOptions {
  *
  * Errors: `dsl/bad-name`, `dsl/bad-dtype`, `dsl/bad-size`, `dsl/bad-shape`.
  */
-export class FreeFunction extends FieldFunction {
+export class FreeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
   readonly kind = 'grid-function'
 
-  constructor(options: FreeFunctionOptions) {
+  constructor(options: FreeFunctionOptions<D>) {
     const site = callSite()
     const { name, dimensions, shape, initializer } = options
     checkName(name, 'function', site)
@@ -51,7 +51,7 @@ export class FreeFunction extends FieldFunction {
 }
 
 /** What stands in for a grid: a point along a dimension that no equation mentions. */
-const nowhere = (dtype: Dtype): Grid =>
+const nowhere = (dtype: AnyDtype): Grid =>
   new Grid({ shape: [1], spacing: [1], dtype, dimensions: [new SpaceDimension({ name: 'nowhere' })] })
 
 function checkLengths(name: string, dimensions: unknown, shape: unknown, site: RawSite): void {

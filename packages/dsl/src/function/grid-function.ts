@@ -1,13 +1,21 @@
-import { type Axis, callSite, type Dtype, type FunctionExtras, type Mean, rationals } from '@courant/core'
+import {
+  type AnyDtype,
+  type Axis,
+  callSite,
+  type Dtype,
+  type FunctionExtras,
+  type Mean,
+  rationals,
+} from '@courant/core'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { checkGrid, extrasOf } from './checks.ts'
-import { FieldFunction, type Initializer } from './field-function.ts'
+import { FieldFunction, type InitializerOf } from './field-function.ts'
 import { checkSpaceOrder, type SpaceOrder } from './space-order.ts'
 import { checkInterpolation, checkStaggering, type Staggering } from './staggering.ts'
 
 /** Options of a function on a grid; plugins add keys of their own through `FunctionExtras`. */
-export type GridFunctionOptions = FunctionExtras & {
+export type GridFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
   /** A C identifier, unique within an operator. */
   readonly name: string
   readonly grid: Grid
@@ -29,9 +37,9 @@ export type GridFunctionOptions = FunctionExtras & {
   /** Of how many points that mean is taken; 2 by default, at most `spaceOrder`. */
   readonly interpOrder?: number
   /** The grid's by default. */
-  readonly dtype?: Dtype
+  readonly dtype?: D
   /** Sets the values when memory is allocated; zeros by default. */
-  readonly initializer?: Initializer
+  readonly initializer?: InitializerOf<D>
   /**
    * A typed array of one's own that is to hold the values, without a copy: those of the halo included (`shapeWithHalo`),
    * the last axis fastest. An operator that wants another layout refuses it.
@@ -57,10 +65,10 @@ export const gridOptions = [
  * Errors: `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-staggering`, `dsl/bad-mean`, `dsl/bad-dtype`,
  * `dsl/unknown-option`, `dsl/bad-external`.
  */
-export class GridFunction extends FieldFunction {
+export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
   readonly kind = 'grid-function'
 
-  constructor(options: GridFunctionOptions) {
+  constructor(options: GridFunctionOptions<D>) {
     const site = callSite()
     const { name, grid, initializer } = options
     checkName(name, 'function', site)
@@ -70,7 +78,7 @@ export class GridFunction extends FieldFunction {
     super({
       name,
       grid,
-      dtype: checkDtype(options.dtype ?? grid.dtype, 'function', site),
+      dtype: checkDtype(options.dtype ?? grid.valueDtype, 'function', site),
       role: 'grid',
       axes: spaceAxes(grid, space.halo, checkStaggering(options.staggered, grid, name, site)),
       domainShape: grid.distributor.localShape,

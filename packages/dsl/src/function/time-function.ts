@@ -1,4 +1,4 @@
-import { type Axis, callSite, fail, rationals, type RawSite } from '@courant/core'
+import { type AnyDtype, type Axis, callSite, type Dtype, fail, rationals, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { shiftBy } from '../expression/shift.ts'
 import type { ConditionalDimension } from '../grid/conditional-dimension.ts'
@@ -19,7 +19,7 @@ export interface Buffer {
 /** For `save`: keeps the last `slots` time steps instead of `timeOrder + 1`. */
 export const buffer = (slots: number): Buffer => Object.freeze({ kind: 'buffer', slots })
 
-export type TimeFunctionOptions = GridFunctionOptions & {
+export type TimeFunctionOptions<D extends AnyDtype = Dtype> = GridFunctionOptions<D> & {
   /** Order of accuracy of its time derivatives; 1 by default. `timeOrder + 1` time steps are kept. */
   readonly timeOrder?: number
   /** Keeps that many time steps from step 0 on; or, as `buffer(n)`, the last n. */
@@ -36,10 +36,10 @@ const own = [...gridOptions, 'timeOrder', 'save', 'timeDimension']
  *
  * Errors: as for `GridFunction`, `dsl/bad-size` for `save`, and `dsl/bad-time-dimension`.
  */
-export class TimeFunction extends FieldFunction {
+export class TimeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
   readonly kind = 'time-function'
 
-  constructor(options: TimeFunctionOptions) {
+  constructor(options: TimeFunctionOptions<D>) {
     const site = callSite()
     const { name, grid, timeOrder = 1, save, initializer } = options
     checkName(name, 'function', site)
@@ -51,7 +51,7 @@ export class TimeFunction extends FieldFunction {
     super({
       name,
       grid,
-      dtype: checkDtype(options.dtype ?? grid.dtype, 'function', site),
+      dtype: checkDtype(options.dtype ?? grid.valueDtype, 'function', site),
       role: 'grid',
       axes: [axis, ...spaceAxes(grid, space.halo, checkStaggering(options.staggered, grid, name, site))],
       domainShape: [steps, ...grid.distributor.localShape],
@@ -81,7 +81,7 @@ export class TimeFunction extends FieldFunction {
 const updateSteps = (timeOrder: number): number => Math.max(1, Math.floor(timeOrder / 2))
 
 /** A function of time, moved by time steps. */
-export function step(f: FieldFunction, steps: number): Expression {
+export function step(f: FieldFunction<AnyDtype>, steps: number): Expression {
   const site = callSite()
   return new Expression(shiftBy(f.described, f.grid.time.declaration, steps, site))
 }

@@ -1,12 +1,16 @@
 import {
+  type AnyDtype,
   callSite,
+  complexDtypes,
   didYouMean,
   type Dtype,
   dtypes,
   fail,
   type GridObject,
+  isComplexDtype,
   isDtype,
   type Param,
+  partDtype,
   type RawSite,
 } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
@@ -25,8 +29,8 @@ export interface GridOptions {
   readonly spacing?: readonly number[]
   /** Coordinates of the first point; zeros by default. */
   readonly origin?: readonly number[]
-  /** Of the functions on the grid, of spacings and of `dt`; `float32` by default. */
-  readonly dtype?: Dtype
+  /** Of the functions on the grid; spacings and `dt` are of its real part. `float32` by default. */
+  readonly dtype?: AnyDtype
   /** x, y, z by default; more than three dimensions need this. */
   readonly dimensions?: readonly SpaceDimension[]
 }
@@ -42,7 +46,10 @@ export class Grid implements GridObject {
   readonly spacing: readonly number[]
   readonly extent: readonly number[]
   readonly origin: readonly number[]
+  /** Of spacings, `dt` and interpolation weights, which are real. */
   readonly dtype: Dtype
+  /** Of functions on the grid that don't say it themselves. */
+  readonly valueDtype: AnyDtype
   readonly dimensions: readonly SpaceDimension[]
   readonly time: TimeDimension
   readonly distributor: Distributor
@@ -67,7 +74,8 @@ export class Grid implements GridObject {
     )
     this.extent = Object.freeze(spacing ? shape.map((n, i) => (n - 1) * (spacing[i] as number)) : [...sides])
     this.origin = Object.freeze(options.origin ? [...options.origin] : shape.map(() => 0))
-    this.dtype = checkDtype(options.dtype ?? 'float32', 'grid', site)
+    this.valueDtype = checkDtype(options.dtype ?? 'float32', 'grid', site)
+    this.dtype = partDtype(this.valueDtype)
     this.dimensions = Object.freeze([...checkDimensions(options.dimensions, shape, site)])
     this.time = new TimeDimension()
     this.distributor = wholeGrid(this.shape)
@@ -175,14 +183,15 @@ function checkNumbers(name: string, values: unknown, shape: readonly number[], s
 }
 
 /** Throws `dsl/bad-dtype`. */
-export function checkDtype(dtype: string, what: string, site: RawSite): Dtype {
-  if (isDtype(dtype)) return dtype
-  const meant = didYouMean(String(dtype), dtypes)
+export function checkDtype(dtype: string, what: string, site: RawSite): AnyDtype {
+  if (isDtype(dtype) || isComplexDtype(dtype)) return dtype
+  const all = [...dtypes, ...complexDtypes]
+  const meant = didYouMean(String(dtype), all)
   return fail({
     code: 'dsl/bad-dtype',
     message: `A ${what} can't have the dtype '${String(dtype)}'.`,
     site,
-    notes: [`There are ${dtypes.map((t) => `'${t}'`).join(', ')}.`],
+    notes: [`There are ${all.map((t) => `'${t}'`).join(', ')}.`],
     hints: meant ? [`Did you mean '${meant}'?`] : [],
   })
 }

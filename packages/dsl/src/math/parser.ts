@@ -11,7 +11,7 @@ export type Formula =
   | { readonly kind: 'call'; readonly fn: Name; readonly args: readonly Formula[] }
 
 export type Operator = '+' | '-' | '*' | '/' | '^' | Comparison | '&&' | '||'
-export type Name = Fn | 'select' | 'not'
+export type Name = Fn | 'select' | 'not' | 'complex' | 'real' | 'imag' | 'conj'
 
 /** How tightly each operator holds its left operand. Comparisons don't chain; `^` binds to the right. */
 const strength: Readonly<Record<Operator, number>> = {
@@ -33,7 +33,17 @@ const strength: Readonly<Record<Operator, number>> = {
 const negation = 6
 
 /** How many arguments; `many` is one or more. */
-const arities: Readonly<Record<string, number | 'many'>> = { ...functions, min: 'many', max: 'many', select: 3, not: 1 }
+const arities: Readonly<Record<string, number | 'many'>> = {
+  ...functions,
+  min: 'many',
+  max: 'many',
+  select: 3,
+  not: 1,
+  complex: 2,
+  real: 1,
+  imag: 1,
+  conj: 1,
+}
 
 export const parse = (source: TemplateSource): Formula => new Parser(source).whole()
 

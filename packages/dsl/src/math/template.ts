@@ -1,4 +1,5 @@
-import { callSite, type Described, type RawSite } from '@courant/core'
+import { callSite, complexOps, type Described, type RawSite } from '@courant/core'
+import { complexOf, partOf } from '../expression/complex.ts'
 import { Expression } from '../expression/expression.ts'
 import * as nodes from '../expression/nodes.ts'
 import { anyOperand, asCondition, asNumber, type Operand } from '../expression/operand.ts'
@@ -19,7 +20,7 @@ const formulas = new WeakMap<TemplateStringsArray, Formula>()
  *
  * Operators, weakest first: `||`, `&&`, `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right, so that `-x^2` is
  * `-(x^2)`). Functions: `sin(...)`, `sqrt(...)`, `min(...)` and the others of this package, `select(condition, a, b)`,
- * `not(...)`. Numbers in the text are exact: `0.1` is 1/10. Vectors and tensors take part in sums, in products with
+ * `not(...)`, `complex(re, im)`, `real(...)`, `imag(...)`, `conj(...)`. Numbers in the text are exact: `0.1` is 1/10. Vectors and tensors take part in sums, in products with
  * scalars and in quotients by them, and make the formula one of their kind.
  *
  * Errors: `dsl/math-syntax`, with a caret under the place; `dsl/not-an-expression`, `dsl/not-finite` for what is
@@ -85,6 +86,12 @@ function called({ fn, args }: Formula & { kind: 'call' }, number: Part, conditio
       return nodes.node({ kind: 'select', cond: condition(first), then: number(second), else: number(third) }, site)
     case 'not':
       return nodes.node({ kind: 'logic', op: 'not', args: Object.freeze([condition(first)]) }, site)
+    case 'complex':
+      return complexOf(number(first), number(second), site)
+    case 'real':
+    case 'imag':
+    case 'conj':
+      return partOf(complexOps[fn], number(first), site)
     case 'min':
     case 'max':
       return args.map(number).reduce((a, b) => nodes.call(fn, [a, b], site))

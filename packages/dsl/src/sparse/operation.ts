@@ -1,6 +1,7 @@
 import {
   describedChildren,
   fail,
+  type AnyDtype,
   Locations,
   rationals,
   type Described,
@@ -21,7 +22,7 @@ type Kind = 'scatter' | 'gather'
 
 export interface SparseParts {
   readonly kind: Kind
-  readonly points: PointsFunction
+  readonly points: PointsFunction<AnyDtype>
   readonly target: Expression
   readonly update: Update
   readonly value: Expression
@@ -38,7 +39,7 @@ export class SparseOperation implements Statement {
   /** Throws `dsl/halo-too-small`, `dsl/assign-needs-nearest`. */
   static of(
     kind: Kind,
-    points: PointsFunction,
+    points: PointsFunction<AnyDtype>,
     target: Operand,
     value: Operand,
     update: 'set' | 'add',

@@ -1,4 +1,4 @@
-import { fail, type RawSite } from '@courant/core'
+import { fail, type AnyDtype, type RawSite } from '@courant/core'
 import type { Operand } from '../expression/operand.ts'
 import type { PointsFunction } from './points-function.ts'
 import { SparseOperation } from './operation.ts'
@@ -13,7 +13,7 @@ const isList = (of: Targets): of is readonly Operand[] => Array.isArray(of)
 
 /** An injection into each target. Throws `dsl/unequal-lists`. */
 export function injections(
-  points: PointsFunction,
+  points: PointsFunction<AnyDtype>,
   targets: Targets,
   values: Values,
   update: 'set' | 'add',

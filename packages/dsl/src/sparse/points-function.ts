@@ -1,4 +1,5 @@
 import {
+  type AnyDtype,
   type Axis,
   callSite,
   type DescribedFunction,
@@ -14,7 +15,7 @@ import {
 import type { ArraySource, Storage } from '@courant/data'
 import type { Operand } from '../expression/operand.ts'
 import { checkGrid, extrasOf } from '../function/checks.ts'
-import { FieldFunction, type Initializer } from '../function/field-function.ts'
+import { FieldFunction, type InitializerOf } from '../function/field-function.ts'
 import { PointsDimension, type TimeDimension } from '../grid/dimension.ts'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
@@ -35,7 +36,7 @@ import {
 } from './tables.ts'
 
 /** Options of a function over points off the grid. */
-export type SparseFunctionOptions = FunctionExtras & {
+export type SparseFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
   readonly name: string
   readonly grid: Grid
   /** How many points; the number of coordinates by default. */
@@ -47,8 +48,8 @@ export type SparseFunctionOptions = FunctionExtras & {
   /** The radius of `'sinc'` in grid steps, 2 to 10; 4 by default. */
   readonly r?: number
   /** The grid's by default. */
-  readonly dtype?: Dtype
-  readonly initializer?: Initializer
+  readonly dtype?: D
+  readonly initializer?: InitializerOf<D>
 }
 
 export const sparseOptions = ['name', 'grid', 'npoint', 'coordinates', 'interpolation', 'r', 'dtype', 'initializer']
@@ -82,7 +83,7 @@ interface Cached<T> {
 }
 
 /** Values at points that needn't lie on the grid; interpolation weights tie them to the grid points around. */
-export abstract class PointsFunction extends FieldFunction {
+export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
   readonly points: Points
   readonly npoint: number
   readonly tableFields: readonly Field[]
@@ -93,7 +94,7 @@ export abstract class PointsFunction extends FieldFunction {
   #sorted = new Map<string, Cached<{ readonly order: Storage; readonly bins: Storage }>>()
   #outside: Cached<readonly OutsidePoint[]> | undefined
 
-  protected constructor(options: SparseFunctionOptions, { own, time, ties }: SparsePlan, site: RawSite) {
+  protected constructor(options: SparseFunctionOptions<D>, { own, time, ties }: SparsePlan, site: RawSite) {
     const { name, grid, npoint, coordinates, initializer } = options
     const interpolation = ties ?? tiesBy(interpolationOf(options.interpolation, options.r, name, site))
     const count = pointCount(npoint, coordinates, grid.dim, name, site)
@@ -102,7 +103,7 @@ export abstract class PointsFunction extends FieldFunction {
     super({
       name,
       grid,
-      dtype: checkDtype(options.dtype ?? grid.dtype, 'function', site),
+      dtype: checkDtype(options.dtype ?? grid.valueDtype, 'function', site),
       role: 'points',
       axes: [...(time ? [time.axis] : []), plainAxis({ dim: dimension.name })],
       domainShape: [...(time ? [time.steps] : []), count],
@@ -226,7 +227,10 @@ const tiesBy = (interpolation: Interpolation): Ties => ({
 })
 
 /** The checks that come before anything else is looked at. */
-export function checkSparse({ name, grid }: Pick<SparseFunctionOptions, 'name' | 'grid'>, site: RawSite): void {
+export function checkSparse(
+  { name, grid }: Pick<SparseFunctionOptions<AnyDtype>, 'name' | 'grid'>,
+  site: RawSite,
+): void {
   checkName(name, 'function', site)
   checkGrid(grid, name, site)
   checkName(name, 'function', site, grid.dimensionNames)

@@ -1,4 +1,4 @@
-import { callSite, type PointsObject } from '@courant/core'
+import { type AnyDtype, callSite, type Dtype, type PointsObject } from '@courant/core'
 import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
 
 /**
@@ -6,10 +6,10 @@ import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions 
  *
  * Errors: `dsl/bad-coordinates`, and as for `GridFunction`.
  */
-export class SparseFunction extends PointsFunction implements PointsObject {
+export class SparseFunction<D extends AnyDtype = Dtype> extends PointsFunction<D> implements PointsObject {
   readonly kind = 'sparse-function'
 
-  constructor(options: SparseFunctionOptions) {
+  constructor(options: SparseFunctionOptions<D>) {
     const site = callSite()
     checkSparse(options, site)
     super(options, { own: sparseOptions }, site)

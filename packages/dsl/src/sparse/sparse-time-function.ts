@@ -1,4 +1,4 @@
-import { callSite, type PointsObject, rationals, type RawSite } from '@courant/core'
+import { type AnyDtype, callSite, type Dtype, type PointsObject, rationals, type RawSite } from '@courant/core'
 import type { Expression } from '../expression/expression.ts'
 import { checkOrderOption, checkSize } from '../function/checks.ts'
 import { step } from '../function/time-function.ts'
@@ -10,7 +10,7 @@ import {
   type TimeAxis,
 } from './points-function.ts'
 
-export type SparseTimeFunctionOptions = SparseFunctionOptions & {
+export type SparseTimeFunctionOptions<D extends AnyDtype = Dtype> = SparseFunctionOptions<D> & {
   /** How many time steps. */
   readonly nt: number
   /** Order of accuracy of its time derivatives; 1 by default. */
@@ -22,10 +22,10 @@ export type SparseTimeFunctionOptions = SparseFunctionOptions & {
  *
  * Errors: `dsl/bad-coordinates`, `dsl/bad-size` for `nt`, and as for `GridFunction`.
  */
-export class SparseTimeFunction extends PointsFunction implements PointsObject {
+export class SparseTimeFunction<D extends AnyDtype = Dtype> extends PointsFunction<D> implements PointsObject {
   readonly kind = 'sparse-time-function'
 
-  constructor(options: SparseTimeFunctionOptions) {
+  constructor(options: SparseTimeFunctionOptions<D>) {
     const site = callSite()
     checkSparse(options, site)
     const time = timeAxisOf(options, site)
@@ -44,7 +44,7 @@ export class SparseTimeFunction extends PointsFunction implements PointsObject {
   }
 }
 
-type TimeOptions = Pick<SparseTimeFunctionOptions, 'name' | 'grid' | 'nt' | 'timeOrder'>
+type TimeOptions = Pick<SparseTimeFunctionOptions<AnyDtype>, 'name' | 'grid' | 'nt' | 'timeOrder'>
 
 /** Throws `dsl/bad-size`, `dsl/bad-order`. */
 export const timeAxisOf = ({ name, grid, nt, timeOrder = 1 }: TimeOptions, site: RawSite): TimeAxis => ({

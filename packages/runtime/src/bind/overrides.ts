@@ -26,6 +26,15 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
   if (!isRecord(args)) throw new CourantError([notAnObject(args)])
   for (const [keyword, value] of Object.entries(args)) {
     if (value === undefined) continue
+    const complex = readComplex(keyword, value, objects)
+    if (complex) {
+      errors.push(...complex.errors)
+      for (const [name, part] of complex.fields ?? []) fields.set(name, part)
+      for (const [name, part] of complex.scalars ?? []) {
+        scalars.set(name, { value: part, source: `the argument '${keyword}'` })
+      }
+      continue
+    }
     if (objects.fields.has(keyword)) {
       const problem = checkFunction(keyword, value, objects.fields.get(keyword) as FieldObject)
       if (problem) errors.push(problem)
@@ -41,6 +50,51 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
   if (errors.length > 0) throw new CourantError(errors)
   return { fields, scalars }
 }
+
+interface ComplexArgument {
+  readonly errors: readonly Diagnostic[]
+  readonly fields?: readonly (readonly [string, FieldObject])[]
+  readonly scalars?: readonly (readonly [string, number])[]
+}
+
+/** A complex function or constant stands for its two parts, each checked as any other one. */
+function readComplex(
+  keyword: string,
+  value: unknown,
+  { fields, scalars }: ProgramObjects,
+): ComplexArgument | undefined {
+  const names = [`${keyword}_re`, `${keyword}_im`] as const
+  const standards = names.map((name) => fields.get(name))
+  if (standards.some((standard) => standard?.partOf === keyword)) {
+    const parts = isFieldObject(value) ? value.parts : undefined
+    if (!parts) return { errors: [notComplex(keyword, 'a complex function', value)] }
+    const given = names.flatMap((name, k) => (fields.has(name) ? [[name, parts[k] as FieldObject] as const] : []))
+    const errors = given.flatMap(([name, part]) => checkFunction(keyword, part, fields.get(name) as FieldObject) ?? [])
+    // A sparse function also says where its points are.
+    return { errors, fields: fields.has(keyword) ? [...given, [keyword, value as FieldObject]] : given }
+  }
+  if (!names.some((name) => scalars.get(name)?.partOf === keyword)) return undefined
+  const number = typeof value === 'object' && value !== null && 'value' in value ? value.value : value
+  const { re, im } = (typeof number === 'number' ? { re: number, im: 0 } : (number ?? {})) as Record<
+    're' | 'im',
+    unknown
+  >
+  if (!Number.isFinite(re) || !Number.isFinite(im)) {
+    return { errors: [notComplex(keyword, 'a finite complex number', value)] }
+  }
+  const [a, b] = names
+  const given = [[a, re as number] as const, [b, im as number] as const]
+  return { errors: [], scalars: given.filter(([name]) => scalars.has(name)) }
+}
+
+const notComplex = (keyword: string, expected: string, value: unknown): Diagnostic => ({
+  code: 'args/not-complex',
+  severity: 'error',
+  message: `The argument '${keyword}' must be ${expected}, not ${isFieldObject(value) ? `the real function '${value.name}'` : whatIs(value)}.`,
+  hints: [
+    expected.endsWith('function') ? 'Make it with \'dtype: "complex64"\'.' : 'Write { re: 1, im: 2 }, or a number.',
+  ],
+})
 
 /** `x` means `x_M`; `t`, `t_m`, `t_M` mean those of the time dimension, as Devito's stepping dimension does. */
 function scalarName(program: Program, keyword: string): string | undefined {
@@ -94,7 +148,7 @@ function checkFunction(keyword: string, value: unknown, standard: FieldObject): 
 
 /** A sparse function's own dimension carries its name, so another one's counts as the same. */
 const sameDimension = (a: string | undefined, b: string | undefined, standard: FieldObject): boolean =>
-  a === b || (standard.kind.startsWith('sparse') && (a ?? '').startsWith('p_') && (b ?? '').startsWith('p_'))
+  a === b || (standard.field.role === 'points' && (a ?? '').startsWith('p_') && (b ?? '').startsWith('p_'))
 
 const isRecord = (args: unknown): boolean =>
   typeof args === 'object' && args !== null && !Array.isArray(args) && !ArrayBuffer.isView(args)

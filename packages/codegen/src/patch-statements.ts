@@ -43,6 +43,7 @@ export function storePatch(
   if (update !== 'set' && update !== 'add') throw new Error(`An update by '${update}' can't run in lanes.`)
   const { dtype } = fieldOf(emission.decls, target.field)
   const type = vectorOf(dtype, lanes)
+  emission.support(type)
   const left = printer.access(target, true)
   const right = printer.print(value, dtype)
   const patch = isVector(value, lanes, emission) ? right : `${emission.support(repeat(type))}(${right})`

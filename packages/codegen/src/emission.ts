@@ -9,8 +9,9 @@ import {
   type Rational,
 } from '@courant/core'
 import type { CDialect } from './dialect.ts'
+import { literal } from './literal.ts'
 import { Names } from './names.ts'
-import type { Support } from './support.ts'
+import { cTypes, type Support } from './support.ts'
 
 /** What is being printed, and what has turned out to be needed so far. One for each kernel. */
 export class Emission {
@@ -28,6 +29,10 @@ export class Emission {
   readonly params = new Set<string>()
   readonly supports = new Map<string, Support>()
   readonly needs = new Set<string>()
+  /** Tables of numbers, each with its values as text. */
+  readonly tables = new Map<string, string>()
+  /** How many sums have become loops. */
+  sums = 0
 
   constructor(decls: Declarations, dialect: CDialect, cx: PassContext, ownNames: Iterable<string>) {
     this.decls = decls
@@ -70,6 +75,17 @@ export class Emission {
 
   stride(field: string, axis: number): string {
     return this.names.of(`stride ${field} ${axis}`, `${field}_s${axis}`)
+  }
+
+  /** The constant array of these numbers. Sums with the same weights have one in common. */
+  table(values: readonly Rational[], dtype: Dtype): string {
+    const texts = values.map((v) => literal(v, dtype) ?? this.unrepresentable(v, dtype))
+    const text = `static const ${cTypes[dtype]} `
+    const array = `[${values.length}] = {${texts.join(', ')}};`
+    const key = text + array
+    const name = this.names.of(`table ${key}`, `w${this.tables.size}`)
+    this.tables.set(name, text + name + array)
+    return name
   }
 
   support(support: Support): string {

@@ -15,6 +15,8 @@ import {
 import { resolve, type Scope } from './dtypes.ts'
 import type { Emission } from './emission.ts'
 import { literal } from './literal.ts'
+import { runAt } from './runs.ts'
+import { loopOver } from './run-loop.ts'
 import { cTypes, largestPower, mathFunction, powerSupport, support } from './support.ts'
 
 /** How tightly C binds, loosest first. A text is put into parentheses where it binds looser than its place asks. */
@@ -29,10 +31,14 @@ type Text = readonly [text: string, level: Level]
 export class ExprPrinter {
   readonly #emission: Emission
   readonly #scope: Scope
+  /** The statements that must come before, where a sum may become a loop. */
+  #before: string[] | undefined
 
-  constructor(emission: Emission, scope: Scope) {
+  /** `before` takes the loops of sums; without it sums are always written out. */
+  constructor(emission: Emission, scope: Scope, before?: string[]) {
     this.#emission = emission
     this.#scope = scope
+    this.#before = emission.cx.expand === 'loop' ? before : undefined
   }
 
   /** `e` as a whole, for a place that wants `dtype`: the right side of an assignment, an argument. */
@@ -83,12 +89,17 @@ export class ExprPrinter {
         return [`${lhs} ${e.op} ${rhs}`, level.compare]
       }
       case 'logic': {
-        const args = e.args.map((a) => this.#operand(a, 'int32', e.op === 'not' ? level.primary : level.compare))
+        const args = this.#inPlace(() =>
+          e.args.map((a) => this.#operand(a, 'int32', e.op === 'not' ? level.primary : level.compare)),
+        )
         if (e.op === 'not') return [`!${args.join()}`, level.unary]
         return [args.join(e.op === 'and' ? ' && ' : ' || '), level.logic]
       }
       case 'select': {
-        const [then, other] = [this.#operand(e.then, dtype, level.logic), this.#operand(e.else, dtype, level.select)]
+        const [then, other] = this.#inPlace(() => [
+          this.#operand(e.then, dtype, level.logic),
+          this.#operand(e.else, dtype, level.select),
+        ])
         return [`${this.#operand(e.cond, 'int32', level.logic)} ? ${then} : ${other}`, level.select]
       }
       case 'ext':
@@ -99,6 +110,15 @@ export class ExprPrinter {
       default:
         return e satisfies never
     }
+  }
+
+  /** What may never be evaluated reads what may not be there: nothing of it is computed beforehand. */
+  #inPlace<T>(print: () => T): T {
+    const before = this.#before
+    this.#before = undefined
+    const out = print()
+    this.#before = before
+    return out
   }
 
   #symbol(name: string): string {
@@ -114,12 +134,40 @@ export class ExprPrinter {
   /** A negative coefficient becomes a subtraction: `a + (-1 * b)` and `a - b` are the same number, bit by bit. */
   #sum(e: Add, dtype: Dtype): Text {
     let text = ''
+    let past = 0
+    let isLoop = false
     for (const [i, term] of e.args.entries()) {
+      if (i < past) continue
+      const loop = this.#before && this.#loop(e.args.slice(i), dtype, text, this.#before)
+      if (loop) {
+        text = loop.sum
+        past = i + loop.count
+        isLoop = past === e.args.length
+        continue
+      }
       const flipped = i > 0 ? this.#negated(term, dtype) : undefined
       const printed = flipped ?? this.#operand(term, dtype, i === 0 ? level.sum : level.product)
       text += i === 0 ? printed : `${flipped === undefined ? ' + ' : ' - '}${printed}`
     }
-    return [text, level.sum]
+    return [text, isLoop ? level.primary : level.sum]
+  }
+
+  /** A sum so far goes on in a loop over the terms that come next: the same additions in the same order. */
+  #loop(
+    terms: readonly Expr[],
+    dtype: Dtype,
+    start: string,
+    before: string[],
+  ): { sum: string; count: number } | undefined {
+    if (!isFloat(dtype)) return undefined
+    const counter = `counter ${this.#emission.sums}`
+    const run = runAt(this.#emission.cx.ir, this.#scope, terms, dtype, counter)
+    if (!run) return undefined
+    const print = (term: Expr, scope: Scope, inner: string[]): string =>
+      new ExprPrinter(this.#emission, scope, inner).print(term, dtype)
+    const { lines, sum } = loopOver(run, { counter, start, dtype, emission: this.#emission, scope: this.#scope, print })
+    before.push(...lines)
+    return { sum, count: run.count }
   }
 
   #negated(term: Expr, dtype: Dtype): string | undefined {
@@ -219,7 +267,7 @@ export class ExprPrinter {
 
   #ext(e: Ext, dtype: Dtype): Text {
     const printer = this.#emission.printerOf(e.op, 'expr')
-    const args = e.args.map((a) => this.print(a, dtype))
+    const args = this.#inPlace(() => e.args.map((a) => this.print(a, dtype)))
     return [printer(args, dtype), level.primary]
   }
 

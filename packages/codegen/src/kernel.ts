@@ -45,6 +45,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     `int ${name}(void *const *fields, const int64_t *ints, const double *reals, double *timers) {`,
     ...indented([
       ...unpack(abi, emission),
+      ...emission.tables.values(),
       '',
       'struct timespec started, ended;',
       'clock_gettime(CLOCK_MONOTONIC, &started);',

@@ -75,31 +75,33 @@ export class StatementPrinter {
   }
 
   #let(node: Let, place: Place): Lines {
-    const value = this.#expressions(place).print(node.value, node.dtype)
+    const before: string[] = []
+    const value = this.#expressions(place, before).print(node.value, node.dtype)
     place.scope.bind(node.name, node.dtype)
     if (!this.#used.has(node.name)) return []
     const { lanes } = place
     const varies = lanes && isVector(node.value, lanes, this.#emission)
     if (varies) lanes.vectors.add(node.name)
     const type = varies ? this.#emission.support(vectorOf(node.dtype, lanes)) : cTypes[node.dtype]
-    return [`const ${type} ${this.#emission.names.of(node.name)} = ${value};`]
+    return [...before, `const ${type} ${this.#emission.names.of(node.name)} = ${value};`]
   }
 
   #assign(assign: Assign, place: Place): Lines {
     const { target, update, value } = assign
     if (place.lanes) return storePatch(assign, place.lanes, this.#emission, this.#lanePrinter(place.scope, place.lanes))
-    const printer = this.#expressions(place)
+    const before: string[] = []
+    const printer = this.#expressions(place, before)
     const { dtype } = fieldOf(this.#emission.decls, target.field)
     const right = printer.print(value, dtype)
     const left = printer.access(target, true)
     switch (update) {
       case 'set':
-        return [`${left} = ${right};`]
+        return [...before, `${left} = ${right};`]
       case 'add':
-        return [`${left} += ${right};`]
+        return [...before, `${left} += ${right};`]
       case 'min':
       case 'max':
-        return [`${left} = ${this.#emission.support(support(update, dtype))}(${left}, ${right});`]
+        return [...before, `${left} = ${this.#emission.support(support(update, dtype))}(${left}, ${right});`]
       default:
         return update satisfies never
     }
@@ -177,9 +179,10 @@ export class StatementPrinter {
     return new LanePrinter(this.#emission, scope, lanes)
   }
 
-  #expressions({ scope, lanes }: Place): ExprPrinter {
+  /** `before` takes the statements that an expression needs before its own. */
+  #expressions({ scope, lanes }: Place, before?: string[]): ExprPrinter {
     if (lanes) return this.#lanePrinter(scope, lanes)
-    return new ExprPrinter(this.#emission, scope)
+    return new ExprPrinter(this.#emission, scope, before)
   }
 }
 

@@ -49,6 +49,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     target: onThisMachine(provider.target),
     plugins,
     fp: settings.fp,
+    expand: settings.expand,
     ...(settings.verify ? { verify } : {}),
   })
   const written = { name: checkName(options.name ?? 'Kernel'), equations: flatten(equations) }

@@ -28,6 +28,8 @@ export const fold = definePlugin({
     bytes: z.literal([16, 32, 64]).optional().describe("Bytes of a vector; by default those of the machine's widest."),
   }),
   apply(compiler, { bytes }) {
+    // The elements of a patch have indices that are known; those of a loop over a derivative's points have not.
+    if (compiler.expand === 'loop') return
     compiler.hooks.tree.tap('fold', (phase) =>
       phase.add(
         {

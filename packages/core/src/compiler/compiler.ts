@@ -8,7 +8,7 @@ import type { Tree } from '../ir/tree.ts'
 import { RuntimeHooks } from '../run/hooks.ts'
 import type { Target } from '../target.ts'
 import { createHook, type CallableHook, type Hook } from './hook.ts'
-import { Phase, type Fp, type Levels, type PassContext, type PhaseName } from './pass.ts'
+import { Phase, type Expand, type Fp, type Levels, type PassContext, type PhaseName } from './pass.ts'
 import { apiVersion, type Plugin } from './plugin.ts'
 import { PassFailure } from './pass-failure.ts'
 import { printPlan } from './pipeline.ts'
@@ -19,6 +19,8 @@ export interface CompilerOptions {
   readonly target: Target
   readonly plugins: readonly Plugin[]
   readonly fp?: Fp
+  /** `unroll` by default. */
+  readonly expand?: Expand | undefined
   /** Checks the IR after every pass. On in tests; a bug of ours then names its pass. */
   readonly verify?: Verify
   readonly readSource?: SourceReader | undefined
@@ -49,6 +51,7 @@ export type CompileHooks = { readonly [P in PhaseName]: Hook<Phase<P>> } & { rea
 export class Compiler {
   readonly target: Target
   readonly fp: Fp
+  readonly expand: Expand
   readonly plugins: readonly Plugin[]
   readonly hooks: CompileHooks
   readonly #extensions = new Map<Ext['op'], Extension>()
@@ -58,9 +61,10 @@ export class Compiler {
   readonly #verify: Verify | undefined
   readonly #readSource: SourceReader | undefined
 
-  constructor({ target, plugins, fp = 'fast', verify, readSource }: CompilerOptions) {
+  constructor({ target, plugins, fp = 'fast', expand = 'unroll', verify, readSource }: CompilerOptions) {
     this.target = target
     this.fp = fp
+    this.expand = expand
     this.plugins = plugins
     this.#verify = verify
     this.#readSource = readSource
@@ -181,6 +185,7 @@ class Run {
       ir: this.#ir,
       target: this.#compiler.target,
       fp: this.#compiler.fp,
+      expand: this.#compiler.expand,
       program: this.#program,
       extensions: this.#compiler.extensions,
       report: (d) => this.diagnostics.push(d),

@@ -12,11 +12,16 @@ import { inOrder, type Order } from './order.ts'
 /** `strict` keeps every bit, `contract` allows fused multiply-add, `fast` also reassociation and reciprocals. */
 export type Fp = 'strict' | 'contract' | 'fast'
 
+/** Sums written out, or as loops where their terms are one term over and over. */
+export type Expand = 'unroll' | 'loop'
+
 /** What a pass may use besides its input. */
 export interface PassContext {
   readonly ir: Interner
   readonly target: Target
   readonly fp: Fp
+  /** Whether sums of many like terms, as derivatives are, become loops in the code; `unroll` where left out. */
+  readonly expand?: Expand | undefined
   readonly program: DescribedProgram
   /** What the plugins' own operations answer. */
   readonly extensions: Extensions

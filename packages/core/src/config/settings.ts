@@ -15,6 +15,10 @@ export const settingsSchema = z.strictObject({
     .enum(['strict', 'contract', 'fast'])
     .default('fast')
     .describe('strict keeps every bit, contract allows fused multiply-add, fast also reassociation.'),
+  expand: z
+    .enum(['unroll', 'loop'])
+    .default('unroll')
+    .describe('unroll writes every point of a derivative out, loop sums them up in loops, which makes smaller code.'),
   check: z
     .enum(['chunk', 'every-step', 'off'])
     .default('chunk')

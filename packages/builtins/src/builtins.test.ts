@@ -35,6 +35,19 @@ describe('reductions', () => {
     expect(inner(long, long)).toBeCloseTo(2 ** 22 * Math.fround(0.1) ** 2, 4)
   })
 
+  it('take complex functions: real norms, complex sums, the left one conjugated in inner products', () => {
+    const [f, g] = ['f', 'g'].map((name) => new GridFunction({ name, grid, dtype: 'complex128' }))
+    if (!f || !g) return
+    f.data.set({ re: 3, im: -4 })
+    g.data.set({ re: 0, im: 2 })
+    expect(norm(f)).toBeCloseTo(5 * Math.sqrt(35), 12)
+    expect([norm(f, 1), norm(f, Infinity)]).toEqual([175, 5])
+    expect(sumAll(f)).toEqual({ re: 105, im: -140 })
+    expect(inner(f, g)).toEqual({ re: -280, im: 210 })
+    expect(inner(f, f)).toEqual({ re: 875, im: 0 })
+    expect(refusal(() => maxOf(f as never))).toMatch(/builtins\/complex.*'maxOf' takes real numbers/)
+  })
+
   it('sum along axes, by name or number', () => {
     const f = make()
     f.data = NdArray.zeros([5, 7]).map((_, [i = 0, j = 0]) => 10 * i + j)

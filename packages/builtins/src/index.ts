@@ -1,4 +1,4 @@
-export type { FunctionWithData, Values } from './data-of.ts'
+export type { ComplexValues, FunctionWithData, Values } from './data-of.ts'
 export type { Edge } from './edges.ts'
 export { assign, initialise, type InitialiseOptions } from './initialise.ts'
 export { inner, maxOf, mean, minOf, norm, sumAll, sumAlong } from './reductions.ts'

@@ -1,17 +1,19 @@
 import { fail } from '@courant/core'
-import { NdArray } from '@courant/data'
-import { dataOf, isFunction, type Values } from './data-of.ts'
+import { NdArray, type Complex, type ComplexArray } from '@courant/data'
+import { complexDataOf, dataOf, isFunction, type ComplexValues, type Values } from './data-of.ts'
 
 /**
  * `(sum |f|^order)^(1/order)` over the domain, halo excluded, and over every stored time slot. `order` is at least 1, and
- * `Infinity` gives the largest magnitude. Sums are in double precision, and so is the result.
+ * `Infinity` gives the largest magnitude. Sums are in double precision, and so is the result, which is real for complex
+ * values, too.
  */
-export function norm(f: Values, order = 2): number {
-  const data = dataOf(f, 'norm')
+export function norm(f: Values | ComplexValues, order = 2): number {
+  const complex = complexDataOf(f)
+  const data = complex ? (order === 2 ? complex : complex.abs()) : dataOf(f, 'norm')
   if (!(order >= 1)) {
     fail({ code: 'builtins/bad-order', message: `'norm' has an order of at least 1, not ${order}.` })
   }
-  if (order === 2) return data.norm()
+  if (data.kind === 'complex-array' || order === 2) return data.norm()
   let total = 0
   if (order === Infinity) {
     for (const value of data) total = Math.abs(value) > total || value !== value ? Math.abs(value) : total
@@ -22,7 +24,11 @@ export function norm(f: Values, order = 2): number {
 }
 
 /** The sum over the domain and every stored time slot, in double precision. */
-export const sumAll = (f: Values): number => dataOf(f, 'sumAll').sum()
+export function sumAll(f: Values): number
+export function sumAll(f: ComplexValues): Complex
+export function sumAll(f: Values | ComplexValues): number | Complex {
+  return complexDataOf(f)?.sum() ?? dataOf(f, 'sumAll').sum()
+}
 
 /**
  * The sum along some axes, named as the function's dimensions or numbered: an array over the others, of float64.
@@ -56,8 +62,23 @@ export function mean(f: Values): number {
   return data.sum() / data.size
 }
 
-/** `sum f g` over the domain and every stored time slot, in double precision. Throws `builtins/different-shapes`. */
-export function inner(f: Values, g: Values): number {
+/**
+ * `sum f g` over the domain and every stored time slot, in double precision; of complex functions `sum conj(f) g`.
+ * Throws `builtins/different-shapes`.
+ */
+export function inner(f: Values, g: Values): number
+export function inner(f: ComplexValues, g: ComplexValues): Complex
+export function inner(f: Values | ComplexValues, g: Values | ComplexValues): number | Complex {
+  const [z, w] = [complexDataOf(f), complexDataOf(g)]
+  return z && w ? complexInner(z, w) : realInner(f as Values, g as Values)
+}
+
+const complexInner = (z: ComplexArray, w: ComplexArray): Complex => ({
+  re: realInner(z.real, w.real) + realInner(z.imag, w.imag),
+  im: realInner(z.real, w.imag) - realInner(z.imag, w.real),
+})
+
+function realInner(f: Values, g: Values): number {
   const a = dataOf(f, 'inner')
   const b = dataOf(g, 'inner')
   if (a.shape.join() !== b.shape.join()) {
@@ -70,7 +91,7 @@ export function inner(f: Values, g: Values): number {
   // Row by row: neither of the two is copied whole.
   if (a.shape.length > 1) {
     let total = 0
-    for (let i = 0; i < (a.shape[0] as number); i++) total += inner(a.slice(i), b.slice(i))
+    for (let i = 0; i < (a.shape[0] as number); i++) total += realInner(a.slice(i), b.slice(i))
     return total
   }
   const other = b[Symbol.iterator]()

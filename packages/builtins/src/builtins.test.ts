@@ -45,6 +45,11 @@ describe('reductions', () => {
     expect(sumAll(f)).toEqual({ re: 105, im: -140 })
     expect(inner(f, g)).toEqual({ re: -280, im: 210 })
     expect(inner(f, f)).toEqual({ re: 875, im: 0 })
+    assign(f, g)
+    expect(f.data.get(1, 1)).toEqual({ re: 0, im: 2 })
+    assign(f, { re: 1, im: 1 }, { halo: true })
+    expect(f.dataWithHalo.get(0, 0)).toEqual({ re: 1, im: 1 })
+    expect(refusal(() => initialise(f as never, 1))).toMatch(/builtins\/complex/)
     expect(refusal(() => maxOf(f as never))).toMatch(/builtins\/complex.*'maxOf' takes real numbers/)
   })
 

@@ -1,18 +1,31 @@
 import { fail } from '@courant/core'
-import { NdArray, type ArraySource, type NestedArray } from '@courant/data'
-import { dataOf, isFunction, type FunctionWithData, type Values } from './data-of.ts'
+import {
+  NdArray,
+  type ArraySource,
+  type Complex,
+  type ComplexArray,
+  type ComplexSource,
+  type NestedArray,
+} from '@courant/data'
+import { complexDataOf, dataOf, isFunction, type ComplexValues, type FunctionWithData, type Values } from './data-of.ts'
 import { withinEdges, type Edge } from './edges.ts'
 
 /** Assigns a number, values, or another function's values to one or several functions, with `halo: true` to the halo, too. */
 export function assign(
-  f: Values | readonly Values[],
-  value: number | ArraySource | FunctionWithData = 0,
+  f: Values | ComplexValues | readonly Values[],
+  value: number | Complex | ArraySource | ComplexSource | FunctionWithData | ComplexValues = 0,
   options: { readonly halo?: boolean } = {},
 ): void {
-  const targets: readonly Values[] = 'kind' in f ? [f] : f
+  const complex = complexDataOf(f)
+  if (complex) {
+    const whole = options.halo ? (f as { readonly dataWithHalo?: ComplexArray }).dataWithHalo : undefined
+    ;(whole ?? complex).assign(complexDataOf(value) ?? (isFunction(value) ? value.data : (value as ComplexSource)))
+    return
+  }
+  const targets: readonly Values[] = 'kind' in f ? [f as Values] : f
   for (const target of targets) {
     const data = options.halo && isFunction(target) ? target.dataWithHalo : dataOf(target, 'assign')
-    const source = isFunction(value) ? (options.halo ? value.dataWithHalo : value.data) : value
+    const source = isFunction(value) ? (options.halo ? value.dataWithHalo : value.data) : (value as ArraySource)
     data.assign(source)
   }
 }
@@ -36,6 +49,7 @@ export function initialise(
   options: InitialiseOptions = {},
 ): void {
   const { mode = 'constant', halo = true } = options
+  dataOf(f, 'initialise')
   if (f.kind !== 'grid-function') {
     fail({
       code: 'builtins/not-on-a-grid',

@@ -21,10 +21,13 @@ export class ComplexArray implements Iterable<Complex> {
   /** Writing to the parts writes to the array. */
   readonly real: NdArray
   readonly imag: NdArray
+  /** For messages and the console. */
+  readonly name: string
 
-  constructor(real: NdArray, imag: NdArray) {
+  constructor(real: NdArray, imag: NdArray, name = real.storage.name) {
     this.real = real
     this.imag = imag
+    this.name = name
   }
 
   get shape(): readonly number[] {
@@ -51,7 +54,7 @@ export class ComplexArray implements Iterable<Complex> {
       this.slice(...index).set(value)
       return this
     }
-    const { re, im } = partsOf(value, index.length > 0 ? [] : this.shape, this.real.storage.name)
+    const { re, im } = partsOf(value, index.length > 0 ? [] : this.shape, this.name)
     this.real.set(re, ...index)
     this.imag.set(im, ...index)
     return this
@@ -59,7 +62,7 @@ export class ComplexArray implements Iterable<Complex> {
 
   /** Assigns as NumPy does: axes of length 1, and missing leading axes, are repeated. */
   assign(value: number | Complex | ComplexSource): this {
-    const { re, im } = partsOf(value, this.shape, this.real.storage.name)
+    const { re, im } = partsOf(value, this.shape, this.name)
     this.real.assign(re)
     this.imag.assign(im)
     return this
@@ -71,12 +74,12 @@ export class ComplexArray implements Iterable<Complex> {
 
   /** A view of a part, as `NdArray.slice`. */
   slice(...parts: Part[]): ComplexArray {
-    return new ComplexArray(this.real.slice(...parts), this.imag.slice(...parts))
+    return new ComplexArray(this.real.slice(...parts), this.imag.slice(...parts), this.name)
   }
 
   /** A new array in memory of its own, each value mapped. The index is reused from call to call: copy it to keep it. */
   map(f: (value: Complex, index: readonly number[]) => Complex): ComplexArray {
-    const out = ComplexArray.zeros(this.shape, { dtype: this.dtype, name: this.real.storage.name })
+    const out = ComplexArray.zeros(this.shape, { dtype: this.dtype, name: this.name })
     const values = this[Symbol.iterator]()
     const flat = new Float64Array(2 * this.size)
     let next = 0
@@ -129,7 +132,7 @@ export class ComplexArray implements Iterable<Complex> {
 
   /** What `console.log` shows in Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    const head = `ComplexArray '${this.real.storage.name}' ${this.dtype} [${this.shape.join(', ')}]`
+    const head = `ComplexArray '${this.name}' ${this.dtype} [${this.shape.join(', ')}]`
     const { storage } = this.real
     return storage.holder === undefined && storage.isAllocated ? `${head}\n${this.toString()}` : head
   }

@@ -44,7 +44,7 @@ const notFinite = (name: string, object: FieldObject, index: readonly number[]):
       severity: 'error',
       message: `'${name}' holds NaN or infinity at ${cellName(object, index)}.`,
       hints: [
-        `Look at '${object.name}.data.get(${index.join(', ')})' and where its values come from, before running on them.`,
+        `Look at '${object.partOf ?? object.name}.data.get(${index.join(', ')})' and where its values come from, before running on them.`,
       ],
     },
   ])
@@ -143,14 +143,17 @@ function domainRegion(object: FieldObject, slotAxis = -1, slot?: number): Region
   const shape = slot === undefined ? domainShape : domainShape.with(slotAxis, 1)
   const steps = layout.strides ?? layout.patchStrides
   if (!steps) throw new Error(`The '${layout.kind}' layout of '${storage.name}' cannot be searched.`)
-  const shift = slot === undefined ? 0 : slot * (steps[slotAxis] ?? 0) * bytesOf(dtype)
-  const address = originOf(storage) + BigInt(shift)
   const { fold } = layout
+  const first = shape.map((_, k) => (k === slotAxis ? (slot ?? 0) : (object.inset?.[k]?.[0] ?? 0)))
+  // Of a function on part of its grid the first point need not begin a patch.
+  const early = first.map((i, k) => i % (fold?.[k] ?? 1))
+  const shift = first.reduce((sum, i, k) => sum + (i - (early[k] ?? 0)) * (steps[k] ?? 0), 0)
+  const address = originOf(storage) + BigInt(shift * bytesOf(dtype))
   if (!fold) return { box: { address, dtype, shape, strides: steps }, pointOf: (index) => index }
   // Whole patches, each row of which is contiguous. Lanes beyond the domain belong to the halo, or hold zeros.
   const lanes = fold.reduce((product, width) => product * width, 1)
   const last = shape.length - 1
-  const patches = shape.map((n, k) => Math.ceil(n / (fold[k] ?? 1)) * (k === last ? lanes : 1))
+  const patches = shape.map((n, k) => Math.ceil((n + (early[k] ?? 0)) / (fold[k] ?? 1)) * (k === last ? lanes : 1))
   const strides = steps.map((step, k) => (k === last ? 1 : step * (fold[k] ?? 1)))
   return {
     box: { address, dtype, shape: patches, strides },
@@ -159,7 +162,7 @@ function domainRegion(object: FieldObject, slotAxis = -1, slot?: number): Region
       const point = index.with(last, ((index[last] ?? 0) - lane) / lanes)
       for (let k = last; k >= 0; k--) {
         const width = fold[k] ?? 1
-        point[k] = (point[k] ?? 0) * width + (lane % width)
+        point[k] = (point[k] ?? 0) * width + (lane % width) - (early[k] ?? 0)
         lane = Math.floor(lane / width)
       }
       return point

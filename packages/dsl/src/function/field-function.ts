@@ -1,4 +1,5 @@
 import {
+  extentOf,
   fail,
   objectBrand,
   rationals,
@@ -55,6 +56,9 @@ export interface FieldPlan {
   readonly role: Field['role']
   readonly axes: readonly Axis[]
   readonly domainShape: readonly number[]
+  /** Of a function on part of its grid, see `FieldObject`. */
+  readonly inset?: readonly (readonly [before: number, after: number])[]
+  readonly region?: DescribedFunction['region']
   /** Of its axes, and what conditional ones follow. */
   readonly dimensions: readonly Dimension[]
   /** The spacings of its dimensions by default. */
@@ -79,6 +83,7 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
   readonly grid: Grid
   readonly field: Field
   readonly domainShape: readonly number[]
+  readonly inset: readonly (readonly [before: number, after: number])[] | undefined
   readonly spaceOrder: number
   readonly timeOrder: number
   readonly storage: Storage
@@ -110,6 +115,7 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
         ...conditional.map((dim) => dim.factor),
       ],
       ...(conditional.length > 0 && { conditions: conditional.flatMap((dim) => dim.conditions) }),
+      ...(plan.region && { region: plan.region }),
       ...(plan.interpolation && { interpolation: plan.interpolation }),
       ...(points && { points }),
       ...(parts && { parts: [parts[0].declaration, parts[1].declaration] as const }),
@@ -124,11 +130,12 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
     this.grid = grid
     this.field = field
     this.domainShape = Object.freeze([...domainShape])
+    this.inset = plan.inset && Object.freeze([...plan.inset])
     this.spaceOrder = plan.spaceOrder
     this.timeOrder = plan.timeOrder
     this.parts = parts
     this.partOf = plan.partOf
-    this.storage = parts ? noStorage(field) : storageOf(field, domainShape, plan)
+    this.storage = parts ? noStorage(field) : storageOf(field, extentOf({ domainShape, inset: plan.inset }), plan)
     this.hasInitializer = plan.initializer !== undefined
   }
 
@@ -175,7 +182,7 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
   #view(region: 'domain' | 'all'): DataOf<D> {
     if (this.parts) {
       const [re, im] = this.parts.map((part) => (region === 'all' ? part.dataWithHalo : part.data))
-      return new ComplexArray(re as NdArray, im as NdArray) as DataOf<D>
+      return new ComplexArray(re as NdArray, im as NdArray, this.name) as DataOf<D>
     }
     const cyclic = this.field.axes.flatMap((axis, i) => (axis.slots === undefined ? [] : [i]))
     return new NdArray(this.storage, { region, cyclic }) as DataOf<D>
@@ -235,11 +242,11 @@ const noStorage = ({ name, dtype, axes }: Field): Storage =>
 function storageOf(
   field: Field,
   shape: readonly number[],
-  plan: Pick<FieldPlan, 'initializer' | 'external' | 'site'>,
+  plan: Pick<FieldPlan, 'inset' | 'initializer' | 'external' | 'site'>,
 ): Storage {
-  const { external, site } = plan
+  const { inset, external, site } = plan
   const initializer = plan.initializer as Initializer | undefined
-  const layout = fieldLayout({ shape, halo: field.axes.map((axis) => axis.halo) })
+  const layout = fieldLayout({ shape, halo: field.axes.map((axis) => axis.halo), inset })
   const { name, dtype } = field
   const storage: Storage = new Storage({
     name: field.name,

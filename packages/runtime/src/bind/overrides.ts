@@ -69,7 +69,11 @@ function readComplex(
     const parts = isFieldObject(value) ? value.parts : undefined
     if (!parts) return { errors: [notComplex(keyword, 'a complex function', value)] }
     const given = names.flatMap((name, k) => (fields.has(name) ? [[name, parts[k] as FieldObject] as const] : []))
-    const errors = given.flatMap(([name, part]) => checkFunction(keyword, part, fields.get(name) as FieldObject) ?? [])
+    const wrong = given
+      .map(([name, part]) => checkFunction(keyword, part, fields.get(name) as FieldObject))
+      .find((error) => error !== undefined)
+    const [is, needs] = [parts[0], standards.find((s) => s !== undefined)].map((part) => complexName(part))
+    const errors = is === needs ? (wrong ? [wrong] : []) : [otherPrecision(keyword, value as FieldObject, is, needs)]
     // A sparse function also says where its points are.
     return { errors, fields: fields.has(keyword) ? [...given, [keyword, value as FieldObject]] : given }
   }
@@ -86,6 +90,16 @@ function readComplex(
   const given = [[a, re as number] as const, [b, im as number] as const]
   return { errors: [], scalars: given.filter(([name]) => scalars.has(name)) }
 }
+
+const complexName = (part: FieldObject | undefined): string =>
+  part?.field.dtype === 'float32' ? 'complex64' : 'complex128'
+
+const otherPrecision = (keyword: string, { name }: FieldObject, is = '', needs = ''): Diagnostic => ({
+  code: 'args/wrong-dtype',
+  severity: 'error',
+  message: `The argument '${keyword}' has the wrong dtype: '${name}' is ${is}, and the operator was built for ${needs}.`,
+  hints: [`Make it with 'dtype: "${needs}"', or build an operator for ${is}.`],
+})
 
 const notComplex = (keyword: string, expected: string, value: unknown): Diagnostic => ({
   code: 'args/not-complex',

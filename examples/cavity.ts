@@ -66,7 +66,15 @@ for (let step = 0; step < steps; step++) {
 export const result = { u: u.data, v: v.data }
 console.log(`the flow turns back with ${u.data.min().toFixed(5)}`)
 mkdirSync('out', { recursive: true })
-writeFileSync(
-  'out/cavity.png',
-  toPng(heatmap({ field: u.data, colorMap: 'seismic', label: 'u', title: 'Flow under a moving lid' })),
-)
+const side = { from: 0, to: 2 }
+const plot = heatmap({
+  field: u.data,
+  up: true,
+  colorMap: 'seismic',
+  range: [-0.2, 0.2],
+  label: 'Speed along x',
+  x: { ...side, label: 'x' },
+  y: { ...side, label: 'y' },
+  title: 'Flow under a moving lid',
+})
+writeFileSync('out/cavity.png', toPng(plot))

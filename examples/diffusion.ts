@@ -23,4 +23,12 @@ console.log(String(await op.apply({ dt, time_M: steps - 1 })))
 export const result = u.data.slice(steps % 2)
 console.log(`hottest point: ${result.max().toFixed(6)}`)
 mkdirSync('out', { recursive: true })
-writeFileSync('out/diffusion.png', toPng(heatmap({ field: result, label: 'u', title: 'A hot square cools' })))
+const side = { from: 0, to: 2 }
+const plot = heatmap({
+  field: result,
+  label: 'Temperature',
+  x: { ...side, label: 'x' },
+  y: { ...side, label: 'y' },
+  title: 'A hot square cools',
+})
+writeFileSync('out/diffusion.png', toPng(plot))

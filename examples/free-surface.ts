@@ -26,7 +26,12 @@ console.log(String(await op.apply({ dt, time_m: 1, time_M: steps })))
 export const result = u.data.slice((steps + 1) % 3)
 console.log(`pressure from ${result.min().toFixed(4)} to ${result.max().toFixed(4)}`)
 mkdirSync('out', { recursive: true })
-writeFileSync(
-  'out/free-surface.png',
-  toPng(heatmap({ field: result, colorMap: 'seismic', label: 'Pressure', title: 'The sea surface turns the sign' })),
-)
+const plot = heatmap({
+  field: result,
+  colorMap: 'seismic',
+  label: 'Pressure',
+  x: { from: 0, to: 1000, label: 'Distance (m)' },
+  y: { from: 0, to: 800, label: 'Depth (m)' },
+  title: 'The sea surface turns the sign',
+})
+writeFileSync('out/free-surface.png', toPng(plot))

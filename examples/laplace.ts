@@ -28,4 +28,12 @@ console.log(String(await op.apply({ time_M: iterations - 1 })))
 export const result = p.data.slice(iterations % 2)
 console.log(`mean of p: ${(result.sum() / 31 ** 2).toFixed(6)}`)
 mkdirSync('out', { recursive: true })
-writeFileSync('out/laplace.png', toPng(heatmap({ field: result, label: 'p', title: "Laplace's equation" })))
+const plot = heatmap({
+  field: result,
+  up: true,
+  label: 'Potential',
+  x: { from: 0, to: 2, label: 'x' },
+  y: { from: 0, to: 1, label: 'y' },
+  title: "Laplace's equation",
+})
+writeFileSync('out/laplace.png', toPng(plot))

@@ -36,7 +36,13 @@ for (let i = 0; i < iterations; i += 2) {
 export const alternated = q0.data
 console.log(`p from ${stepped.min().toFixed(5)} to ${stepped.max().toFixed(5)}`)
 mkdirSync('out', { recursive: true })
-writeFileSync(
-  'out/poisson.png',
-  toPng(heatmap({ field: stepped, colorMap: 'seismic', label: 'p', title: 'A source and a sink' })),
-)
+const plot = heatmap({
+  field: stepped,
+  up: true,
+  colorMap: 'seismic',
+  label: 'Potential',
+  x: { from: 0, to: 2, label: 'x' },
+  y: { from: 0, to: 1, label: 'y' },
+  title: 'A source and a sink',
+})
+writeFileSync('out/poisson.png', toPng(plot))

@@ -42,9 +42,11 @@ console.log(`error of the mean: ${errors.mean.toExponential(2)}, of fourth order
 mkdirSync('out', { recursive: true })
 const plot = heatmap({
   field: result.mean,
+  // The cells at the edge are left alone.
+  range: [1, 3],
   label: 'Value',
   title: 'In the middle of the cells',
-  x: { from: 0, to: 1 },
-  y: { from: 0, to: 1 },
+  x: { from: 0, to: 1, label: 'x' },
+  y: { from: 0, to: 1, label: 'y' },
 })
 writeFileSync('out/staggered.png', toPng(plot))

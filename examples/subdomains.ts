@@ -26,4 +26,11 @@ await op.apply({ nb: 8 })
 console.log(`a layer of 8 points: ${f.data.sum()}`)
 export const result = f.data
 mkdirSync('out', { recursive: true })
-writeFileSync('out/subdomains.png', toPng(heatmap({ field: result, label: 'f', title: 'Parts of a grid' })))
+const plot = heatmap({
+  field: result,
+  label: 'Value',
+  x: { from: 0, to: 39, label: 'Point along x' },
+  y: { from: 0, to: 29, label: 'Point along y' },
+  title: 'Parts of a grid',
+})
+writeFileSync('out/subdomains.png', toPng(plot))

@@ -1,11 +1,10 @@
-import { CourantError, logTo } from 'courant'
-import fc from 'fast-check'
+import { CourantError } from 'courant'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { compileMany } from './compile-many.ts'
-import { construct, judge, refusalOf, type Kernels, type Refusal, type Subject, type Verdict } from './examine.ts'
+import type { Verdict } from './examine.ts'
 import { drafts, textOf } from './generate/program.ts'
 import type { Setting } from './generate/setting.ts'
 import type { Difference } from './oracle.ts'
+import { study, type Study } from './study.ts'
 
 const seed = 42
 const numRuns = 250
@@ -18,29 +17,10 @@ const double = 1e-12
 const toleranceOf = ({ dtype, mixed }: Setting): number => (dtype === 'float32' || mixed ? single : double)
 
 describe('random programs', () => {
-  const refusals: Refusal[] = []
-  const verdicts: Verdict[] = []
+  let { refusals, escapes, verdicts }: Study = { refusals: [], escapes: [], verdicts: [] }
 
   beforeAll(async () => {
-    const restore = logTo({ write: () => undefined })
-    const started = performance.now()
-    const kernels: Kernels = new Map()
-    const subjects: Subject[] = []
-    for (const [i, draft] of fc.sample(drafts, { seed, numRuns }).entries()) {
-      const made = construct(draft, `K${i}`, kernels)
-      const refusal = 'kind' in made ? made : await refusalOf(made)
-      if (refusal) refusals.push(refusal)
-      else if (!('kind' in made)) subjects.push(made)
-    }
-    const requests = subjects.map(({ operator: { program } }) => ({ code: program.code, fp: program.fp }))
-    const compiled = await compileMany(requests)
-    for (const [name, kernel] of compiled.kernels) kernels.set(name, kernel)
-    for (const [i, subject] of subjects.entries()) verdicts.push(await judge(subject, i + 1))
-    restore()
-    const seconds = Math.round((performance.now() - started) / 1000)
-    console.log(
-      `${verdicts.length} programs in ${compiled.files} files of C, ${refusals.length} refused, in ${seconds} s`,
-    )
+    ;({ refusals, escapes, verdicts } = await study(drafts, { seed, numRuns }))
   }, 600_000)
 
   /** Those of which some part is too far off, as a reader needs them: the difference, then the program. */
@@ -61,6 +41,10 @@ describe('random programs', () => {
   it('are refused, if at all, by diagnostics, and before anything is run', () => {
     const other = refusals.filter(({ error }) => !(error instanceof CourantError))
     expect(other.map(({ error, text }) => `${String(error)}\n${text}`)).toEqual([])
+  })
+
+  it('are neither interpreted nor run out of range', () => {
+    expect(escapes.map(({ error, text }) => `${String(error)}\n${text}`)).toEqual([])
   })
 
   it('mean the same at every level, after every pass', () => {

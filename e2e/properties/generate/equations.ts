@@ -7,7 +7,7 @@ import type { Setting } from './setting.ts'
 export type Sentence = (f: Family) => Statements
 
 /** A function where it is being computed. */
-const computed = (f: Family, name: WrittenName, ahead: number): Expression =>
+export const computed = (f: Family, name: WrittenName, ahead: number): Expression =>
   isTimed(name) ? f[name].shift('time', ahead) : f[name]
 
 const part: fc.Arbitrary<Part> = fc.oneof(

@@ -15,6 +15,9 @@ export interface Family {
   /** Without time, and written. */
   readonly b: GridFunction
   readonly k: Constant
+  /** Whole numbers of points. */
+  readonly near: Constant
+  readonly far: Constant
   readonly src: SparseTimeFunction
   readonly rec: SparseTimeFunction
   readonly spot: SparseFunction
@@ -44,6 +47,8 @@ export function familyOf(setting: Setting): Family {
     m: new GridFunction({ name: 'm', ...on, dtype: mixed ? other : dtype }),
     b: new GridFunction({ name: 'b', ...on }),
     k: new Constant({ name: 'k', value: 0.7, dtype }),
+    near: new Constant({ name: 'near', value: 1, dtype: 'int32' }),
+    far: new Constant({ name: 'far', value: 1, dtype: 'int32' }),
     src: new SparseTimeFunction({ name: 'src', grid, nt, coordinates }),
     rec: new SparseTimeFunction({ name: 'rec', grid, nt, coordinates: coordinates.slice(0, 2) }),
     spot: new SparseFunction({ name: 'spot', grid, coordinates: coordinates.slice(-1) }),

@@ -8,6 +8,8 @@ import { settings, type Setting } from './setting.ts'
 export interface Draft {
   readonly setting: Setting
   readonly write: (f: Family) => readonly Statements[]
+  /** Beside those that the setting asks for; those that no equation mentions are left out. */
+  readonly args?: Arguments
 }
 
 /** One with its functions, their values, and the arguments of its run. */
@@ -22,9 +24,9 @@ export const drafts: fc.Arbitrary<Draft> = settings.chain((setting) =>
   sentences(setting).map((made) => ({ setting, write: (f) => made.map((sentence) => sentence(f)) })),
 )
 
-export function realise({ setting, write }: Draft): RandomProgram {
+export function realise({ setting, write, args = {} }: Draft): RandomProgram {
   const family = familyOf(setting)
-  return { setting, family, equations: write(family), args: argumentsOf(setting, family) }
+  return { setting, family, equations: write(family), args: { ...argumentsOf(setting, family), ...args } }
 }
 
 /** The part of the grid that runs is given only where it isn't all of it, so that the defaults run too. */

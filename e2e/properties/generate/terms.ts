@@ -33,7 +33,7 @@ export type Term = (f: Family) => Expression
  * A function at a step that is known, now and then at the one that is being computed; moved by so many points. `m` has
  * no part in time, `b` may be written.
  */
-function read({ ahead, shape, spaceOrder }: Setting): fc.Arbitrary<Term> {
+export function read({ ahead, shape, spaceOrder }: Setting): fc.Arbitrary<Term> {
   const reach = Math.min(2, spaceOrder)
   return fc
     .record({

@@ -1,4 +1,4 @@
-import { Eq, Grid, GridFunction, Operator, SparseTimeFunction, TimeFunction } from 'courant'
+import { Eq, math, Grid, GridFunction, Operator, SparseTimeFunction, TimeFunction } from 'courant'
 import type { Dtype } from '@courant/core'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
@@ -72,6 +72,19 @@ describe('a folded run', () => {
       await fc.assert(property, { seed: 7, numRuns: 12 })
     },
   )
+})
+
+it.each(['float32', 'float64'] as const)('calls functions lane by lane, in %s', async (dtype) => {
+  const run = async (fold: unknown) => {
+    const grid = new Grid({ shape: [9, 10, 11], dtype })
+    const u = new TimeFunction({ name: 'u', grid, spaceOrder: 2 })
+    for (let i = 0; i < 9; i++) for (let j = 0; j < 10; j++) u.data.set(0.1 + 0.07 * i - 0.05 * j, 0, i, j, 5)
+    const value = math`${u.laplace}*1e-3 + sin(${u})*sqrt(${u}^2 + 1) + min(${u}, 0.5) + abs(${u})^1.5 - (1 + ${u})^5 + exp(-${u}^2)`
+    const op = new Operator(new Eq(u.forward, value), { fp: 'strict', opt: ['plain', { fold }] })
+    await op.apply({ time_M: 1 })
+    return u.data.toFlat()
+  }
+  expect(await run({})).toEqual(await run(false))
 })
 
 it('is not seen from outside', async () => {

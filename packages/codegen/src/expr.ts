@@ -20,9 +20,9 @@ import { loopOver } from './run-loop.ts'
 import { cTypes, largestPower, mathFunction, powerSupport, support } from './support.ts'
 
 /** How tightly C binds, loosest first. A text is put into parentheses where it binds looser than its place asks. */
-const level = { select: 1, logic: 2, compare: 3, sum: 4, product: 5, unary: 6, primary: 7 } as const
+export const level = { select: 1, logic: 2, compare: 3, sum: 4, product: 5, unary: 6, primary: 7 } as const
 type Level = (typeof level)[keyof typeof level]
-type Text = readonly [text: string, level: Level]
+export type Text = readonly [text: string, level: Level]
 
 /**
  * Prints expressions at one place of a kernel. Sums and products keep the order of their operands, which is C's own
@@ -212,57 +212,60 @@ export class ExprPrinter {
     const divisor = divisorOf(e)
     if (divisor) return [`${this.#number(rationals.one, dtype)[0]} / ${this.#divisor(divisor, dtype)}`, level.product]
     if (e.exponent.kind === 'num') return this.#raised(e.base, e.exponent.value, dtype)
-    const [base, exponent] = [this.print(e.base, dtype), this.print(e.exponent, dtype)]
-    return this.#libraryCall('pow', [base, exponent], dtype)
+    return this.invoke('pow', [e.base, e.exponent], dtype)
   }
 
   /** `base^exponent` for a positive exponent. */
   #raised(base: Expr, exponent: Rational, dtype: Dtype): Text {
-    if (rationals.equal(exponent, half)) return this.#libraryCall('sqrt', [this.print(base, dtype)], dtype)
+    if (rationals.equal(exponent, half)) return this.invoke('sqrt', [base], dtype)
     const n = Number(exponent.n)
     if (n === 0) return this.#number(rationals.one, dtype)
     if (!rationals.isInteger(exponent) || n > largestPower) {
-      const [power] = this.#number(exponent, isFloat(dtype) ? dtype : 'float64')
-      return this.#libraryCall('pow', [this.print(base, dtype), power], dtype)
+      return this.invoke('pow', [base, this.#emission.cx.ir.num(exponent)], dtype)
     }
     const plain = base.kind === 'symbol' || base.kind === 'access'
     if (plain && n <= 3) {
       const factor = this.#operand(base, dtype, level.primary)
       return [Array.from({ length: n }, () => factor).join(' * '), level.product]
     }
+    return this.power(base, n, dtype)
+  }
+
+  /** `base^n` by repeated squaring. */
+  protected power(base: Expr, n: number, dtype: Dtype): Text {
     return [`${this.#emission.support(powerSupport(n, dtype))}(${this.print(base, dtype)})`, level.primary]
   }
 
   #call(e: Call, dtype: Dtype): Text {
-    const args = e.args.map((a) => this.print(a, dtype))
-    const carried = (what: 'mod' | 'floordiv' | 'min' | 'max' | 'sign' | 'abs'): Text => [
-      `${this.#emission.support(support(what, dtype))}(${args.join(', ')})`,
-      level.primary,
-    ]
-    switch (e.fn) {
+    const [only] = e.args
+    if (!isFloat(dtype) && only && isRounding(e.fn)) return [this.#operand(only, dtype, level.primary), level.primary]
+    return this.invoke(e.fn, e.args, dtype)
+  }
+
+  protected invoke(fn: string, args: readonly Expr[], dtype: Dtype): Text {
+    const texts = args.map((a) => this.print(a, dtype))
+    return [`${this.cFunction(fn, dtype)}(${texts.join(', ')})`, level.primary]
+  }
+
+  /** What C calls a function in this precision; the kernel has it from here on. */
+  protected cFunction(fn: string, dtype: Dtype): string {
+    switch (fn) {
       case 'mod':
       case 'floordiv':
         if (isFloat(dtype)) this.#emission.needs.add('math')
-        return carried(e.fn)
+        return this.#emission.support(support(fn, dtype))
       case 'min':
       case 'max':
       case 'sign':
-        return carried(e.fn)
+        return this.#emission.support(support(fn, dtype))
       case 'abs':
-        return isFloat(dtype) ? this.#libraryCall('fabs', args, dtype) : carried('abs')
-      case 'floor':
-      case 'ceil':
-      case 'round':
-        if (isFloat(dtype)) return this.#libraryCall(e.fn, args, dtype)
-        return [e.args.map((a) => this.#operand(a, dtype, level.primary)).join(), level.primary]
+        if (!isFloat(dtype)) return this.#emission.support(support(fn, dtype))
+        this.#emission.needs.add('math')
+        return mathFunction('fabs', dtype)
       default:
-        return this.#libraryCall(e.fn, args, dtype)
+        this.#emission.needs.add('math')
+        return mathFunction(fn, dtype)
     }
-  }
-
-  #libraryCall(name: string, args: readonly string[], dtype: Dtype): Text {
-    this.#emission.needs.add('math')
-    return [`${mathFunction(name, dtype)}(${args.join(', ')})`, level.primary]
   }
 
   #ext(e: Ext, dtype: Dtype): Text {
@@ -279,6 +282,8 @@ export class ExprPrinter {
     return kinds.includes('fraction') && !isFloat(own) ? 'float64' : own
   }
 }
+
+const isRounding = (fn: string): boolean => fn === 'floor' || fn === 'ceil' || fn === 'round'
 
 const half = rationals.rational(1, 2)
 

@@ -1,8 +1,9 @@
 import { affineIndex, fieldOf, some, type Access, type Dtype, type Expr } from '@courant/core'
 import type { Scope } from './dtypes.ts'
 import type { Emission } from './emission.ts'
-import { ExprPrinter } from './expr.ts'
-import { shuffle, vectorType, type VectorType } from './vector.ts'
+import { ExprPrinter, level, type Text } from './expr.ts'
+import { powerSupport } from './support.ts'
+import { laneByLane, shuffle, vectorType, type VectorType } from './vector.ts'
 
 /** A loop whose iterations are lanes, and its bounds as text. */
 export interface LaneLoop {
@@ -70,6 +71,26 @@ export class LanePrinter extends ExprPrinter {
     return pick(0, shifts)
   }
 
+  protected override invoke(fn: string, args: readonly Expr[], dtype: Dtype): Text {
+    const vectors = args.map((arg) => isVector(arg, this.#lanes, this.#emission))
+    if (!vectors.includes(true)) return super.invoke(fn, args, dtype)
+    const type = this.#typeOf(dtype)
+    const each = this.#emission.support(laneByLane(type, this.cFunction(fn, dtype), vectors))
+    return [`${each}(${args.map((arg) => this.print(arg, dtype)).join(', ')})`, level.primary]
+  }
+
+  protected override power(base: Expr, n: number, dtype: Dtype): Text {
+    if (!isVector(base, this.#lanes, this.#emission)) return super.power(base, n, dtype)
+    const { name } = this.#typeOf(dtype)
+    return [`${this.#emission.support(powerSupport(n, dtype, name))}(${this.print(base, dtype)})`, level.primary]
+  }
+
+  #typeOf(dtype: Dtype): VectorType {
+    const type = vectorOf(dtype, this.#lanes)
+    this.#emission.support(type)
+    return type
+  }
+
   /** The patch of a field that lies so many points from the one that the lanes stand at. */
   patch(e: Access, at: readonly number[]): string {
     const fold = this.#emission.foldOf(e.field)
@@ -86,8 +107,7 @@ export class LanePrinter extends ExprPrinter {
     const key = `${field} ${k} ${shift}`
     const known = this.#lanes.shuffles.get(key)
     if (known !== undefined) return known
-    const type = vectorOf(fieldOf(this.#emission.decls, field).dtype, this.#lanes)
-    this.#emission.support(type)
+    const type = this.#typeOf(fieldOf(this.#emission.decls, field).dtype)
     const name = this.#emission.support(shuffle(type, k, shift))
     this.#lanes.shuffles.set(key, name)
     return name

@@ -48,10 +48,10 @@ export function support(what: SupportName, dtype: Dtype): Support {
   }
 }
 
-/** `x^n` by repeated squaring, for n above 1. */
-export function powerSupport(n: number, dtype: Dtype): Support {
-  const t = cTypes[dtype]
-  const name = `courant_pow${n}_${suffixes[dtype]}`
+/** `x^n` by repeated squaring, for n above 1: of a dtype's values, or of a C type with the same operators. */
+export function powerSupport(n: number, dtype: Dtype, type?: string): Support {
+  const t = type ?? cTypes[dtype]
+  const name = `courant_pow${n}_${type ?? suffixes[dtype]}`
   const lines: string[] = []
   let result = ''
   for (let bit = 1; bit <= n; bit *= 2) {

@@ -85,3 +85,22 @@ export function repeat({ name: type, dtype }: VectorType): Support {
   const name = `repeat_${type}`
   return { name, text: `static inline ${type} ${name}(${cTypes[dtype]} a) {\n  return a - (${type}){0};\n}` }
 }
+
+/** A function of scalars, lane by lane. `vectors` says which of its arguments are patches; the others are scalars. */
+export function laneByLane(
+  { name: type, dtype, widths }: VectorType,
+  fn: string,
+  vectors: readonly boolean[],
+): Support {
+  const name = `${fn}_${type}_${vectors.map((isVector) => (isVector ? 'v' : 's')).join('')}`
+  const params = vectors.map((isVector, k) => `${isVector ? type : cTypes[dtype]} a${k}`)
+  const args = vectors.map((isVector, k) => (isVector ? `a${k}[l]` : `a${k}`))
+  const text = [
+    `static inline ${type} ${name}(${params.join(', ')}) {`,
+    `  ${type} r;`,
+    `  for (int l = 0; l < ${lanesOf(widths)}; l++) r[l] = ${fn}(${args.join(', ')});`,
+    '  return r;',
+    '}',
+  ].join('\n')
+  return { name, text }
+}

@@ -3,7 +3,6 @@ import {
   children,
   fieldOf,
   isFloat,
-  rationals,
   some,
   visitNodes,
   type Access,
@@ -12,7 +11,6 @@ import {
   type Dtype,
   type Expr,
   type Let,
-  type Pow,
 } from '@courant/core'
 import type { Nest } from './nests.ts'
 
@@ -101,11 +99,8 @@ export class Inspection {
       case 'symbol':
         if (this.#lanes.includes(e.name)) return `'${e.name}' is used as a number`
         return this.#ofDtype(e.name, this.#dtypes.get(e.name) ?? this.#decls.params.get(e.name)?.dtype)
-      case 'pow':
-        if (this.#varies(e) && !isShortProduct(e)) return 'it takes a power that is no short product'
-        return this.#ofValue(e.base)
       default:
-        if (e.kind !== 'add' && e.kind !== 'mul' && this.#varies(e)) return `vectors know no '${nameOf(e)}'`
+        if (!hasVectorForm.has(e.kind) && this.#varies(e)) return `vectors know no '${e.kind}'`
         return children(e).reduce<string | undefined>((found, child) => found ?? this.#ofValue(child), undefined)
     }
   }
@@ -138,10 +133,5 @@ export class Inspection {
   }
 }
 
-function isShortProduct({ base, exponent }: Pow): boolean {
-  if (exponent.kind !== 'num' || !rationals.isInteger(exponent.value)) return false
-  const times = Math.abs(rationals.toNumber(exponent.value))
-  return times === 1 || (times <= 3 && (base.kind === 'symbol' || base.kind === 'access'))
-}
-
-const nameOf = (e: Expr): string => (e.kind === 'call' ? e.fn : e.kind)
+/** Besides what reads memory: arithmetic is C's own on vectors, a function is called lane by lane. */
+const hasVectorForm: ReadonlySet<Expr['kind']> = new Set(['add', 'mul', 'pow', 'call'])

@@ -100,6 +100,12 @@ describe('courant', () => {
     expect((await courant('explain', '--run', 'heat.ts')).stdout).toContain('value 3')
   })
 
+  it('explains the code of an error', async () => {
+    expect((await courant('explain', 'args/unknown')).stdout).toMatch(/^args\/unknown\n {2}means: .*\n {2}cure: .*$/m)
+    const slip = await courant('explain', 'args/unknwon')
+    expect([slip.stderr, slip.exitCode]).toEqual([expect.stringContaining("Did you mean 'args/unknown'?"), 1])
+  })
+
   it('says what is wrong with a script or a plugin that is not there', async () => {
     expect((await courant('run', 'lost.ts')).stderr).toContain("There is no script 'lost.ts'")
     const { stderr, exitCode } = await courant('run', '--plugin', '@courant/lost', 'heat.ts')

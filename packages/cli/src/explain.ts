@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { registry, type ObservedOperator } from '@courant/core'
+import { explainCode, looksLikeCode } from './meaning.ts'
 import { addScriptArguments, runScript, type ScriptOptions } from './script.ts'
 
 /** Ends a script at its first apply: a run on half-made data could overwrite somebody's results. */
@@ -10,11 +12,16 @@ class Explained extends Error {
 export function addExplain(program: Command): void {
   addScriptArguments(program.command('explain'))
     .description(
-      'Show what the compiler makes of the operators of a script: the IR after each pass, the code, the cost.',
+      'Show what the compiler makes of the operators of a script: the IR after each pass, the code, the cost. ' +
+        'Given the code of a diagnostic, such as args/unknown: what it means, and what to do.',
     )
     .option('-o, --operator <name>', 'only the operator of this name')
     .option('--run', 'go on past the first apply')
     .action(async (script: string, args: string[], options: ExplainOptions) => {
+      if (looksLikeCode(script) && !existsSync(script)) {
+        console.log(explainCode(script))
+        return
+      }
       const { operator, run = false } = options
       let shown = 0
       registry().observers.add({

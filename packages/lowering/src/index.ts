@@ -1,4 +1,4 @@
-export { evaluateBound, printBound, type BoundExpr } from './bounds/bound-expr.ts'
+export { dataIn, dataKey, evaluateBound, printBound, type BoundExpr } from './bounds/bound-expr.ts'
 export { boundsOf, type BoundObligation } from './bounds/bounds.ts'
 export { offsetsOf, timeOffsets, type AxisOffsets } from './bounds/offsets.ts'
 export { splitComplex } from './complex/split-equations.ts'

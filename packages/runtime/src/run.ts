@@ -10,6 +10,7 @@ import {
 } from '@courant/core'
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
+import { checkIndices } from './indices.ts'
 import { checkInputs, findBadCell, isSearchedWhole, markClean } from './finite.ts'
 import { makeFrame, type Frame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
@@ -59,6 +60,7 @@ export async function run(
   const storages = [...call.fields.values()].map((object) => object.storage)
   const release = await leaseAll(storages, `operator '${name}'`, options.signal)
   const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
+    checkIndices(bound)
     layOut(bound, hooks)
     const scratch = allocateScratch(bound, hooks, (bytes) => host.allocate(bytes))
     const frame = makeFrame(bound, scratch, hooks)

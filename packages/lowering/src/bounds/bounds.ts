@@ -14,6 +14,7 @@ import {
   type Tree,
 } from '@courant/core'
 import { accessesIn } from '../dimensions.ts'
+import { writtenIn } from './written.ts'
 import type { BoundExpr } from './bound-expr.ts'
 import { isConstant, toBound } from './linear.ts'
 import { hull, refine, Scope, type Range } from './range.ts'
@@ -34,19 +35,22 @@ export interface BoundObligation {
 
 /**
  * One for each field and axis: the hull of all accesses. Cyclic and fixed axes that hold by themselves are left out.
- * Throws `lower/unbounded-index` for an index that nothing bounds, at the equation of `program` that makes it.
+ * An index that is read from integer functions lies between the least and the largest value that these hold. Throws
+ * `lower/unbounded-index` for an index that nothing bounds, `lower/written-index` where that is because the kernel itself
+ * changes the values, at the equation of `program` that makes it.
  */
 export function boundsOf(tree: Tree, program?: DescribedProgram): readonly BoundObligation[] {
   const { obligations, unbounded } = collect(tree)
   if (unbounded.length === 0) return obligations
   const siteOf = ({ origin }: Unbounded): RawSite | undefined =>
     origin === undefined ? undefined : program?.equations[origin]?.site
-  throw new CourantError(unbounded.map((u) => ({ ...diagnose(u, tree.decls), site: siteOf(u) })))
+  throw new CourantError(unbounded.map((u) => ({ ...diagnose(u, tree), site: siteOf(u) })))
 }
 
 interface Unbounded {
   readonly field: string
   readonly axis: number
+  readonly index: Expr
   readonly origin: Origin | undefined
 }
 
@@ -63,14 +67,14 @@ function collect(tree: Tree): Collected {
       const { field } = access
       const key = `${field} ${axis}`
       const range = scope.rangeOf(index, tree.decls)
-      if (!range.lo || !range.hi) unbounded.set(key, { field, axis, origin })
+      if (!range.lo || !range.hi) unbounded.set(key, { field, axis, index, origin })
       const entry = found.get(key) ?? { field, axis, ranges: new Set(), origins: new Set() }
       found.set(key, entry)
       entry.ranges.add(range)
       if (origin !== undefined) entry.origins.add(origin)
     }
   }
-  visit(tree.body, new Scope(), tree.decls, take)
+  visit(tree.body, new Scope(writtenIn(tree)), tree.decls, take)
   const obligations = [...found.values()].flatMap(({ field, axis, ranges, origins }): BoundObligation[] => {
     const { lo, hi } = hull([...ranges])
     if (!lo || !hi || holds({ lo, hi }, fieldOf(tree.decls, field).axes[axis])) return []
@@ -129,13 +133,26 @@ function holds(
   return lo.constant >= -axis.halo[0] && hi.constant <= size - 1 + axis.halo[1]
 }
 
-function diagnose({ field, axis }: Unbounded, decls: Declarations): Diagnostic {
-  const dim = fieldOf(decls, field).axes[axis]?.dim
+function diagnose({ field, axis, index }: Unbounded, tree: Tree): Diagnostic {
+  const { dim } = fieldOf(tree.decls, field).axes[axis] ?? {}
+  const along = dim === undefined ? `axis ${axis}` : `'${dim}'`
+  const hint = "Keep it in range in the formula, with 'min' and 'max' or with 'mod'"
+  const written = writtenIn(tree)
+  const changed = accessesIn(index).find((a) => written.has(a.field) && !isFloat(fieldOf(tree.decls, a.field).dtype))
+  if (changed) {
+    return {
+      code: 'lower/written-index',
+      severity: 'error',
+      message: `'${changed.field}' is an index of '${field}' along ${along}, and the same operator stores to it.`,
+      notes: ['The values of an index are looked through before a kernel starts; these change while it runs.'],
+      hints: [`Store to '${changed.field}' in an operator of its own, run before this one.`, `${hint}.`],
+    }
+  }
   return {
     code: 'lower/unbounded-index',
     severity: 'error',
-    message: `Nothing bounds the index of '${field}' along ${dim === undefined ? `axis ${axis}` : `'${dim}'`}.`,
+    message: `Nothing bounds the index of '${field}' along ${along}.`,
     notes: ['Every access is proved to lie within its array before a kernel starts; this one depends on stored data.'],
-    hints: ['Compare the index with the bounds it must keep, in a condition around the equation.'],
+    hints: [`${hint}, or compare the index with the bounds it must keep, in a condition around the equation.`],
   }
 }

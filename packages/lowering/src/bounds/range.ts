@@ -1,4 +1,4 @@
-import { isFloat, rationals, type Declarations, type Expr } from '@courant/core'
+import { fieldOf, isFloat, rationals, type Access, type Declarations, type Expr } from '@courant/core'
 import { affineIndex } from '../clusters/affine-index.ts'
 import { atom, constant, extreme, isConstant, plus, sameLinear, times, toBound, type Linear } from './linear.ts'
 
@@ -8,22 +8,28 @@ export interface Range {
   readonly hi: Linear | undefined
 }
 
-/** What is known of loop indices and local integers where an expression stands, and what followed from it so far. */
+/** What a range is known of: a loop index or a local integer by its name, stored data by the access that reads it. */
+type Named = string | Access
+
+/** What is known of loop indices, local integers and data where an expression stands, and what followed from it so far. */
 export class Scope {
-  readonly #locals: ReadonlyMap<string, Range>
+  readonly #locals: ReadonlyMap<Named, Range>
+  readonly #written: ReadonlySet<string>
   /** A stencil names the same few indices again and again. */
   readonly #known = new Map<Expr, Range>()
 
-  constructor(locals: ReadonlyMap<string, Range> = new Map()) {
+  /** `written` are the fields that the kernel stores to: nothing is known of what these hold. */
+  constructor(written: ReadonlySet<string> = new Set(), locals: ReadonlyMap<Named, Range> = new Map()) {
+    this.#written = written
     this.#locals = locals
   }
 
-  get(name: string): Range | undefined {
+  get(name: Named): Range | undefined {
     return this.#locals.get(name)
   }
 
-  with(...locals: readonly (readonly [name: string, range: Range])[]): Scope {
-    return new Scope(new Map([...this.#locals, ...locals]))
+  with(...locals: readonly (readonly [name: Named, range: Range])[]): Scope {
+    return new Scope(this.#written, new Map([...this.#locals, ...locals]))
   }
 
   rangeOf(e: Expr, decls: Declarations): Range {
@@ -31,10 +37,18 @@ export class Scope {
     this.#known.set(e, known)
     return known
   }
+
+  /** Whether the values that an access meets are the same all through the run, and the user's own, for the host to scan. */
+  isScannable({ field }: Access, decls: Declarations): boolean {
+    const { role, dtype } = fieldOf(decls, field)
+    return (role === 'grid' || role === 'points') && !isFloat(dtype) && !this.#written.has(field)
+  }
 }
 
 const unknown: Range = Object.freeze({ lo: undefined, hi: undefined })
 const exactly = (value: Linear): Range => ({ lo: value, hi: value })
+/** What a function of integers holds: its ends are known once there are data. */
+const held = (field: string): Range => ({ lo: atom(['least', field]), hi: atom(['largest', field]) })
 
 function rangeIn(e: Expr, scope: Scope, decls: Declarations): Range {
   const below = (c: Expr): Range => scope.rangeOf(c, decls)
@@ -55,9 +69,10 @@ function rangeIn(e: Expr, scope: Scope, decls: Declarations): Range {
       return hull([below(e.then), below(e.else)])
     case 'call':
       return callRange(e.fn, e.args.map(below))
+    case 'access':
+      return scope.get(e) ?? (scope.isScannable(e, decls) ? held(e.field) : unknown)
     case 'at':
     case 'deriv':
-    case 'access':
     case 'pow':
     case 'compare':
     case 'logic':
@@ -85,22 +100,34 @@ function intersect(a: Range, b: Range): Range {
   }
 }
 
+/** A name or a read of unchanging data, plus a constant. */
+function namedIn(e: Expr, scope: Scope, decls: Declarations): { of: Named; offset: number } | undefined {
+  const index = affineIndex(e)
+  if (index.kind === 'dim') return { of: index.dim, offset: index.offset }
+  const [base, by] = e.kind === 'add' && e.args.length === 2 ? e.args : [e]
+  if (base?.kind !== 'access' || !scope.isScannable(base, decls)) return undefined
+  if (by === undefined) return { of: base, offset: 0 }
+  return by.kind === 'num' ? { of: base, offset: rationals.toNumber(by.value) } : undefined
+}
+
 /** The scope where `cond` holds: comparisons of `index + constant` narrow the index, all else says nothing. */
 export function refine(cond: Expr, scope: Scope, decls: Declarations): Scope {
   if (cond.kind === 'logic' && cond.op === 'and') return cond.args.reduce((s, c) => refine(c, s, decls), scope)
   if (cond.kind !== 'compare' || cond.op === '!=') return scope
   const { lhs, rhs, op } = cond
-  const out = new Map<string, Range>()
+  const out = new Map<Named, Range>()
   const narrow = (side: Expr, other: Expr, below: boolean, strict: boolean, both: boolean): void => {
-    const index = affineIndex(side)
-    const known = index.kind === 'dim' ? (out.get(index.dim) ?? scope.get(index.dim)) : undefined
-    if (index.kind !== 'dim' || !known) return
+    const index = namedIn(side, scope, decls)
+    if (!index) return
+    const known =
+      out.get(index.of) ?? (typeof index.of === 'string' ? scope.get(index.of) : scope.rangeOf(index.of, decls))
+    if (!known) return
     const { lo, hi } = scope.rangeOf(other, decls)
     const move = (end: Linear | undefined, by: number): Linear | undefined =>
       end && plus(end, constant(by - index.offset))
     const upper = below || both ? move(hi, strict ? -1 : 0) : undefined
     const lower = !below || both ? move(lo, strict ? 1 : 0) : undefined
-    out.set(index.dim, intersect(known, { lo: lower, hi: upper }))
+    out.set(index.of, intersect(known, { lo: lower, hi: upper }))
   }
   const strict = op === '<' || op === '>'
   const less = op === '<' || op === '<='

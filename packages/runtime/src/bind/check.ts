@@ -10,7 +10,7 @@ import {
   type RawSite,
   type StorageObject,
 } from '@courant/core'
-import { evaluateBound } from '@courant/lowering'
+import { dataIn, evaluateBound } from '@courant/lowering'
 import { reachKey, type ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { axisPoints, type Size } from './sizes.ts'
@@ -55,7 +55,7 @@ export interface Arrays {
 
 /**
  * Every access of the kernel stays inside what is allocated. Throws `bounds/outside` with the worst access along each
- * dimension: the others go away with it.
+ * dimension: the others go away with it. Indices that are read from data are looked at when the run holds the data.
  */
 export function checkBounds(
   program: Program,
@@ -68,6 +68,7 @@ export function checkBounds(
   for (const [name, { value }] of values) numbers.set(name, value)
   const worst = new Map<string, Violation>()
   for (const { field, axis, lo, hi } of program.bounds) {
+    if (dataIn(lo).length > 0 || dataIn(hi).length > 0) continue
     const { name, dim, halo, size } = axisOf(program, arrays, field, axis)
     const [below, above] = [-halo[0] - evaluateBound(lo, numbers), evaluateBound(hi, numbers) - (size - 1 + halo[1])]
     const excess = Math.max(below, above)
@@ -81,10 +82,10 @@ export function checkBounds(
   )
 }
 
-type Extent = Pick<Violation, 'name' | 'dim' | 'halo' | 'size'>
+export type Extent = Pick<Violation, 'name' | 'dim' | 'halo' | 'size'>
 
 /** Where an array ends along an axis, whoever provides the array. */
-function axisOf(program: Program, { fields, tables, sizes }: Arrays, field: string, axis: number): Extent {
+export function axisOf(program: Program, { fields, tables, sizes }: Arrays, field: string, axis: number): Extent {
   const object = fields.get(field)
   const declared = (object?.field ?? fieldOf(program.decls, field)).axes[axis]
   const size = object
@@ -122,7 +123,7 @@ interface Violation {
  * An empty time loop accesses nothing, wherever its bounds lie, if it is all there is. Empty ranges of space prove
  * nothing: a sparse operation loops over points, and takes part a little outside of them.
  */
-const runsNothing = ({ divisible, time }: Program, values: ArgumentValues): boolean =>
+export const runsNothing = ({ divisible, time }: Program, values: ArgumentValues): boolean =>
   divisible && (values.get(`${time}_M`)?.value ?? 0) < (values.get(`${time}_m`)?.value ?? 0)
 
 /** Points at the user's shift, if there is one and no argument of the run is to blame. */

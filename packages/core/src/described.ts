@@ -56,6 +56,8 @@ export interface DescribedFunction {
   readonly interpolation?: { readonly order: number; readonly mean: Mean }
   /** The spacings of its dimensions. */
   readonly params: readonly Param[]
+  /** The part of the grid that it lives on. An equation that says nothing else runs only there. */
+  readonly region?: { readonly name: string; readonly ranges: readonly DescribedRange[] }
   /** What holds where it has values: an equation that uses it runs only there. */
   readonly conditions?: readonly Described[]
   /** Of a complex function, the real ones that hold its parts. Building an operator puts them in its place. */

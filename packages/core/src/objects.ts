@@ -23,6 +23,10 @@ export interface GridObject extends Geometry {
   readonly dimensionNames: readonly string[]
 }
 
+/** Points along each axis of where a function lives: of its grid, whatever part of that it keeps. */
+export const extentOf = ({ domainShape, inset }: Pick<FieldObject, 'domainShape' | 'inset'>): readonly number[] =>
+  inset ? domainShape.map((n, k) => n + (inset[k]?.[0] ?? 0) + (inset[k]?.[1] ?? 0)) : domainShape
+
 /** The part of a storage that who runs kernels needs. */
 export interface StorageObject {
   readonly name: string
@@ -77,6 +81,11 @@ export interface FieldObject {
   readonly grid: GridObject
   /** Points of each of the field's axes, halo excluded: `[slots, nx, ny]`, or `[nt, npoint]` of a sparse time function. */
   readonly domainShape: readonly number[]
+  /**
+   * Of a function on part of its grid: by axis, how many grid points lie before its first and after its last one. The
+   * halo of its field counts from the grid's edges, so what its storage keeps around it is inset plus halo.
+   */
+  readonly inset?: readonly (readonly [before: number, after: number])[] | undefined
   readonly storage: StorageObject
   /** Whether allocating the storage runs code or takes values of the user's, rather than leaving zeros. */
   readonly hasInitializer?: boolean

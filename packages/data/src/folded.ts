@@ -1,10 +1,12 @@
-import { rowMajor, sizeOf, type Layout } from './layout.ts'
+import { fieldRegions, rowMajor, sizeOf, type FieldLayoutOptions, type Layout } from './layout.ts'
 
 export interface FoldedOptions {
   /** Points of the domain along each axis. */
   readonly shape: readonly number[]
   /** Points before and after the domain along each axis. */
   readonly halo: readonly (readonly [before: number, after: number])[]
+  /** See `FieldLayoutOptions`. */
+  readonly inset?: FieldLayoutOptions['inset']
   /** Points after the halo that no index reaches, axis by axis; none by default. */
   readonly padding?: readonly number[]
   /** How many points along each axis lie in one vector: powers of 2, the last axis 1. */
@@ -20,10 +22,10 @@ const pageBytes = 4096
  * representation", HPCC 2015): each vector holds a small patch of points, and vectors follow one another along the last
  * axis. A stencil's reads along a folded axis then meet few vectors, neighbours coming from within them.
  *
- * The domain begins at a patch. Beyond the halo there is a further patch on either side: code that runs whole vectors
+ * The domain begins at a patch, or the grid of which it is part. Beyond the halo there is a further patch on either side: code that runs whole vectors
  * reads around the lanes that it is to leave alone.
  */
-export function folded({ shape, halo, padding = [], fold, bytesPerElement }: FoldedOptions): Layout {
+export function folded({ shape, halo, inset, padding = [], fold, bytesPerElement }: FoldedOptions): Layout {
   const lanes = sizeOf(fold)
   const before = shape.map((_, k) => cells(halo[k]?.[0] ?? 0, fold[k] ?? 1) + margin(fold[k]))
   const counts = shape.map((n, k) => {
@@ -43,7 +45,7 @@ export function folded({ shape, halo, padding = [], fold, bytesPerElement }: Fol
     patchStrides: perPatch.map((stride, k) => stride / (fold[k] ?? 1)),
     rowStride: lanes,
     length: (perPatch[0] ?? 0) * (counts[0] ?? 0),
-    regions: { all: { start: shape.map(() => 0), shape: allocated }, domain: { start, shape } },
+    regions: { all: { start: shape.map(() => 0), shape: allocated }, ...fieldRegions(start, shape, inset) },
     offsetOf(index) {
       let at = 0
       for (let k = 0; k < index.length; k++) {

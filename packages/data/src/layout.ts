@@ -74,6 +74,8 @@ export interface FieldLayoutOptions {
   readonly shape: readonly number[]
   /** Points before and after the domain along each axis; none by default. */
   readonly halo?: readonly (readonly [before: number, after: number])[]
+  /** By axis, so many points of `shape` at both ends are not the domain's, and the halo counts from the ends; none by default. */
+  readonly inset?: readonly (readonly [before: number, after: number])[] | undefined
   /** Rows (the last axis) are padded to a multiple of this many elements; 1, no padding, by default. */
   readonly rowMultiple?: number
   /** Unused elements after the halo, axis by axis; none by default. */
@@ -82,10 +84,14 @@ export interface FieldLayoutOptions {
   readonly offset?: number
 }
 
-/** The layout of a field: its domain within a halo, rows padded where asked. Regions: `all` and `domain`. */
+/**
+ * The layout of a field: its domain within a halo, rows padded where asked. Regions: `all` and `domain`; of a domain that
+ * is only part of `shape` also `grid`, all of it, which may begin before the memory does.
+ */
 export function fieldLayout({
   shape,
   halo = [],
+  inset,
   rowMultiple = 1,
   padding = [],
   offset = 0,
@@ -96,7 +102,7 @@ export function fieldLayout({
     const length = n + (padding[k] ?? 0)
     return k === shape.length - 1 ? Math.ceil(length / rowMultiple) * rowMultiple : length
   })
-  const regions = { domain: { start, shape } }
+  const regions = fieldRegions(start, shape, inset)
   // The last row is padded as well: vector code may touch the whole of it.
   return strided({
     shape: allocated,
@@ -105,6 +111,21 @@ export function fieldLayout({
     length: offset + sizeOf(padded),
     regions,
   })
+}
+
+/** Where the domain lies, when `start` is where the grid does. */
+export function fieldRegions(
+  start: readonly number[],
+  shape: readonly number[],
+  inset: FieldLayoutOptions['inset'],
+): Readonly<Record<'domain' | 'grid', Box>> | Readonly<Record<'domain', Box>> {
+  if (!inset) return { domain: { start, shape } }
+  const ends = shape.map((_, k) => inset[k] ?? ([0, 0] as const))
+  const domain = {
+    start: start.map((s, k) => s + (ends[k]?.[0] ?? 0)),
+    shape: shape.map((n, k) => n - (ends[k]?.[0] ?? 0) - (ends[k]?.[1] ?? 0)),
+  }
+  return { domain, grid: { start, shape } }
 }
 
 /** Strides of an array whose last axis is contiguous and which has no gaps. */

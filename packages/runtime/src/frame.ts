@@ -53,8 +53,8 @@ function strideOf({ name, layout }: StorageObject, axis: number): number {
   return stride
 }
 
-/** The address of the first point of the domain. */
+/** The address of the first point of the domain; of a function on part of a grid, of where the grid's would be. */
 export function originOf({ layout, memory, byteLength }: StorageObject): bigint {
-  const start = layout.regions['domain']?.start ?? layout.shape.map(() => 0)
+  const start = (layout.regions['grid'] ?? layout.regions['domain'])?.start ?? layout.shape.map(() => 0)
   return memory.address + BigInt((layout.offsetOf(start) * byteLength) / layout.length)
 }

@@ -1,6 +1,7 @@
 import {
   bytesOf,
   CourantError,
+  extentOf,
   type Declarations,
   type Field,
   type FieldLayout,
@@ -23,7 +24,7 @@ export function layOut(call: Call, hooks: RuntimeHooks): void {
     const wanted = hooks.layout.run(plain, object.field)
     // A storage keeps what its owner made of it, unless an earlier operator folded it.
     if (wanted === plain && !plain.fold && !object.storage.layout.fold) continue
-    const layout = storageLayout(wanted, object.domainShape, object.field)
+    const layout = storageLayout(wanted, extentOf(object), object.field, object.inset)
     if (wanted.codec || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, wanted.codec)
   }
 }
@@ -46,15 +47,15 @@ export function allocateScratch(
 }
 
 /** Bytes of a function once it lies as the plugins want it. Allocates nothing. */
-export function plannedBytes(
-  { field, domainShape, storage }: FieldObject,
-  declared: Field | undefined,
-  hooks: RuntimeHooks,
-): number {
+export function plannedBytes(object: FieldObject, declared: Field | undefined, hooks: RuntimeHooks): number {
+  const { field, storage } = object
   const plain = plainLayout(field, declared)
   const wanted = hooks.layout.run(plain, field)
   if (wanted === plain && !plain.fold) return storage.byteLength
-  return storageLayout(wanted, domainShape, field).length * (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
+  return (
+    storageLayout(wanted, extentOf(object), field, object.inset).length *
+    (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
+  )
 }
 
 /** Bytes of the fields that the operator's passes made for themselves, by name. */
@@ -83,11 +84,12 @@ function storageLayout(
   { halo, padding, fold, map }: FieldLayout,
   shape: readonly number[],
   { name, dtype }: Field,
+  inset?: FieldObject['inset'],
 ): Layout {
   if (map && fold) throw twoLayouts(name)
   if (map) return map(shape)
-  if (fold) return folded({ shape, halo, padding, fold, bytesPerElement: bytesOf(dtype) })
-  return fieldLayout({ shape, halo, padding })
+  if (fold) return folded({ shape, halo, inset, padding, fold, bytesPerElement: bytesOf(dtype) })
+  return fieldLayout({ shape, halo, inset, padding })
 }
 
 const twoLayouts = (name: string): CourantError =>
@@ -107,9 +109,12 @@ function sameLayout(a: Layout, b: FieldObject['storage']['layout']): boolean {
     a.strides?.join() === b.strides?.join() &&
     a.fold?.join() === b.fold?.join() &&
     a.patchStrides?.join() === b.patchStrides?.join() &&
-    a.regions['domain']?.start.join() === b.regions['domain']?.start.join()
+    originIn(a) === originIn(b)
   )
 }
+
+const originIn = ({ regions }: Pick<StorageObject['layout'], 'regions'>): string | undefined =>
+  (regions['grid'] ?? regions['domain'])?.start.join()
 
 function sizesOf(field: Field, call: Call, decls: Declarations): readonly number[] {
   return field.axes.map((axis) => {

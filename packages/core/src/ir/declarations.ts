@@ -36,7 +36,10 @@ export interface Sampled {
   readonly start: number
 }
 
-/** A named array. Axis by axis its storage covers `halo[0]` points before the domain, the domain, `halo[1]` after it. */
+/**
+ * A named array. Axis by axis its storage covers `halo[0]` points before the domain, the domain, `halo[1]` after it. Of a
+ * function that lives on part of the grid these are smaller, or negative: it begins and ends so many points within.
+ */
 export interface Field {
   readonly name: string
   readonly dtype: Dtype

@@ -180,9 +180,10 @@ function parseAxis(tokens: Tokens): Axis {
 }
 
 function parseHalo(tokens: Tokens): readonly [number, number] {
-  const before = tokens.integer('the halo before the domain')
+  const points = (end: string): number => (tokens.take('-') ? -1 : 1) * tokens.integer(`the halo ${end} the domain`)
+  const before = points('before')
   tokens.expect(',')
-  return [before, tokens.integer('the halo after the domain')]
+  return [before, points('after')]
 }
 
 function parsePoints(tokens: Tokens): Points {

@@ -10,6 +10,7 @@ import { assigned } from './assigned.ts'
 import type { Dimension } from '../grid/dimension.ts'
 import { checkScalar, componentPairs } from './component-pairs.ts'
 import { conditionsOf, type When } from './when.ts'
+import { homeOf } from './home.ts'
 import { boxesOf, type Region } from './region.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
@@ -26,7 +27,10 @@ export interface Statement {
 export type Statements = Statement | readonly Statements[]
 
 export interface EquationOptions {
-  /** Where the equation holds: `grid.interior`, a `SubDomain`, a `SubDomainSet`, a `Border`; by default all of the grid. */
+  /**
+   * Where the equation holds: `grid.interior`, a `SubDomain`, a `SubDomainSet`, a `Border`. By default where its functions
+   * live, which for most is all of the grid.
+   */
   readonly subdomain?: Region
   /** Runs only where the condition holds, or all of several: `lt(u, 0)`, `eq(mod(grid.time, 10), 0)`, a `ConditionalDimension`. */
   readonly when?: When
@@ -71,7 +75,8 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     const left = (this.lhs as Expression).described
     const target = left.kind === 'access' ? left : assignable(left, this.#site)
     const value = (this.rhs as Expression).described
-    return boxesOf(this.subdomain).map((box) => {
+    const where = this.subdomain ?? homeOf([target, value, ...this.#when], this.#site)
+    return boxesOf(where).map((box) => {
       const { region, ...sides } = assigned(target, value, box, this.#site)
       return Object.freeze({
         kind: 'eq',

@@ -7,10 +7,13 @@ import {
   type Mean,
   rationals,
 } from '@courant/core'
-import { checkDtype, type Grid } from '../grid/grid.ts'
+import { checkDtype } from '../grid/grid.ts'
+import type { Grid } from '../grid/grid.ts'
+import type { SubDomain } from '../grid/subdomain.ts'
 import { checkName } from '../names.ts'
-import { checkGrid, extrasOf } from './checks.ts'
+import { extrasOf } from './checks.ts'
 import { FieldFunction, type InitializerOf } from './field-function.ts'
+import { placeOf, type Place } from './place.ts'
 import { checkSpaceOrder, type SpaceOrder } from './space-order.ts'
 import { checkInterpolation, checkStaggering, type Staggering } from './staggering.ts'
 
@@ -18,7 +21,8 @@ import { checkInterpolation, checkStaggering, type Staggering } from './staggeri
 export type GridFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
   /** A C identifier, unique within an operator. */
   readonly name: string
-  readonly grid: Grid
+  /** Or a part of one: only its points are allocated, and equations that use the function hold there. */
+  readonly grid: Grid | SubDomain
   /**
    * Order of accuracy of its space derivatives, and the width of its halo in points; 1 by default. As
    * `[order, before, after]` with a halo of so many points before and after the domain.
@@ -70,9 +74,10 @@ export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 
   constructor(options: GridFunctionOptions<D>) {
     const site = callSite()
-    const { name, grid, initializer } = options
+    const { name, initializer } = options
     checkName(name, 'function', site)
-    checkGrid(grid, name, site)
+    const place = placeOf(options.grid, name, site)
+    const { grid } = place
     checkName(name, 'function', site, grid.dimensionNames)
     const space = checkSpaceOrder(options.spaceOrder, name, site)
     super({
@@ -80,8 +85,10 @@ export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
       grid,
       dtype: checkDtype(options.dtype ?? grid.valueDtype, 'function', site),
       role: 'grid',
-      axes: spaceAxes(grid, space.halo, checkStaggering(options.staggered, grid, name, site)),
-      domainShape: grid.distributor.localShape,
+      axes: spaceAxes(place, space.halo, checkStaggering(options.staggered, grid, name, site)),
+      domainShape: place.shape,
+      ...(place.inset && { inset: place.inset }),
+      ...(place.region && { region: place.region }),
       dimensions: grid.dimensions,
       spaceOrder: space.order,
       interpolation: checkInterpolation(options, space.order, site),
@@ -95,8 +102,16 @@ export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
   }
 }
 
-/** One axis a space dimension, with halo points on both sides; the values lie half a cell further along some. */
-export const spaceAxes = (grid: Grid, halo: Axis['halo'], staggered: ReadonlySet<string>): readonly Axis[] =>
-  grid.dimensionNames.map((dim) => ({ dim, halo, location: staggered.has(dim) ? half : rationals.zero }))
+/** One axis a space dimension, with halo points on both sides, of part of a grid counted from the grid's edges; the values lie half a cell further along some. */
+export const spaceAxes = (
+  { grid, inset = [] }: Place,
+  halo: Axis['halo'],
+  staggered: ReadonlySet<string>,
+): readonly Axis[] =>
+  grid.dimensionNames.map((dim, i) => ({
+    dim,
+    halo: inset[i] ? [halo[0] - inset[i][0], halo[1] - inset[i][1]] : halo,
+    location: staggered.has(dim) ? half : rationals.zero,
+  }))
 
 const half = rationals.rational(1, 2)

@@ -4,9 +4,10 @@ import { shiftBy } from '../expression/shift.ts'
 import type { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
-import { checkGrid, checkOrderOption, checkSize, extrasOf } from './checks.ts'
+import { checkOrderOption, checkSize, extrasOf } from './checks.ts'
 import { FieldFunction } from './field-function.ts'
 import { gridOptions, spaceAxes, type GridFunctionOptions } from './grid-function.ts'
+import { placeOf } from './place.ts'
 import { checkSpaceOrder } from './space-order.ts'
 import { checkInterpolation, checkStaggering } from './staggering.ts'
 
@@ -41,9 +42,10 @@ export class TimeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 
   constructor(options: TimeFunctionOptions<D>) {
     const site = callSite()
-    const { name, grid, timeOrder = 1, save, initializer } = options
+    const { name, timeOrder = 1, save, initializer } = options
     checkName(name, 'function', site)
-    checkGrid(grid, name, site)
+    const place = placeOf(options.grid, name, site)
+    const { grid } = place
     checkName(name, 'function', site, grid.dimensionNames)
     const space = checkSpaceOrder(options.spaceOrder, name, site)
     const kept = checkOrderOption('timeOrder', timeOrder, name, site) + 1
@@ -53,8 +55,10 @@ export class TimeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
       grid,
       dtype: checkDtype(options.dtype ?? grid.valueDtype, 'function', site),
       role: 'grid',
-      axes: [axis, ...spaceAxes(grid, space.halo, checkStaggering(options.staggered, grid, name, site))],
-      domainShape: [steps, ...grid.distributor.localShape],
+      axes: [axis, ...spaceAxes(place, space.halo, checkStaggering(options.staggered, grid, name, site))],
+      domainShape: [steps, ...place.shape],
+      ...(place.inset && { inset: [[0, 0], ...place.inset] as const }),
+      ...(place.region && { region: place.region }),
       dimensions: [grid.time, ...(options.timeDimension ? [options.timeDimension] : []), ...grid.dimensions],
       spaceOrder: space.order,
       interpolation: checkInterpolation(options, space.order, site),

@@ -33,7 +33,13 @@ export interface Divisible {
 export class SubDomain {
   readonly kind = 'subdomain'
   readonly name: string
+  readonly grid: Divisible
   readonly ranges: readonly DescribedRange[]
+  /**
+   * By dimension of the grid, how many points lie before and after the box. A thickness that is a `Constant` counts with
+   * the value that it had when the sub-domain was made.
+   */
+  readonly inset: readonly (readonly [before: number, after: number])[]
 
   constructor(options: {
     readonly name: string
@@ -43,8 +49,19 @@ export class SubDomain {
     const { name, grid, parts } = options
     const site = callSite()
     this.name = name
+    this.grid = grid
     this.ranges = Object.freeze(Object.entries(parts).map(([dim, part]) => rangeOf(grid, dim, part, name, site)))
+    this.inset = Object.freeze(grid.dimensions.map((dim, axis) => insetOf(parts[dim.name], grid.shape[axis] as number)))
     Object.freeze(this)
+  }
+
+  /** Points along each dimension. A function that is made on the sub-domain allocates these. */
+  get shape(): readonly number[] {
+    return this.grid.shape.map((n, axis) => n - (this.inset[axis]?.[0] ?? 0) - (this.inset[axis]?.[1] ?? 0))
+  }
+
+  get dimensionNames(): readonly string[] {
+    return this.grid.dimensions.map((dim) => dim.name)
   }
 
   toString(): string {
@@ -86,6 +103,13 @@ function rangeOf(grid: Divisible, dim: string, part: Part, name: string, site: R
     })
   }
   return Object.freeze({ dimension, ...ends(dimension, side, first, last ?? 0) })
+}
+
+function insetOf(part: Part | undefined, size: number): readonly [before: number, after: number] {
+  if (!part) return [0, 0]
+  const [side, first, last] = part
+  if (side === 'middle') return [valueOf(first), valueOf(last ?? 0)]
+  return side === 'left' ? [0, size - valueOf(first)] : [size - valueOf(first), 0]
 }
 
 const isConstant = (n: Thickness): n is Constant => typeof n === 'object' && n !== null && 'param' in n

@@ -3,6 +3,7 @@ import type { DimensionLike, Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { GridFunction, type GridFunctionOptions } from '../function/grid-function.ts'
 import type { Staggering } from '../function/staggering.ts'
+import { gridOf } from '../function/place.ts'
 import { TimeFunction, type TimeFunctionOptions } from '../function/time-function.ts'
 import type { Grid } from '../grid/grid.ts'
 import { isZero, zero } from './element-wise.ts'
@@ -46,7 +47,7 @@ export class TensorFunction extends Tensor<GridFunction> {
       grid.dimensionNames,
     )
     this.name = name
-    this.grid = grid
+    this.grid = gridOf(grid)
     if (new.target === TensorFunction) Object.freeze(this)
   }
 
@@ -78,7 +79,7 @@ export class TensorTimeFunction extends Tensor<TimeFunction> {
       grid.dimensionNames,
     )
     this.name = name
-    this.grid = grid
+    this.grid = gridOf(grid)
     if (new.target === TensorTimeFunction) Object.freeze(this)
   }
 

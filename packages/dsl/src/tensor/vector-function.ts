@@ -1,10 +1,11 @@
 import { callSite, fail, type RawSite } from '@courant/core'
 import { inspect } from '../expression/inspect.ts'
-import { checkGrid } from '../function/checks.ts'
 import { GridFunction, type GridFunctionOptions } from '../function/grid-function.ts'
 import type { Staggering } from '../function/staggering.ts'
+import { gridOf, placeOf } from '../function/place.ts'
 import { TimeFunction, type TimeFunctionOptions } from '../function/time-function.ts'
 import type { Grid } from '../grid/grid.ts'
+import type { SubDomain } from '../grid/subdomain.ts'
 import { checkName } from '../names.ts'
 import { Vector } from './vector.ts'
 
@@ -43,7 +44,7 @@ export class VectorFunction extends Vector<GridFunction> {
       grid.dimensionNames,
     )
     this.name = name
-    this.grid = grid
+    this.grid = gridOf(grid)
     if (new.target === VectorFunction) Object.freeze(this)
   }
 
@@ -72,7 +73,7 @@ export class VectorTimeFunction extends Vector<TimeFunction> {
       grid.dimensionNames,
     )
     this.name = name
-    this.grid = grid
+    this.grid = gridOf(grid)
     if (new.target === VectorTimeFunction) Object.freeze(this)
   }
 
@@ -111,13 +112,13 @@ function places(
 }
 
 /** What can't wait for the components, whose names are checked as those of functions. */
-export function checkOwner<O extends { readonly name: string; readonly grid: Grid }>(
+export function checkOwner<O extends { readonly name: string; readonly grid: Grid | SubDomain }>(
   options: O,
   what: string,
   site: RawSite,
 ): O {
   const { name, grid } = options
   if (typeof name !== 'string' || name === '') checkName(name, what, site)
-  checkGrid(grid, name, site)
+  placeOf(grid, name, site)
   return options
 }

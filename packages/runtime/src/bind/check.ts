@@ -1,5 +1,6 @@
 import {
   CourantError,
+  extentOf,
   fieldOf,
   isPointsObject,
   ownerOf,
@@ -69,12 +70,13 @@ export function checkBounds(
   const worst = new Map<string, Violation>()
   for (const { field, axis, lo, hi } of program.bounds) {
     if (dataIn(lo).length > 0 || dataIn(hi).length > 0) continue
-    const { name, dim, halo, size } = axisOf(program, arrays, field, axis)
+    const extent = axisOf(program, arrays, field, axis)
+    const { dim, halo, size } = extent
     const [below, above] = [-halo[0] - evaluateBound(lo, numbers), evaluateBound(hi, numbers) - (size - 1 + halo[1])]
     const excess = Math.max(below, above)
     // In this form, what is not a number is outside too.
     if (excess <= (worst.get(dim)?.excess ?? 0)) continue
-    worst.set(dim, { field: userOf(program, field), name, axis, dim, size, halo, below, above, excess })
+    worst.set(dim, { ...extent, field: userOf(program, field), axis, below, above, excess })
   }
   if (worst.size === 0) return
   throw new CourantError(
@@ -82,19 +84,20 @@ export function checkBounds(
   )
 }
 
-export type Extent = Pick<Violation, 'name' | 'dim' | 'halo' | 'size'>
+export type Extent = Pick<Violation, 'name' | 'dim' | 'halo' | 'size' | 'inset'>
 
 /** Where an array ends along an axis, whoever provides the array. */
 export function axisOf(program: Program, { fields, tables, sizes }: Arrays, field: string, axis: number): Extent {
   const object = fields.get(field)
   const declared = (object?.field ?? fieldOf(program.decls, field)).axes[axis]
   const size = object
-    ? object.domainShape[axis]
+    ? extentOf(object)[axis]
     : (tables.get(field)?.layout.regions['domain']?.shape[axis] ?? (declared && axisPoints(declared, sizes)))
   if (!declared || size === undefined) throw new Error(`Nothing says how long axis ${axis} of '${field}' is.`)
   const owner = userOf(program, field)
   const dim = fieldOf(program.decls, field).axes[axis]?.dim ?? String(axis)
-  return { name: object?.name ?? fields.get(owner)?.name ?? owner, dim, halo: declared.halo, size }
+  const inset = object?.inset && (object.inset[axis] ?? ([0, 0] as const))
+  return { name: object?.name ?? fields.get(owner)?.name ?? owner, dim, halo: declared.halo, size, inset }
 }
 
 /** Users know the tables of a sparse function by its name. */
@@ -113,6 +116,8 @@ interface Violation {
   readonly dim: string
   readonly size: number
   readonly halo: readonly [before: number, after: number]
+  /** Of a function on part of its grid, the points at both ends that it leaves out. */
+  readonly inset: readonly [before: number, after: number] | undefined
   /** By how many points the accesses pass the first and the last one; not positive where they don't. */
   readonly below: number
   readonly above: number
@@ -128,7 +133,7 @@ export const runsNothing = ({ divisible, time }: Program, values: ArgumentValues
 
 /** Points at the user's shift, if there is one and no argument of the run is to blame. */
 function outside(program: Program, v: Violation, values: ArgumentValues, shift: RawSite | undefined): Diagnostic {
-  const { field, name, dim, size, halo, below, above } = v
+  const { field, name, dim, size, halo, inset, below, above } = v
   const subject = name === field ? `'${field}'` : `'${name}', which was given as '${field}',`
   const [first, last] = [-halo[0], size - 1 + halo[1]]
   const walked = program.decls.dimensions.get(dim)?.sampled?.of ?? dim
@@ -148,7 +153,7 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
     site: given || isTime ? undefined : shift,
     notes: [
       ...ends.map((end) => `'${end.name}' is ${end.value} by ${end.source}.`),
-      `${subject} ${isTime ? `keeps ${size} steps` : `has ${size} points along '${dim}', and a halo of ${halo[0]} and ${halo[1]}`}.`,
+      `${subject} ${isTime ? `keeps ${size} steps` : spanned(v)}.`,
     ],
     hints: isTime
       ? walked !== dim
@@ -156,8 +161,18 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
         : [`Choose ${limits}${above > 0 ? `, or make '${name}' longer` : ''}.`]
       : given
         ? [`Choose ${limits}.`]
-        : [`Declare '${name}' with a larger 'spaceOrder', or run over fewer points: ${limits}.`],
+        : inset
+          ? [
+              `Keep the equation within the part of the grid where '${name}' lives by its 'subdomain', or make '${name}' on a larger part.`,
+            ]
+          : [`Declare '${name}' with a larger 'spaceOrder', or run over fewer points: ${limits}.`],
   }
+}
+
+function spanned({ dim, size, halo, inset }: Violation): string {
+  if (!inset) return `has ${size} points along '${dim}', and a halo of ${halo[0]} and ${halo[1]}`
+  const [first, last] = [inset[0], size - 1 - inset[1]]
+  return `lives on the points ${first} to ${last} along '${dim}', with a halo of ${halo[0] + inset[0]} and ${halo[1] + inset[1]}`
 }
 
 /** Sources and receivers lie on the grid. Throws `args/point-outside` with the first that does not. */

@@ -1,4 +1,4 @@
-import { CourantError, type Axis, type FieldObject } from '@courant/core'
+import { CourantError, extentOf, type Axis, type FieldObject } from '@courant/core'
 import type { Program } from '../program.ts'
 
 /** How many points a dimension has, and which function says so. */
@@ -14,9 +14,10 @@ export interface Size {
 export function dimensionSizes(program: Program, fields: ReadonlyMap<string, FieldObject>): ReadonlyMap<string, Size> {
   const sizes = new Map<string, Size>()
   for (const [name, object] of fields) {
+    const extent = extentOf(object)
     program.decls.fields.get(name)?.axes.forEach((axis, k) => {
       if (axis.dim === undefined || axis.slots !== undefined) return
-      const points = object.domainShape[k] ?? 0
+      const points = extent[k] ?? 0
       const known = sizes.get(axis.dim)
       const isTime = program.decls.dimensions.get(axis.dim)?.kind === 'time'
       if (known && known.points !== points && !isTime) throw mismatch(axis.dim, known, { points, source: `'${name}'` })

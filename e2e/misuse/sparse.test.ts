@@ -1,4 +1,4 @@
-import { Eq, math, Operator, PrecomputedSparseTimeFunction, SparseTimeFunction, TimeFunction } from 'courant'
+import { Eq, gt, math, Operator, PrecomputedSparseTimeFunction, SparseTimeFunction, TimeFunction } from 'courant'
 import { expect, it } from 'vitest'
 import { grid, refusal } from './program.ts'
 
@@ -97,4 +97,17 @@ it('points of another interpolation than the operator was built for', async () =
   u.data.set(0)
   await op.apply({ time_M: 0, src: own })
   expect([u.data.get(1, 3, 4), u.data.get(1, 4, 5), u.data.get(1, 5, 5)]).toEqual([1, 1, 0])
+})
+
+it('a condition that asks a grid point', async () => {
+  const src = make('src')
+  const message = await refusal(() => src.inject(u.forward, src, { when: gt(u, 0) }))
+  expect(message).toMatchInlineSnapshot(`
+    "error[dsl/condition-on-grid]: A condition on 'src' asks for 'u', which is one value for each grid point.
+     --> sparse.test.ts
+      | const message = await refusal(() => src.inject(u.forward, src, { when: gt(u, 0) }))
+      |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: A condition says which points take part, or when: it may read time, constants and functions of the points.
+      = hint: Interpolate it first: ...where.interpolate(...), on the same points; or choose grid points by 'select' in the value."
+  `)
 })

@@ -45,7 +45,7 @@ export {
   type PrecomputedSparseTimeFunctionOptions,
 } from './sparse/precomputed.ts'
 export { SparseTimeFunction, type SparseTimeFunctionOptions } from './sparse/sparse-time-function.ts'
-export type { SparseFunctionOptions } from './sparse/points-function.ts'
+export type { SparseFunctionOptions, SparseOptions } from './sparse/points-function.ts'
 export type { SparseOperation } from './sparse/operation.ts'
 export { add, dot, mul, neg, sub, type Quantity } from './tensor/arithmetic.ts'
 export { biharmonic, curl, div, grad, laplace } from './tensor/calculus.ts'

@@ -15,6 +15,7 @@ import { assignable, equationBrand, type Statement } from '../equation/equation.
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { numeric, type Operand } from '../expression/operand.ts'
+import { print } from '../expression/print.ts'
 import { isOff } from './declare.ts'
 import type { PointsFunction } from './points-function.ts'
 
@@ -26,7 +27,15 @@ export interface SparseParts {
   readonly target: Expression
   readonly update: Update
   readonly value: Expression
+  /** Conditions: the points are visited where all hold. */
+  readonly when: readonly Described[]
   readonly site: RawSite
+}
+
+/** How an operation stores, and when. */
+export interface How {
+  readonly update: 'set' | 'add'
+  readonly when?: readonly Described[]
 }
 
 /** An injection into the grid or an interpolation from it, as `inject` and `interpolate` give them. */
@@ -36,21 +45,22 @@ export class SparseOperation implements Statement {
   readonly value: Expression
   readonly #parts: SparseParts
 
-  /** Throws `dsl/halo-too-small`, `dsl/assign-needs-nearest`. */
+  /** Throws `dsl/halo-too-small`, `dsl/assign-needs-nearest`, `dsl/condition-on-grid`. */
   static of(
     kind: Kind,
     points: PointsFunction<AnyDtype>,
     target: Operand,
     value: Operand,
-    update: 'set' | 'add',
+    { update, when = [] }: How,
     site: RawSite,
   ): SparseOperation {
     const [into, from] = [new Expression(numeric(target, site)), new Expression(numeric(value, site))]
-    return new SparseOperation({ kind, points, target: into, update, value: from, site })
+    return new SparseOperation({ kind, points, target: into, update, value: from, when, site })
   }
 
   private constructor(parts: SparseParts) {
     checkHalos(parts)
+    checkConditions(parts)
     if (parts.kind === 'scatter' && parts.update === 'set') checkAssignment(parts)
     this.kind = parts.kind
     this.target = parts.target
@@ -64,11 +74,12 @@ export class SparseOperation implements Statement {
   }
 
   describe(): DescribedEquation {
-    const { kind, target, update, value, points, site } = this.#parts
+    const { kind, target, update, value, points, when, site } = this.#parts
     const at = assignable(target.described, site)
     return Object.freeze({
       ...{ kind, target: at, update, value: value.described, site },
       points: points.declarationAt(shiftOf(this.#parts)),
+      ...(when.length > 0 && { when }),
     })
   }
 
@@ -109,6 +120,7 @@ function checkHalos({ kind, points, target, value, site }: SparseParts): void {
     seen.add(e)
     if (e.kind !== 'at' || e.function.field.role !== 'grid') return describedChildren(e).forEach(visit)
     const { name, axes } = e.function.field
+    if (e.function.region) onPart(points, name, e.function.region.name, site)
     const narrow = axes.find(({ dim, halo }) => dim !== undefined && over.includes(dim) && Math.min(...halo) < reach)
     if (!narrow) return
     fail({
@@ -124,6 +136,17 @@ function checkHalos({ kind, points, target, value, site }: SparseParts): void {
   visit(kind === 'scatter' ? target.described : value.described)
 }
 
+/** Which of the points have their support within the part differs from run to run, and no guard asks. */
+function onPart(points: PointsFunction<AnyDtype>, name: string, part: string, site: RawSite): never {
+  return fail({
+    code: 'dsl/points-on-subdomain',
+    message: `'${points.name}' meets '${name}', which lives on the part '${part}' of the grid only.`,
+    site,
+    notes: ['Points may lie anywhere on the grid.'],
+    hints: [`Store '${name}' in a function on the whole grid by an equation first, and take that.`],
+  })
+}
+
 function checkAssignment({ points, target, site }: SparseParts): void {
   if (points.points.support === 1) return
   fail({
@@ -133,4 +156,38 @@ function checkAssignment({ points, target, site }: SparseParts): void {
     notes: ['Parts of a value add up to the value; to replace there must be one grid point for each point.'],
     hints: [`Declare '${points.name}' with interpolation: 'nearest', or leave out 'increment: false'.`],
   })
+}
+
+/** A condition is looked at once a point, before its support: it has a point, but no grid point. */
+function checkConditions({ points, when, site }: SparseParts): void {
+  const isOfGrid = (e: Described): boolean => e.kind === 'at' && e.function.field.role === 'grid' && variesInSpace(e)
+  const variesInSpace = (e: Extract<Described, { kind: 'at' }>): boolean =>
+    e.function.field.axes.some(({ dim }) => dim !== undefined && points.points.over.includes(dim))
+  const seen = new Set<Described>()
+  const find = (e: Described): Described | undefined => {
+    if (seen.has(e)) return undefined
+    seen.add(e)
+    const isIndex = e.kind === 'index' && points.points.over.includes(e.dimension.name)
+    if (isIndex || isOfGrid(e)) return e
+    for (const child of describedChildren(e)) {
+      const found = find(child)
+      if (found) return found
+    }
+    return undefined
+  }
+  for (const condition of when) {
+    const found = find(condition)
+    if (!found) continue
+    fail({
+      code: 'dsl/condition-on-grid',
+      message: `A condition on '${points.name}' asks for '${print(found)}', which is one value for each grid point.`,
+      site,
+      notes: [
+        'A condition says which points take part, or when: it may read time, constants and functions of the points.',
+      ],
+      hints: [
+        `Interpolate it first: ...where.interpolate(...), on the same points; or choose grid points by 'select' in the value.`,
+      ],
+    })
+  }
 }

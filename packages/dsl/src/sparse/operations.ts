@@ -1,7 +1,7 @@
 import { fail, type AnyDtype, type RawSite } from '@courant/core'
 import type { Operand } from '../expression/operand.ts'
 import type { PointsFunction } from './points-function.ts'
-import { SparseOperation } from './operation.ts'
+import { SparseOperation, type How } from './operation.ts'
 
 /** One function to inject into, or several. */
 export type Targets = Operand | readonly Operand[]
@@ -16,7 +16,7 @@ export function injections(
   points: PointsFunction<AnyDtype>,
   targets: Targets,
   values: Values,
-  update: 'set' | 'add',
+  how: How,
   site: RawSite,
 ): readonly SparseOperation[] {
   const into = isList(targets) ? targets : [targets]
@@ -30,7 +30,7 @@ export function injections(
     })
   }
   return Object.freeze(
-    into.map((target, i) => SparseOperation.of('scatter', points, target, from[i] as Operand, update, site)),
+    into.map((target, i) => SparseOperation.of('scatter', points, target, from[i] as Operand, how, site)),
   )
 }
 

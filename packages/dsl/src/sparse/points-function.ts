@@ -13,6 +13,7 @@ import {
   type RawSite,
 } from '@courant/core'
 import type { ArraySource, Storage } from '@courant/data'
+import { conditionsOf, type When } from '../equation/when.ts'
 import type { Operand } from '../expression/operand.ts'
 import { checkGrid, extrasOf } from '../function/checks.ts'
 import { FieldFunction, type InitializerOf } from '../function/field-function.ts'
@@ -50,6 +51,14 @@ export type SparseFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras &
   /** The grid's by default. */
   readonly dtype?: D
   readonly initializer?: InitializerOf<D>
+}
+
+/** Of an injection or an interpolation. */
+export interface SparseOptions {
+  /** Whether values add up to what is stored, or replace it: by default `inject` adds and `interpolate` replaces. */
+  readonly increment?: boolean
+  /** Which points take part, or when: a condition on time, on constants, on functions of the same points; or several. */
+  readonly when?: When
 }
 
 export const sparseOptions = ['name', 'grid', 'npoint', 'coordinates', 'interpolation', 'r', 'dtype', 'initializer']
@@ -129,20 +138,25 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
    * for all, or a value each. Without `increment` the value replaces what is there, which only `'nearest'` can.
    *
    * Errors: `dsl/halo-too-small` for a target whose halo is narrower than the interpolation reaches,
-   * `dsl/assign-needs-nearest`, `dsl/unequal-lists`, `lower/mixed-points` when built with values at other points.
+   * `dsl/assign-needs-nearest`, `dsl/unequal-lists`, `dsl/condition-on-grid`, `lower/mixed-points` when built with values at other points.
    */
-  inject(target: Targets, value: Values, options: { readonly increment?: boolean } = {}): readonly SparseOperation[] {
-    return injections(this, target, value, options.increment !== false ? 'add' : 'set', callSite())
+  inject(target: Targets, value: Values, options: SparseOptions = {}): readonly SparseOperation[] {
+    const site = callSite()
+    const update = options.increment !== false ? 'add' : 'set'
+    return injections(this, target, value, { update, when: conditionsOf(options.when, [], site) }, site)
   }
 
   /**
-   * Stores the interpolated value of an expression at each point; with `increment`, adds it.
+   * Stores the interpolated value of an expression at each point; with `increment`, adds it. Points for which `when` does
+   * not hold keep what they have.
    *
    * Errors: `dsl/halo-too-small`, as for `inject`, for the functions of the expression.
    */
-  interpolate(value: Operand, options: { readonly increment?: boolean } = {}): readonly SparseOperation[] {
+  interpolate(value: Operand, options: SparseOptions = {}): readonly SparseOperation[] {
+    const site = callSite()
     const update = options.increment === true ? 'add' : 'set'
-    return Object.freeze([SparseOperation.of('gather', this, this, value, update, callSite())])
+    const how = { update, when: conditionsOf(options.when, [], site) } as const
+    return Object.freeze([SparseOperation.of('gather', this, this, value, how, site)])
   }
 
   /** As an operation on values refers to the points, which lie half a cell off the grid where the field is staggered. */

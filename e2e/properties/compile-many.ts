@@ -58,7 +58,7 @@ function filesOf(requests: readonly Request[]): readonly File[] {
  * One file of C for many kernels: what they carry along once, then the kernels, then one of the common signature whose
  * first integer says which of them to run. So the host compiles, loads and runs them as it does any other.
  */
-function together(name: string, codes: readonly Code[]): Code {
+export function together(name: string, codes: readonly Code[]): Code {
   const carried = new Set<string>()
   const kernels: string[] = []
   for (const { name, text } of codes) {

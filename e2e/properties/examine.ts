@@ -22,7 +22,7 @@ export interface Refusal {
 export type Kernels = Map<string, Kernel>
 
 /** Watches the passes, and has the operator take its kernel from `kernels` instead of compiling it. */
-const watcher = (stages: Stage[], kernels: Kernels): Plugin => ({
+export const watcher = (stages: Stage[], kernels: Kernels): Plugin => ({
   name: 'properties',
   apiVersion,
   options: {},

@@ -9,6 +9,7 @@ export default defineConfig({
     // A generated kernel can take its process down with it, so it must not be the runner's.
     pool: 'forks',
     testTimeout: 60_000,
+    globalSetup: './tools/checks/src/temporary-folder.ts',
     include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
     reporters: ['default', closingLine],
     // Every operator that a test builds has its IR checked after each pass.

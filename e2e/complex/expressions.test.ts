@@ -23,7 +23,7 @@ const { formula } = fc.letrec<{ formula: Formula }>((tie) => ({
     fc.integer({ min: -3, max: 3 }).map((value): Formula => ({ kind: 'number', value: value / 2 })),
     fc
       .tuple(fc.constantFrom('add', 'sub', 'mul', 'div'), tie('formula'), tie('formula'))
-      .map(([op, a, b]): Formula => ({ kind: 'binary', op: op as Operator2, a, b })),
+      .map(([op, a, b]): Formula => ({ kind: 'binary', op, a, b })),
     fc
       .tuple(tie('formula'), fc.constantFrom(-3, -2, -1, 0.5, 1.5, 2, 3, 5))
       .map(([a, exponent]): Formula => ({ kind: 'power', a, n: exponent })),
@@ -68,7 +68,7 @@ x.data = values.x
 const written = (f: Formula): Expression => {
   switch (f.kind) {
     case 'leaf':
-      return { z, w, x, k, i: I }[f.name] as Expression
+      return { z, w, x, k, i: I }[f.name]
     case 'number':
       return courant.add(f.value)
     case 'binary':

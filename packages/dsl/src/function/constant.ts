@@ -114,7 +114,7 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
     if (typeof value !== 'number' || !Number.isFinite(value) || (integer && !Number.isInteger(value))) {
       fail({
         code: 'dsl/not-finite',
-        message: `Constant '${this.name}' of ${this.dtype} can't have the value ${String(value)}.`,
+        message: `Constant '${this.name}' of ${this.dtype} can't have the value ${isComplex(value) ? printComplex(value) : String(value)}.`,
         site: callSite(),
         notes: [integer ? 'It holds whole numbers.' : 'It holds finite numbers.'],
       })

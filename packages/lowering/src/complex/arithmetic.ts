@@ -20,18 +20,18 @@ export const zero = num(0)
 const one = num(1)
 
 /** Zeros drop out: `I * x` is no sum. */
-export function sum(...terms: readonly Described[]): Described {
+function sum(...terms: readonly Described[]): Described {
   const kept = terms.filter((t) => !isZero(t))
   return kept.length > 1 ? node({ kind: 'add', args: Object.freeze(kept) }) : (kept[0] ?? zero)
 }
 
-export function product(...factors: readonly Described[]): Described {
+function product(...factors: readonly Described[]): Described {
   if (factors.some(isZero)) return zero
   const kept = factors.filter((f) => f.kind !== 'num' || !rationals.equal(f.value, rationals.one))
   return kept.length > 1 ? node({ kind: 'mul', args: Object.freeze(kept) }) : (kept[0] ?? one)
 }
 
-export const negated = (d: Described): Described => product(num(-1), d)
+const negated = (d: Described): Described => product(num(-1), d)
 const half = num(0.5)
 
 /** As a pair whose imaginary part may be the number 0, which makes it real. */
@@ -47,13 +47,13 @@ export function times(a: Pair, b: Pair): Pair {
 
 export const conjugate = ({ re, im }: Pair): Pair => ({ re, im: im && negated(im) })
 
-export const squaredModulus = ({ re, im = zero }: Pair): Described =>
+const squaredModulus = ({ re, im = zero }: Pair): Described =>
   sum(isZero(re) ? zero : power(re, 2), isZero(im) ? zero : power(im, 2))
 
-export const modulus = ({ re, im }: Pair): Described => (im ? call('hypot', re, im) : call('abs', re))
+const modulus = ({ re, im }: Pair): Described => (im ? call('hypot', re, im) : call('abs', re))
 
 /** The textbook's formula: the squares overflow where moduli pass the root of the largest number. */
-export function reciprocal(z: Pair): Pair {
+function reciprocal(z: Pair): Pair {
   if (!z.im) return { re: power(z.re, -1) }
   const inverse = power(squaredModulus(z), -1)
   return pair(product(z.re, inverse), negated(product(z.im, inverse)))

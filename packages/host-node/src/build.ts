@@ -35,7 +35,7 @@ export interface Built {
 }
 
 /** Changes when kernels of the same text would be called in another way. */
-const abiVersion = '1'
+export const abiVersion = '1'
 
 export async function obtainLibrary(recipe: Recipe, options: BuildOptions): Promise<Built> {
   const commands = buildCommands(recipe.compiler, recipe.name, recipe.needs, recipe.fp)
@@ -51,7 +51,9 @@ export async function obtainLibrary(recipe: Recipe, options: BuildOptions): Prom
 
   for (const root of storage.roots()) {
     const library = await findLibrary(root, key)
-    if (library !== undefined) return built(library, 0)
+    if (library === undefined) continue
+    options.onProgress?.(`Found '${recipe.name}' in the cache: ${library}`)
+    return built(library, 0)
   }
   options.onProgress?.(`Compiling '${recipe.name}' with ${recipe.compiler.name}`)
   return storage.inScratch(async (scratch, root) => {
@@ -62,6 +64,7 @@ export async function obtainLibrary(recipe: Recipe, options: BuildOptions): Prom
     await runAll(commands, recipe, work, root, key, options)
     await rm(path.join(work, `${recipe.name}.o`), { force: true })
     const compileSeconds = (performance.now() - start) / 1000
+    options.onProgress?.(`Compiled '${recipe.name}' in ${compileSeconds.toFixed(2)} s`)
     const library = await publish(work, root, key, {
       name: recipe.name,
       compiler: recipe.compiler.version,
@@ -82,6 +85,7 @@ async function runAll(
 ): Promise<void> {
   const env = compilerEnv(options.env, path.dirname(work))
   for (const command of [commands.compile, commands.link]) {
+    options.onProgress?.(`In ${work}: ${command.join(' ')}`)
     const outcome = await invoke(command, { cwd: work, env, timeoutMs: options.timeoutMs })
     const product = command.at(-1) ?? ''
     if (outcome.ok && existsSync(path.join(work, product))) continue

@@ -22,6 +22,11 @@ describe('Grid', () => {
     expect(new Grid({ shape: [1, 3] }).spacing).toEqual([1, 0.5])
   })
 
+  it('has cells of so large a volume', () => {
+    expect(new Grid({ shape: [5, 5] }).cellVolume.toString()).toBe('h_x*h_y')
+    expect(new Grid({ shape: [5] }).cellVolume.toString()).toBe('h_x')
+  })
+
   it('gives equal dimensions to all grids', () => {
     expect(new Grid({ shape: [3] }).x.declaration).toEqual(new Grid({ shape: [7] }).x.declaration)
     expect(new Grid({ shape: [3] }).time.declaration).toEqual({ name: 'time', kind: 'time', spacing: 'dt' })

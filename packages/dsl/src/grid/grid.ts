@@ -15,7 +15,7 @@ import {
 } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
-import { node } from '../expression/nodes.ts'
+import { mul, node } from '../expression/nodes.ts'
 import { defaultDimensions, TimeDimension, type SpaceDimension } from './dimension.ts'
 import { wholeGrid, type Distributor } from './distributor.ts'
 import { SubDomain } from './subdomain.ts'
@@ -123,6 +123,11 @@ export class Grid implements GridObject {
   get h(): Readonly<Record<'x' | 'y' | 'z', Expression> & Record<string, Expression>> {
     const entries = this.dimensionNames.map((name, i) => [name, this.spacingSymbols[i]] as const)
     return Object.fromEntries(entries) as Grid['h']
+  }
+
+  /** The length, area or volume of a cell: the product of the spacings. */
+  get cellVolume(): Expression {
+    return new Expression(mul(this.spacingSymbols.map(({ described }) => described)))
   }
 
   /** All points but the first and last along each dimension. */

@@ -39,6 +39,7 @@ const side = { from: 0, to: n - 1 }
 const plot = heatmap({
   field: results.u,
   up: true,
+  clip: 99.8,
   label: 'Temperature',
   x: { ...side, label: 'x (m)' },
   y: { ...side, label: 'y (m)' },

@@ -31,6 +31,12 @@ export function openStorage(primary: string): Storage {
     fallback = root
     return root
   }
+  /** Where neither place has room, the next job asks both afresh: room may be made in either. */
+  const forget = (error: unknown): never => {
+    fallback = undefined
+    retreat = undefined
+    throw error
+  }
   return {
     roots: () => (fallback === undefined ? [primary] : [primary, fallback]),
     async inScratch(job, report) {
@@ -40,14 +46,15 @@ export function openStorage(primary: string): Storage {
         } catch (cause) {
           if (!isStorageError(cause)) throw cause
           // Jobs that fail at the same time share one private folder and one warning.
-          await (retreat ??= fallBack(cause, report))
+          await (retreat ??= fallBack(cause, report).catch(forget))
         }
       }
       const root = fallback ?? primary
       try {
         return await runIn(root, job)
       } catch (cause) {
-        throw isStorageError(cause) ? unwritable([primary, root], cause) : cause
+        if (!isStorageError(cause)) throw cause
+        return forget(unwritable([primary, root], cause))
       }
     },
   }

@@ -1,5 +1,6 @@
 import { Eq, Grid, GridFunction, Operator, SpaceDimension, TimeFunction } from 'courant'
-import { describe, expect, it } from 'vitest'
+import { registry } from '@courant/core'
+import { describe, expect, it, vi } from 'vitest'
 
 const grid = new Grid({ shape: [4, 5], spacing: [1, 1] })
 
@@ -28,6 +29,35 @@ it('finds infinity in a time slot that the check of the run before did not look 
   await new Operator(new Eq(u.forward, c.pow(-1)), { name: 'Divide' }).apply({ time_m: 0, time_M: 1 })
   const next = new Operator(new Eq(u.forward, u.add(1)), { name: 'Next' })
   await expect(next.apply({ time_m: 2, time_M: 2 })).rejects.toThrow("'u' holds NaN or infinity at time slot 1, x = 0")
+})
+
+it('searches only what was stored, where a run is one step of many', async () => {
+  const wide = new Grid({ shape: [64, 64] })
+  const u = new TimeFunction({ name: 'u', grid: wide, timeOrder: 2 })
+  const op = new Operator(new Eq(u.forward, u.mul(0.5).add(u.backward)), { name: 'Step' })
+  const host = registry().host ?? expect.fail('There is no host.')
+  const search = vi.spyOn(host, 'firstNonFinite')
+  const slotsOf = async (time: number): Promise<number> => {
+    search.mockClear()
+    await op.apply({ time_m: time, time_M: time })
+    return search.mock.calls.reduce((sum, [{ shape }]) => sum + shape.reduce((a, n) => a * n, 1) / 64 ** 2, 0)
+  }
+  try {
+    u.data.set(1)
+    // All three before the first run, then the one that it stored; later runs trust what was searched.
+    expect([await slotsOf(1), await slotsOf(2), await slotsOf(3)]).toEqual([4, 1, 1])
+    // What the user writes is looked at, wherever it is.
+    u.data.set(2, 0, 5, 5)
+    expect([await slotsOf(4), await slotsOf(5)]).toEqual([4, 1])
+    u.data.set(NaN, 2, 7, 7)
+    await expect(op.apply({ time_m: 6, time_M: 6 })).rejects.toThrow("'u' holds NaN or infinity at time slot 2, x = 7")
+    u.data.set(1)
+    // A run of many steps is searched at its end: the slots before the last are looked at by the next run.
+    await op.apply({ time_m: 1, time_M: 9 })
+    expect(await slotsOf(10)).toBe(4)
+  } finally {
+    search.mockRestore()
+  }
 })
 
 it('searches grids of more dimensions than a box has', async () => {

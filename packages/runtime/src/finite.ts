@@ -12,30 +12,91 @@ import { offsetOf } from './bind/scalars.ts'
 import { originOf } from './frame.ts'
 import type { Program } from './program.ts'
 
-/** Versions of storages whose values were found finite: an unchanged model is searched once, not at every shot. */
-const clean = new WeakMap<StorageObject, number>()
+interface Searched {
+  readonly version: number
+  /** Time slots that were stored to since they were searched; none of a function without time. */
+  readonly stale: ReadonlySet<number>
+}
+
+/** Storages whose values were found finite: an unchanged model is searched once, not at every shot or step. */
+const searched = new WeakMap<StorageObject, Searched>()
+
+/** What is known of a storage as it is now. */
+function knownOf(storage: StorageObject): Searched | undefined {
+  const known = searched.get(storage)
+  return known?.version === storage.version ? known : undefined
+}
 
 /** Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. */
 export async function checkInputs(call: Call, host: Host): Promise<void> {
   for (const [name, object] of call.fields) {
     const { storage } = object
-    if (
-      !call.inputs.has(name) ||
-      !storage.isAllocated ||
-      !isSearchable(storage) ||
-      clean.get(storage) === storage.version
-    )
-      continue
-    const { box, pointOf } = domainRegion(object)
-    const index = await search(host, box)
-    const found = index && pointOf(index)
-    if (found) throw notFinite(name, object, found)
-    clean.set(storage, storage.version)
+    if (!call.inputs.has(name) || !storage.isAllocated || !isSearchable(storage)) continue
+    const stale = knownOf(storage)?.stale
+    if (stale?.size === 0) continue
+    const axis = timeAxisOf(object, call.program)
+    // A few slots one by one; of many steps that were kept all at once.
+    const slots = stale && 2 * stale.size <= (object.domainShape[axis] ?? 0) ? [...stale] : [undefined]
+    for (const slot of slots) {
+      const { box, pointOf } = domainRegion(object, axis, slot)
+      const index = await search(host, box)
+      const found = index && pointOf(index)
+      if (found) throw notFinite(name, object, slot === undefined ? found : found.with(axis, slot))
+    }
+    searched.set(storage, { version: storage.version, stale: new Set() })
   }
 }
 
-/** What a kernel wrote and was found finite need not be searched again before the next run. */
-export const markClean = (storage: StorageObject): void => void clean.set(storage, storage.version)
+/**
+ * Before a run; what it gives is called after the run ended well, with its steps, and notes what is known to be finite
+ * then: of each function that was written all that was before, but the slots that the run stored to, and the one of
+ * these that was searched last.
+ */
+export function watchFinite(call: Call): (first: number, last: number, forward: boolean) => void {
+  const { program } = call
+  const before = program.code.abi.fields.flatMap(({ name, written }) => {
+    const object = written ? call.fields.get(name) : undefined
+    return object ? [{ name, object, stale: staleOf(object, program) }] : []
+  })
+  return (first, last, forward) => {
+    for (const { name, object, stale } of before) {
+      const axis = timeAxisOf(object, program)
+      if (first <= last) {
+        for (const slot of storedSlots(name, object, program, axis, first, last)) stale.add(slot)
+        if (axis >= 0) stale.delete(newestSlot(call, name, object, axis, forward ? last : first, forward))
+      }
+      // Without slots the search after the run saw all of it.
+      if (axis < 0 ? first <= last || !program.divisible : stale.size < (object.domainShape[axis] ?? 0)) {
+        searched.set(object.storage, { version: object.storage.version, stale })
+      }
+    }
+  }
+}
+
+/** The slots of which nothing is known, all of them where that is nothing at all. */
+function staleOf(object: FieldObject, program: Program): Set<number> {
+  const axis = timeAxisOf(object, program)
+  if (axis < 0) return new Set()
+  const known = knownOf(object.storage)
+  return new Set(known ? known.stale : Array.from({ length: object.domainShape[axis] ?? 0 }, (_, slot) => slot))
+}
+
+function storedSlots(
+  name: string,
+  { domainShape }: FieldObject,
+  { offsets }: Program,
+  axis: number,
+  first: number,
+  last: number,
+): Iterable<number> {
+  const size = domainShape[axis] ?? 0
+  const stored = offsets.find((o) => o.field === name && o.axis === axis)?.stored
+  if (!stored) return Array.from({ length: size }, (_, slot) => slot)
+  const slots = new Set<number>()
+  const from = Math.max(first, last - size + 1)
+  for (let step = from; step <= last; step++) for (const by of stored) slots.add((((step + by) % size) + size) % size)
+  return slots
+}
 
 const notFinite = (name: string, object: FieldObject, index: readonly number[]): CourantError =>
   new CourantError([
@@ -80,7 +141,7 @@ export async function findBadCell(
     const object = call.fields.get(name)
     if (!written || !object || !isSearchable(object.storage)) continue
     const timeAxis = timeAxisOf(object, program)
-    const newest = timeAxis < 0 ? undefined : newestSlot(call, object, timeAxis, forward ? last : first, forward)
+    const newest = timeAxis < 0 ? undefined : newestSlot(call, name, object, timeAxis, forward ? last : first, forward)
     const { box, pointOf } = domainRegion(object, timeAxis, newest)
     const found = await search(host, box)
     if (!found) continue
@@ -92,12 +153,6 @@ export async function findBadCell(
 
 const timeAxisOf = ({ field }: FieldObject, { time }: Program): number =>
   field.axes.findIndex(({ dim }) => dim === time)
-
-/** Whether `findBadCell` looks at all of a function, not only at its newest time slot. */
-export function isSearchedWhole(object: FieldObject, program: Program): boolean {
-  const axis = timeAxisOf(object, program)
-  return axis < 0 || object.domainShape[axis] === 1
-}
 
 /** Elements that a plugin holds in its own way have no exponent bits to look at. */
 const isSearchable = ({ dtype, byteLength, layout }: StorageObject): boolean =>
@@ -121,8 +176,15 @@ async function search(host: Host, box: StridedBox): Promise<readonly number[] | 
   return undefined
 }
 
-function newestSlot(call: Call, object: FieldObject, axis: number, step: number, forward: boolean): number {
-  const { min, max } = offsetOf(call.program, object.field.name, axis)
+function newestSlot(
+  call: Call,
+  name: string,
+  object: FieldObject,
+  axis: number,
+  step: number,
+  forward: boolean,
+): number {
+  const { min, max } = offsetOf(call.program, name, axis)
   const time = step + (forward ? max : min)
   const slots = object.domainShape[axis] ?? 1
   return object.field.axes[axis]?.slots === undefined

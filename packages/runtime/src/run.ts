@@ -11,7 +11,7 @@ import {
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { checkIndices } from './indices.ts'
-import { checkInputs, findBadCell, isSearchedWhole, markClean } from './finite.ts'
+import { checkInputs, findBadCell, watchFinite } from './finite.ts'
 import { makeFrame, type Frame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
 
@@ -64,8 +64,9 @@ export async function run(
     layOut(bound, hooks)
     const scratch = allocateScratch(bound, hooks, (bytes) => host.allocate(bytes))
     const frame = makeFrame(bound, scratch, hooks)
+    const noteFinite = watchFinite(bound)
     const result = await runChunks(bound, kernel, host, frame, options).finally(() => markWritten(bound))
-    noteFinite(bound, options, result.steps)
+    if (options.check !== 'off') noteFinite(...timeRange(bound), bound.program.timeDirection !== 'backward')
     return result
   }
   const context: CallContext = {
@@ -179,13 +180,4 @@ async function refuseNonFinite(call: Call, host: Host, from: number, to: number,
       ],
     },
   ])
-}
-
-/** After a run that ended well, what it wrote and searched whole is known to be finite. */
-function noteFinite(call: Call, options: RunOptions, steps: number): void {
-  if (options.check === 'off' || (steps === 0 && call.program.divisible)) return
-  for (const { name, written } of call.program.code.abi.fields) {
-    const object = call.fields.get(name)
-    if (written && object && isSearchedWhole(object, call.program)) markClean(object.storage)
-  }
 }

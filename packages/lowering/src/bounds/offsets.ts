@@ -11,19 +11,26 @@ export interface AxisOffsets {
   readonly dim: string
   readonly min: number
   readonly max: number
+  /** Of a time axis, at which of these something is stored. */
+  readonly stored?: readonly number[]
 }
 
 export function offsetsOf({ body, decls }: Equations): readonly AxisOffsets[] {
   const found = new Map<string, AxisOffsets>()
   for (const { target, value, guards = [] } of body) {
-    for (const { field, shifts } of [target, ...[value, ...guards].flatMap((e) => readsOf(e, decls))]) {
+    for (const access of [target, ...[value, ...guards].flatMap((e) => readsOf(e, decls))]) {
+      const { field, shifts } = access
       for (const [axis, { dim }] of fieldOf(decls, field).axes.entries()) {
         const shift = shifts[axis]
         if (dim === undefined || shift === undefined) continue
         const offset = Number(shift.n)
         const key = `${field} ${axis}`
-        const { min, max } = found.get(key) ?? { min: offset, max: offset }
-        found.set(key, { field, axis, dim, min: Math.min(min, offset), max: Math.max(max, offset) })
+        const { min, max, stored } = found.get(key) ?? { min: offset, max: offset }
+        const stores = access === target && decls.dimensions.get(dim)?.kind === 'time' ? [offset] : []
+        found.set(key, {
+          ...{ field, axis, dim, min: Math.min(min, offset), max: Math.max(max, offset) },
+          ...((stored || stores.length > 0) && { stored: [...new Set([...(stored ?? []), ...stores])] }),
+        })
       }
     }
   }

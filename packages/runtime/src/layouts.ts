@@ -13,6 +13,7 @@ import {
 import { fieldLayout, folded, Storage, type Layout } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { axisPoints } from './bind/sizes.ts'
+import type { Program } from './program.ts'
 
 /**
  * Brings the functions of a call into the layouts that the operator's plugins want. Data move once: a storage that
@@ -20,13 +21,24 @@ import { axisPoints } from './bind/sizes.ts'
  */
 export function layOut(call: Call, hooks: RuntimeHooks): void {
   for (const [name, object] of call.fields) {
-    const plain = plainLayout(object.field, call.program.decls.fields.get(name))
-    const wanted = hooks.layout.run(plain, object.field)
-    // A storage keeps what its owner made of it, unless an earlier operator folded it.
-    if (wanted === plain && !plain.fold && !object.storage.layout.fold) continue
-    const layout = storageLayout(wanted, extentOf(object), object.field, object.inset)
-    if (wanted.codec || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, wanted.codec)
+    const { storage } = object
+    const known = settled.get(storage)
+    if (known?.program === call.program && known.layout === storage.layout) continue
+    settle(call, name, object, hooks)
+    settled.set(storage, { program: call.program, layout: storage.layout })
   }
+}
+
+/** The program that a storage was last laid out for: run after run with the same functions has nothing to compare. */
+const settled = new WeakMap<StorageObject, { readonly program: Program; readonly layout: StorageObject['layout'] }>()
+
+function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHooks): void {
+  const plain = plainLayout(object.field, call.program.decls.fields.get(name))
+  const wanted = hooks.layout.run(plain, object.field)
+  // A storage keeps what its owner made of it, unless an earlier operator folded it.
+  if (wanted === plain && !plain.fold && !object.storage.layout.fold) return
+  const layout = storageLayout(wanted, extentOf(object), object.field, object.inset)
+  if (wanted.codec || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, wanted.codec)
 }
 
 /** Memory for the fields that the operator's passes made for themselves, zero-filled, one set a run. */

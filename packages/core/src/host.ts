@@ -15,6 +15,13 @@ export interface Host {
   adopt(view: ArrayBufferView): HostMemory
   /** Compiles (or finds in the cache) and loads. Throws diagnostics with codes `host/...`. */
   load(code: Code, options: LoadOptions): Promise<Kernel>
+  /** The library of a code, built if need be, and those that this host runs it with, to be installed elsewhere. */
+  pack?(code: Code, options: LoadOptions): Promise<PackedKernel>
+  /**
+   * Makes `load` take these libraries instead of compiling. Says no, and does nothing, where they were packed on
+   * another kind of machine. They are native code: whoever calls trusts where they come from.
+   */
+  install?(packed: PackedKernel): Promise<boolean>
   /** What this machine is: threads, compiler, the flags found to work. Cheap after the first call. */
   describe(): Promise<HostDescription>
   /** The text of a source file and its original position, for diagnostics; undefined where it can't be read. */
@@ -27,6 +34,13 @@ export interface Host {
    * the kernels that write to the box. A scan of gigabytes leaves the event loop free; a small one is done at once.
    */
   firstNonFinite(box: StridedBox): Promise<readonly number[] | undefined>
+}
+
+/** Libraries, and the kind of machine that they run on: processor, system, calling convention. */
+export interface PackedKernel {
+  readonly machine: string
+  /** `key` says what each was built from. */
+  readonly libraries: readonly { readonly name: string; readonly key: string; readonly bytes: Uint8Array }[]
 }
 
 /** Not a `Uint8Array`: engines limit the elements of a view, so that four-byte elements reach further than bytes. */

@@ -10,7 +10,6 @@ import {
 import { type Built, obtainLibrary } from './build.ts'
 import { cacheRoot } from './cache/roots.ts'
 import { openStorage } from './cache/storage.ts'
-import { digest } from './cache/store.ts'
 import { type Compiler, supports } from './compiler/command.ts'
 import { loadFailed, noOpenmp, unknownDialect, unknownNeed } from './compiler/diagnostics.ts'
 import { needs } from './compiler/flags.ts'
@@ -22,6 +21,7 @@ import { adopt, allocate, memoryBytes } from './memory.ts'
 import { startExecutor } from './native/executor.ts'
 import { firstNonFinite, nonfiniteCode, prototype, type Search } from './native/nonfinite.ts'
 import { executor as executorText } from './native/sources.ts'
+import { installLibrary, keyOf, machineKind, readLibrary } from './pack.ts'
 import { readSource } from './source/excerpt.ts'
 import { threadCount } from './threads.ts'
 import { vectorBytes } from './vectors.ts'
@@ -49,6 +49,8 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   const ffi = once(loadFfi)
   const storage = once(() => openStorage(cacheRoot(options.cacheDir, env)))
   const loaded = new Map<string, Promise<LoadedSymbol>>()
+  const installed = new Map<string, Built>()
+  const machine = once(machineKind)
 
   const report = options.onWarning ?? ((warning: Diagnostic) => process.emitWarning(render(warning)))
 
@@ -63,12 +65,22 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     }),
   )
   const executor = retried(async () => {
-    const code: Code = { ...nonfiniteCode, name: 'courant_executor', text: executorText, needs: ['math', 'threads'] }
-    const { path } = await build(code, { fp: 'strict' })
+    const { path } = await build(executorCode, { fp: 'strict' })
     return startExecutor(ffi(), path)
   })
 
   const build = async (code: Code, load: LoadOptions): Promise<Built> => {
+    const key = keyOf(code, load.fp)
+    const ready = installed.get(key)
+    if (ready) {
+      return {
+        ...ready,
+        async discard() {
+          installed.delete(key)
+          await ready.discard()
+        },
+      }
+    }
     const found = await compiler()
     check(code, found)
     return obtainLibrary(
@@ -94,7 +106,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   }
 
   const find = async (code: Code, load: LoadOptions): Promise<LoadedSymbol> => {
-    const key = digest(code.name, code.text, load.fp, ...code.needs)
+    const key = keyOf(code, load.fp)
     const known = loaded.get(key)
     if (known !== undefined) return { ...(await known), compileSeconds: 0 }
     const opening = open(code, load)
@@ -123,6 +135,19 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       const symbol = await find(code, load).finally(() => thread.catch(() => undefined))
       return kernelOf(code, symbol, await thread)
     },
+    async pack(code, load) {
+      const parts: readonly (readonly [Code, LoadOptions])[] = [[code, load], ...support]
+      const libraries = await Promise.all(parts.map(async ([c, l]) => readLibrary(c, l.fp, await build(c, l))))
+      return { machine: machine(), libraries }
+    },
+    async install(packed) {
+      if (packed.machine !== machine()) return false
+      for (const library of packed.libraries) {
+        if (installed.has(library.key)) continue
+        installed.set(library.key, await installLibrary(library, packed.machine, storage(), report))
+      }
+      return true
+    },
     async describe() {
       const found = await compiler().catch((error: unknown) => {
         if (error instanceof CourantError && error.code === 'host/no-compiler') return undefined
@@ -137,6 +162,19 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     },
   }
 }
+
+const executorCode: Code = {
+  ...nonfiniteCode,
+  name: 'courant_executor',
+  text: executorText,
+  needs: ['math', 'threads'],
+}
+
+/** What the host itself runs kernels with; a machine without a compiler needs it too. */
+const support: readonly (readonly [Code, LoadOptions])[] = [
+  [executorCode, { fp: 'strict' }],
+  [nonfiniteCode, { fp: 'strict' }],
+]
 
 function symbolOf(ffi: Ffi, code: Code, built: Built): LoadedSymbol {
   const library = ffi.open(built.path)

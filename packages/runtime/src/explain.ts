@@ -16,6 +16,29 @@ export function explain({ program, compilation, compiler, seconds }: Built): str
   ].join('\n')
 }
 
+/** What an operator is, in a few lines: its functions, dimensions and arguments, with the defaults that it has. */
+export function summaryOf({ program, objects, settings }: Built): string {
+  const written = new Set(program.code.abi.fields.filter((field) => field.written).map(({ name }) => name))
+  const fields = [...objects.fields].map(([name, { kind }]) => {
+    const use = [objects.inputs.has(name) ? 'read' : '', written.has(name) ? 'written' : ''].filter(
+      (word) => word !== '',
+    )
+    return `${name} (${kind.replaceAll('-', ' ')}${use.length > 0 ? `, ${use.join(' and ')}` : ''})`
+  })
+  const scalars = [...program.decls.params.values()].map(({ name, default: own }) => {
+    const constant = objects.arePlaceholders ? undefined : objects.scalars.get(name)?.value
+    const value = constant ?? own
+    return value === undefined ? name : `${name} = ${value}`
+  })
+  const mode = typeof settings.opt === 'string' ? settings.opt : settings.opt[0]
+  return [
+    `Operator '${program.name}' in ${program.language} on ${program.platform}, mode ${mode}, fp ${program.fp}`,
+    `  functions: ${fields.sort().join(', ')}`,
+    `  dimensions: ${[...program.decls.dimensions.keys()].sort().join(', ')}`,
+    `  arguments: ${scalars.sort().join(', ')}`,
+  ].join('\n')
+}
+
 function explainStage({ phase, pass, changed, milliseconds, root, notes }: Stage, before: Stage | undefined): string {
   const title = `== ${phase}: ${pass} (${milliseconds.toFixed(2)} ms)${changed ? '' : ': no change'}`
   return [title, ...notes.map((note) => `   ${note}`), ...(changed ? [textOf(root, before?.root)] : [])]

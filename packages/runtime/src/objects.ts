@@ -21,6 +21,8 @@ export interface ProgramObjects {
   readonly inputs: ReadonlySet<string>
   /** Whether a formula speaks of complex numbers. */
   readonly isComplex: boolean
+  /** Of an operator that was loaded from bytes: they say what an argument must be like, and can't stand in for one. */
+  readonly arePlaceholders?: boolean
 }
 
 export interface Reach {

@@ -9,12 +9,14 @@ import {
   type Settings,
 } from '@courant/core'
 import { bind, type Call } from './bind/bind.ts'
+import { deserialize, serialize } from './bytes/serialize.ts'
+import { noEquations, Restored, withSource } from './bytes/restored.ts'
 import type { Arguments } from './bind/overrides.ts'
 import { withCause } from './cause-of-growth.ts'
 import { costsOf, type Costs } from './costs.ts'
 import { build, type Built, type EquationList } from './build.ts'
 import { estimate, type MemoryEstimate } from './estimate.ts'
-import { explain } from './explain.ts'
+import { explain, summaryOf } from './explain.ts'
 import { requireHost } from './require-host.ts'
 import { checkApplyOptions, runSettings, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
@@ -38,18 +40,21 @@ export class Operator {
   readonly #equations: EquationList
   readonly #options: OperatorOptions
   readonly #built: Built
+  readonly #restored: boolean
   readonly #variants = new Map<string, Operator>()
   #kernel: Promise<Kernel> | undefined
   #threads: number | undefined
   #costs: Costs | undefined
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
-  constructor(equations: EquationList, options: OperatorOptions = {}) {
-    this.#equations = equations
+  constructor(equations: EquationList | Restored, options: OperatorOptions = {}) {
+    const restored = equations instanceof Restored ? equations : undefined
+    this.#restored = restored !== undefined
+    this.#equations = restored?.equations ?? (equations as EquationList)
     this.#options = options
     const site = callSite()
     try {
-      this.#built = build(equations, options)
+      this.#built = restored?.built ?? build(this.#equations, options)
     } catch (error) {
       throw locate(error, site)
     }
@@ -60,7 +65,35 @@ export class Operator {
     log('debug', took, options)
   }
 
-  /** What the operator was made of. */
+  /**
+   * The operator that `serialize` turned into bytes. On a machine of the same kind nothing is built and no C compiler
+   * is needed; elsewhere the C text is compiled again, with the warning `operator/rebuilt`. It holds no functions:
+   * `apply` is given all of them, and constants, by name. Bytes are native code: load only those that you trust.
+   * Rejects with `operator/bad-bytes`, `operator/other-format` and `operator/other-plugins`.
+   */
+  static async load(bytes: Uint8Array, options: OperatorOptions = {}): Promise<Operator> {
+    const site = callSite(4)
+    try {
+      return new Operator(new Restored(await deserialize(bytes, options), []), options)
+    } catch (error) {
+      throw locate(error, site)
+    }
+  }
+
+  /** The operator as bytes for `Operator.load`: code, built library and what checks arguments; no data. Compiles. */
+  async serialize(): Promise<Uint8Array> {
+    return serialize(this.#built)
+  }
+
+  /**
+   * This operator with other C text in place of its own: `op.withSource(edited)`. The function keeps its name and
+   * signature; that it stays inside its arrays is the editor's business. Throws `operator/bad-source`.
+   */
+  withSource(text: string): Operator {
+    return new Operator(new Restored(withSource(this.#built, text), this.#equations), this.#options)
+  }
+
+  /** What the operator was made of; nothing for one that was loaded. */
   get equations(): EquationList {
     return this.#equations
   }
@@ -84,6 +117,33 @@ export class Operator {
   get parameters(): readonly string[] {
     const { fields, scalars } = this.#built.objects
     return [...new Set([...fields.keys(), ...scalars.keys(), ...this.program.decls.params.keys()])].sort()
+  }
+
+  /** Names of the functions whose values formulas read, sorted. */
+  get inputs(): readonly string[] {
+    return [...this.#built.objects.inputs].sort()
+  }
+
+  /** Names of the functions that the kernel writes, sorted. */
+  get writes(): readonly string[] {
+    const { fields } = this.#built.objects
+    const written = this.program.code.abi.fields.filter(({ name, written }) => written && fields.has(name))
+    return written.map(({ name }) => name).sort()
+  }
+
+  /** Names of the dimensions, sorted. */
+  get dimensions(): readonly string[] {
+    return [...this.program.decls.dimensions.keys()].sort()
+  }
+
+  /** The C text, as `code`. */
+  toString(): string {
+    return this.code
+  }
+
+  /** A few lines for people: what Node's console shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return summaryOf(this.#built)
   }
 
   /** This operator, with the arguments of its runs typed: `op.with<{ dt: number; u?: TimeFunction }>().apply({ dt: 1 })`. */
@@ -182,6 +242,7 @@ export class Operator {
 
   /** These equations under another mode or pipeline: what a tuner compares. Kept, since it comes back to the best. */
   async #variant(opt: Settings['opt'], args: Arguments, threads: number): ReturnType<Rebuild> {
+    if (this.#restored) throw noEquations(this.name)
     const key = JSON.stringify(opt)
     const other = this.#variants.get(key) ?? new Operator(this.#equations, { ...this.#options, opt })
     this.#variants.set(key, other)

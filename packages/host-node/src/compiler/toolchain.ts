@@ -89,7 +89,7 @@ function identify(command: readonly string[], env: ToolchainOptions['env']): str
 }
 
 /** Model and instruction sets of the first processor. Only the start of the file: Linux prints it as it is read. */
-function processor(): string {
+export function processor(): string {
   if (process.platform !== 'linux') return `${process.arch} ${os.cpus()[0]?.model ?? ''}`
   try {
     const lines =

@@ -46,6 +46,7 @@ export function bind(
   threads: number,
 ): Call {
   const overrides = readArguments(program, objects, args)
+  if (objects.arePlaceholders) refuseMissing(program, objects, overrides.fields)
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
   checkAliases(program, fields)
   const sizes = sizesOf(program, fields, overrides.fields)
@@ -67,6 +68,22 @@ export function bind(
     return call
   }
   return callWith(values)
+}
+
+/** Throws `args/missing`, once for all functions that a loaded operator was not given. */
+function refuseMissing({ name }: Program, { fields }: ProgramObjects, given: ReadonlyMap<string, FieldObject>): void {
+  const absent = [...fields].flatMap(([key, field]) => (given.has(key) ? [] : [field]))
+  const missing = new Map(absent.map((field) => [field.partOf ?? field.name, field.kind.replaceAll('-', ' ')]))
+  if (missing.size === 0) return
+  throw new CourantError(
+    [...missing].map(([field, kind]) => ({
+      code: 'args/missing',
+      severity: 'error',
+      message: `Operator '${name}' needs the ${kind} '${field}'.`,
+      notes: ['It was loaded from bytes, which hold no functions.'],
+      hints: [`Pass one: 'op.apply({ ${field}: ... })'.`],
+    })),
+  )
 }
 
 const geometryWith =

@@ -44,7 +44,7 @@ export function deriveScalars(
     if (role.kind === 'spacing') return spacingOf(role.dim, fields)
     if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
     const object = objects.scalars.get(param.name)
-    if (object) return { value: object.value, source: `the constant '${object.name}'` }
+    if (object && !objects.arePlaceholders) return { value: object.value, source: `the constant '${object.name}'` }
     return param.default === undefined ? undefined : { value: param.default, source: 'its default' }
   }
 

@@ -1,0 +1,51 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Code, LoadOptions, PackedKernel } from '@courant/core'
+import { abiVersion, type Built } from './build.ts'
+import type { Report, Storage } from './cache/storage.ts'
+import { digest, discard, findLibrary, publish } from './cache/store.ts'
+import { processor } from './compiler/toolchain.ts'
+
+/** What a library is built from, whatever compiler builds it. */
+export const keyOf = (code: Code, fp: LoadOptions['fp']): string => digest(code.name, code.text, fp, ...code.needs)
+
+/** Libraries run where all of this is the same: they are compiled for the very processor. */
+export function machineKind(): string {
+  return digest(process.platform, process.arch, processor(), abiVersion)
+}
+
+export async function readLibrary(
+  code: Code,
+  fp: LoadOptions['fp'],
+  { path: file }: Built,
+): Promise<PackedKernel['libraries'][number]> {
+  return { name: code.name, key: keyOf(code, fp), bytes: new Uint8Array(await readFile(file)) }
+}
+
+/** Puts a library into the cache, where the next build of its code finds it. */
+export async function installLibrary(
+  { name, key, bytes }: PackedKernel['libraries'][number],
+  machine: string,
+  storage: Storage,
+  report: Report,
+): Promise<Built> {
+  // The content belongs to the key: another library of the same code is another entry.
+  const entry = digest('installed', machine, key, bytes)
+  const built = (library: string): Built => ({
+    path: library,
+    compileSeconds: 0,
+    discard: async () => {
+      for (const root of storage.roots()) await discard(root, entry)
+    },
+  })
+  for (const root of storage.roots()) {
+    const library = await findLibrary(root, entry)
+    if (library !== undefined) return built(library)
+  }
+  return storage.inScratch(async (scratch, root) => {
+    const work = path.join(scratch, 'kernel')
+    await mkdir(work)
+    await writeFile(path.join(work, `${name}.so`), bytes)
+    return built(await publish(work, root, entry, { name, compiler: 'installed', commands: [], compileSeconds: 0 }))
+  }, report)
+}

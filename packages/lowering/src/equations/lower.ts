@@ -12,6 +12,7 @@ import {
   type Range,
 } from '@courant/core'
 import { checkDimensions } from './check-dimensions.ts'
+import { checkSaved } from './check-saved.ts'
 import { checkWhole } from './check-whole.ts'
 import { conditionsOf } from './conditions.ts'
 import { Declarer } from './declare.ts'
@@ -29,6 +30,7 @@ export function lower(program: DescribedProgram, cx: PassContext): Equations {
     checkDimensions(equation, decls, cx)
     checkWhole(equation, decls, cx)
   }
+  checkSaved(body, decls, cx)
   return Object.freeze({ level: 'equations', decls, body: Object.freeze(body) })
 }
 

@@ -47,6 +47,8 @@ export interface StorageObject {
   available(): Promise<void>
   /** Says that the elements changed behind the views. */
   markDirty(): void
+  /** Lets the memory go, and the values with it. The next use allocates, as the first did. */
+  drop(): void
   /** Moves to another layout of the same shape, or another way to hold elements, copying what is there. Throws `data/pinned`. */
   relay(layout: LayoutObject, codec?: CodecObject): void
 }
@@ -89,6 +91,8 @@ export interface FieldObject {
   readonly storage: StorageObject
   /** Whether allocating the storage runs code or takes values of the user's, rather than leaving zeros. */
   readonly hasInitializer?: boolean
+  /** Whether it has values only during a run, which begin as zeros. */
+  readonly transient?: boolean
   /** Of a complex function, the real ones that hold its values; its own storage holds nothing. */
   readonly parts?: readonly [re: FieldObject, im: FieldObject] | undefined
   /** Of a part, the name of the complex function. */

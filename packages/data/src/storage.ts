@@ -70,6 +70,13 @@ export class Storage {
     this.#version++
   }
 
+  /** Lets the memory go, and the values with it. The next use allocates, as the first did. */
+  drop(): void {
+    this.#memory = undefined
+    this.#elements = undefined
+    this.#version++
+  }
+
   /** Bytes and address, for who runs kernels: it holds the lease, so none is asked for. Allocates. */
   get memory(): HostMemory {
     return (this.#memory ??= this.#allocate(this.byteLength))

@@ -7,6 +7,8 @@ import { plannedBytes, scratchBytes } from './layouts.ts'
 export interface MemoryCategories {
   /** Points of the domains of functions that keep a few time steps, or have no time. */
   readonly fields: number
+  /** Transient functions, halo included; they live as long as a run. */
+  readonly transient: number
   /** Points of the domains of functions that keep every time step. */
   readonly saved: number
   /** Values of sparse functions. */
@@ -31,7 +33,7 @@ export interface MemoryEstimate {
 
 /** What the arrays of a call take, whether they are allocated by now or not. Allocates none of them. */
 export function estimate(call: Call, hooks: RuntimeHooks): MemoryEstimate {
-  const sums = { fields: 0, saved: 0, sparse: 0, halo: 0, tables: 0, scratch: 0 }
+  const sums = { fields: 0, transient: 0, saved: 0, sparse: 0, halo: 0, tables: 0, scratch: 0 }
   const byName = new Map<string, number>()
   const add = (name: string, category: keyof MemoryCategories, bytes: number): void => {
     sums[category] += bytes
@@ -39,6 +41,10 @@ export function estimate(call: Call, hooks: RuntimeHooks): MemoryEstimate {
   }
   for (const [name, object] of call.fields) {
     const bytes = plannedBytes(object, call.program.decls.fields.get(name), hooks)
+    if (object.transient) {
+      add(name, 'transient', bytes)
+      continue
+    }
     const domain = Math.min(bytes, product(object.domainShape) * bytesOf(object.field.dtype))
     add(name, categoryOf(call, name, object), domain)
     add(name, 'halo', bytes - domain)

@@ -86,6 +86,7 @@ export async function run(
     await checkInputs(call, host)
     return await engine.hooks.apply.run(context, async (cx) => perform(call.withValues(cx.values), engine))
   } finally {
+    for (const { transient, storage } of call.fields.values()) if (transient) storage.drop()
     release()
   }
 }

@@ -1,4 +1,5 @@
 import {
+  callSite,
   extentOf,
   fail,
   objectBrand,
@@ -36,6 +37,7 @@ import type { Dimension } from '../grid/dimension.ts'
 import type { Grid } from '../grid/grid.ts'
 import type { DifferentiableObject } from '../objects.ts'
 import { externalMemory } from './external.ts'
+import { checkTransient, refuseData } from './transient.ts'
 
 /** What fills a function's domain when its memory is first needed: values, or a procedure that sets them. */
 export type Initializer = number | ArraySource | ((data: NdArray) => void)
@@ -68,6 +70,8 @@ export interface FieldPlan {
   readonly interpolation?: DescribedFunction['interpolation']
   readonly extras: FunctionExtras
   readonly initializer?: Initializer | ComplexInitializer | undefined
+  /** See `GridFunctionOptions`. */
+  readonly transient?: boolean | undefined
   /** The user's own typed array, see `externalMemory`. */
   readonly external?: unknown
   readonly points?: DescribedFunction['points']
@@ -88,6 +92,7 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
   readonly timeOrder: number
   readonly storage: Storage
   readonly hasInitializer: boolean
+  readonly transient: boolean
   /** Of a complex function, the real ones that hold its values. */
   readonly parts: readonly [re: FieldFunction, im: FieldFunction] | undefined
   readonly partOf: string | undefined
@@ -97,6 +102,7 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
 
   protected constructor(plan: FieldPlan) {
     const { name, grid, dtype, axes, dimensions, domainShape, points, site } = plan
+    if (plan.transient) checkTransient(plan)
     const parts = isComplexDtype(dtype) ? partsOf(plan, dtype) : undefined
     const field: Field = Object.freeze({
       name,
@@ -136,6 +142,7 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
     this.parts = parts
     this.partOf = plan.partOf
     this.storage = parts ? noStorage(field) : storageOf(field, extentOf({ domainShape, inset: plan.inset }), plan)
+    this.transient = plan.transient === true
     this.hasInitializer = plan.initializer !== undefined
   }
 
@@ -157,7 +164,10 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
     return (this.parts ? (dtype === 'float32' ? 'complex64' : 'complex128') : dtype) as D
   }
 
-  /** The domain's values, zeros at first. Memory is allocated when an element is first touched. */
+  /**
+   * The domain's values, zeros at first. Memory is allocated when an element is first touched. Throws `dsl/transient` for
+   * a function that has none between runs.
+   */
   get data(): DataOf<D> {
     return (this.#views.data ??= this.#view('domain'))
   }
@@ -180,6 +190,7 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
   }
 
   #view(region: 'domain' | 'all'): DataOf<D> {
+    if (this.transient) refuseData(this.name, callSite())
     if (this.parts) {
       const [re, im] = this.parts.map((part) => (region === 'all' ? part.dataWithHalo : part.data))
       return new ComplexArray(re as NdArray, im as NdArray, this.name) as DataOf<D>

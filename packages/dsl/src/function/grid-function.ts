@@ -45,6 +45,11 @@ export type GridFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
   /** Sets the values when memory is allocated; zeros by default. */
   readonly initializer?: InitializerOf<D>
   /**
+   * Whether the function has values only during a run, which begin as zeros: its memory comes and goes with the run, and
+   * it has no `data`. For what only the equations of one operator need. False by default.
+   */
+  readonly transient?: boolean
+  /**
    * A typed array of one's own that is to hold the values, without a copy: those of the halo included (`shapeWithHalo`),
    * the last axis fastest. An operator that wants another layout refuses it.
    */
@@ -61,13 +66,14 @@ export const gridOptions = [
   'dtype',
   'initializer',
   'external',
+  'transient',
 ]
 
 /**
  * A function of space: one value at each grid point.
  *
  * Errors: `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-staggering`, `dsl/bad-mean`, `dsl/bad-dtype`,
- * `dsl/unknown-option`, `dsl/bad-external`.
+ * `dsl/unknown-option`, `dsl/bad-external`, `dsl/transient`.
  */
 export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
   readonly kind = 'grid-function'
@@ -95,6 +101,7 @@ export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
       timeOrder: 0,
       extras: extrasOf(options, gridOptions, site),
       initializer,
+      transient: options.transient,
       external: options.external,
       site,
     })

@@ -65,6 +65,7 @@ export class TimeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
       timeOrder,
       extras: extrasOf(options, own, site),
       initializer,
+      transient: options.transient,
       external: options.external,
       site,
     })

@@ -147,6 +147,15 @@ function checkFunction(keyword: string, value: unknown, standard: FieldObject): 
       `Make it with 'dtype: "${needs.dtype}"', or build an operator for ${is.dtype}.`,
     )
   }
+  if ((value.transient ?? false) !== (standard.transient ?? false)) {
+    const of = (f: FieldObject): string => (f.transient ? 'transient' : 'kept between runs')
+    return wrong(
+      'lifetime',
+      of(value),
+      standard.transient ? 'a transient one' : 'one that is kept between runs',
+      `Make '${value.name}' ${standard.transient ? "with 'transient: true'" : "without 'transient'"}.`,
+    )
+  }
   const shapeText = (f: typeof is): string =>
     `[${f.axes.map((a) => (a.slots ? `${a.dim} % ${a.slots}` : (a.dim ?? a.size))).join(', ')}]`
   const sameAxes =

@@ -72,6 +72,9 @@ export interface DescribedFunction {
 /** `safe-harmonic` is 0 where one of the values is; `harmonic` divides by it. */
 export type Mean = 'arithmetic' | 'harmonic' | 'safe-harmonic'
 
+/** See `DescribedEquation`. */
+export type InterpMode = 'direct' | 'symmetric'
+
 export interface DescribedEquation {
   readonly kind: 'eq' | 'scatter' | 'gather'
   /** An `at`. */
@@ -82,6 +85,8 @@ export interface DescribedEquation {
   readonly points?: DescribedFunction
   /** Inclusive ends, counted from the first (`from: 'start'`) or the last (`from: 'end'`) point of the run's bounds. */
   readonly region?: readonly DescribedRange[]
+  /** How products of functions that lie apart come together: each factor by itself (`direct`, the default), or as one. */
+  readonly interpMode?: InterpMode
   /** Conditions that must all hold where, or when, it runs. */
   readonly when?: readonly Described[]
   readonly site?: RawSite | undefined

@@ -1,4 +1,12 @@
-import { callSite, type Described, type DescribedEquation, fail, type RawSite, type Update } from '@courant/core'
+import {
+  callSite,
+  type Described,
+  type DescribedEquation,
+  fail,
+  type InterpMode,
+  type RawSite,
+  type Update,
+} from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { numeric, whatIs, type Operand } from '../expression/operand.ts'
@@ -36,6 +44,12 @@ export interface EquationOptions {
   readonly when?: When
   /** Runs along these dimensions too, which neither side mentions. */
   readonly along?: readonly Dimension[]
+  /**
+   * How staggered functions of a product come together. `direct` (default) brings each to the left side's place;
+   * `symmetric` multiplies where the coefficients lie (the functions that do not change in time) and brings the product
+   * there as one, which keeps systems self-adjoint.
+   */
+  readonly interpMode?: InterpMode
 }
 
 /** What stands on either side of an equation: all of one kind, or a number for every component. */
@@ -48,6 +62,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
   readonly #site: RawSite
   readonly #update: Update
   readonly #when: readonly Described[]
+  readonly #interpMode: InterpMode
   /** Of an equation between vectors or tensors. */
   readonly #components: readonly Equation[] | undefined
 
@@ -58,6 +73,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     this.rhs = sideOf(rhs, this.#site) as F | Expression
     this.#when = conditionsOf(options.when, options.along ?? [], this.#site)
     this.subdomain = options.subdomain
+    this.#interpMode = checkInterpMode(options.interpMode ?? 'direct', this.#site)
     if (!isWhole(lhs)) checkScalar(rhs, this.#site)
     else if (update === 'min' || update === 'max') checkScalar(lhs, this.#site)
     const [what, One] = update === 'set' ? (['Eq', Eq] as const) : (['Inc', Inc] as const)
@@ -84,6 +100,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
         update: this.#update,
         ...(region.length > 0 && { region }),
         ...(this.#when.length > 0 && { when: this.#when }),
+        ...(this.#interpMode === 'symmetric' && { interpMode: this.#interpMode }),
         site: this.#site,
       })
     })
@@ -158,6 +175,16 @@ export class ReduceMin extends Equation {
     super(lhs, rhs, options, 'min')
     Object.freeze(this)
   }
+}
+
+function checkInterpMode(mode: InterpMode, site: RawSite): InterpMode {
+  if (mode === 'direct' || mode === 'symmetric') return mode
+  return fail({
+    code: 'dsl/bad-interp-mode',
+    message: `An equation can't interpolate in the mode '${String(mode)}'.`,
+    site,
+    hints: ["It is 'direct' or 'symmetric'."],
+  })
 }
 
 const signs = { set: '=', add: '+=', min: 'min=', max: 'max=' } as const satisfies Record<Update, string>

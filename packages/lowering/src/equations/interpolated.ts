@@ -31,7 +31,8 @@ interface Step {
   readonly by: Rational
 }
 
-const moved = (arg: Described, { dimension, by: x0 }: Step, accuracy: number): Described =>
+/** Brought along a dimension, by the mean of so many points. */
+export const moved = (arg: Described, { dimension, by: x0 }: Step, accuracy: number): Described =>
   node({ kind: 'deriv', arg, dimension, order: 0, accuracy, side: undefined, x0 })
 
 const reciprocal = (base: Described): Described =>

@@ -8,12 +8,14 @@ import {
   type Rational,
 } from '@courant/core'
 import { interpolated } from './interpolated.ts'
+import { together } from './together.ts'
 
 /**
  * Brings the value of an equation to where its target's values lie: a derivative without an `x0` is taken there, and
  * a function that lies elsewhere is interpolated (see `interpolated`). What a derivative differentiates is first brought to one
  * place along the derivative's dimension: where all its functions lie; else where a derivative with an `x0` inside says;
- * else to the grid points. A derivative with an `x0` stays where its writer put it.
+ * else to the grid points. A derivative with an `x0` stays where its writer put it. In a symmetric equation products are
+ * formed where their coefficients lie, and brought to their place as one.
  */
 export function placed(equation: DescribedEquation): Described {
   const locations = new Locations()
@@ -33,7 +35,8 @@ export function placed(equation: DescribedEquation): Described {
     // Which element is meant has been said; its indices are no values to interpolate.
     if (e.kind === 'access') return e
     if (e.kind === 'deriv') return derivative(e, place)
-    return mapDescribed(e, (child) => at(child, place))
+    const whole = equation.interpMode === 'symmetric' && e.kind === 'mul' && together(e, place, locations, at)
+    return whole || mapDescribed(e, (child) => at(child, place))
   }
   const derivative = (e: Extract<Described, { kind: 'deriv' }>, place: Place): Described => {
     const { arg, x0 } = e

@@ -32,3 +32,16 @@ async function oneProcess(): Promise<ColdTimes> {
     rmSync(cache, { recursive: true, force: true })
   }
 }
+
+/** The median of cold processes: milliseconds from the first object of the problem to its C text. */
+export async function measureColdBuild(problem: string, spaceOrder: number, processes = 3): Promise<number> {
+  const script = fileURLToPath(new URL('./cold-shot.ts', import.meta.url))
+  const times: number[] = []
+  for (let i = 0; i < processes; i++) {
+    // Without the sources' condition: on what was built, as a user has it.
+    const args = ['--import', 'tsx', script, problem, String(spaceOrder)]
+    const { stdout } = await execa(process.execPath, args, { env: { NODE_OPTIONS: '' } })
+    times.push((JSON.parse(stdout) as { readonly buildMs: number }).buildMs)
+  }
+  return times.sort((a, b) => a - b)[processes >> 1] ?? 0
+}

@@ -1,0 +1,107 @@
+import type { Host } from '@courant/core'
+import { Operator } from 'courant'
+import { plainAcoustic } from './plain-acoustic.ts'
+import type { Peer } from './peer.ts'
+import type { Case } from './problems/index.ts'
+import { race, type Run } from './race.ts'
+
+/** One line of the table. Times in ms. */
+export interface Row {
+  readonly problem: string
+  readonly spaceOrder: number
+  /** Equations to C, in a cold process, imports not counted. */
+  readonly buildMs: number
+  /** Operations of the innermost loops of a time step. */
+  readonly flopsPerPoint: number
+  /** Of the same equations with every pass switched off. */
+  readonly flopsPerPointBefore: number
+  /** By the model that every array is streamed once a step. */
+  readonly bytesPerPoint: number
+  /** Flops per byte. */
+  readonly oi: number
+  /** The C compiler; 0 where its result was cached. */
+  readonly compileMs?: number
+  readonly gpointss?: number
+  readonly gflopss?: number
+  /** Of what this machine's memory and arithmetic allow at this `oi`. */
+  readonly rooflineShare?: number
+  /** A loop nest written by hand (of the update alone), or the same operator with every pass switched off. */
+  readonly plain?: 'nest' | 'unoptimised'
+  readonly plainGpointss?: number
+  readonly ratioToPlain?: number
+  readonly memoryMiB?: number
+  readonly peerGpointss?: number
+  readonly peerBuildMs?: number
+  readonly ratioToPeer?: number
+}
+
+/** This machine at this moment: GB/s of memory, GFLOP/s of float32. */
+export interface Roof {
+  readonly bandwidth: number
+  readonly arithmetic: number
+}
+
+interface Effort {
+  readonly rounds: number
+  readonly steps: number
+}
+
+/** What is known without running anything. */
+export function costsOf({ entry, spaceOrder, size }: Case, buildMs: number): Row {
+  const of = (opt: 'plain' | 'noop'): Operator =>
+    new Operator(entry.make({ size, spaceOrder, steps: 1 }).equations, { name: 'Shot', opt })
+  const { flopsPerPoint, bytesPerPoint } = of('plain').costs
+  return {
+    problem: entry.name,
+    spaceOrder,
+    buildMs,
+    flopsPerPoint,
+    flopsPerPointBefore: of('noop').costs.flopsPerPoint,
+    bytesPerPoint,
+    oi: flopsPerPoint / bytesPerPoint,
+  }
+}
+
+/** The row with what a race of the operator, its plain rival and the peer gives. */
+export async function measure(row: Row, of: Case, host: Host, roof: Roof, effort: Effort, peer?: Peer): Promise<Row> {
+  const ours = await contestant(of, 'plain', effort)
+  const isAcoustic = of.entry.name === 'acoustic'
+  const plain = isAcoustic
+    ? await plainAcoustic(host, ours.pointsASide, of.spaceOrder)
+    : (await contestant(of, 'noop', effort)).run
+  const [gpointss = 0, plainGpointss = 0, peerGpointss = 0] = await race(
+    [ours.run, plain, ...(peer ? [peer.run] : [])],
+    effort.rounds,
+    effort.steps,
+  )
+  const attainable = Math.min(roof.arithmetic, roof.bandwidth * row.oi)
+  const gflopss = gpointss * row.flopsPerPoint
+  return {
+    ...row,
+    compileMs: ours.compileMs,
+    gpointss,
+    gflopss,
+    rooflineShare: gflopss / attainable,
+    plain: isAcoustic ? 'nest' : 'unoptimised',
+    plainGpointss,
+    ratioToPlain: gpointss / plainGpointss,
+    memoryMiB: ours.memoryMiB,
+    ...(peer && { peerGpointss, peerBuildMs: peer.buildMs, ratioToPeer: gpointss / peerGpointss }),
+  }
+}
+
+/** Each has arrays of its own: passes lay them out as suits them. */
+async function contestant({ entry, spaceOrder, size }: Case, opt: 'plain' | 'noop', { steps }: Effort) {
+  const problem = entry.make({ size, spaceOrder, steps })
+  const operator = new Operator(problem.equations, { name: 'Shot', opt, check: 'off' })
+  const { compileSeconds } = await operator.compile()
+  problem.fill()
+  const args = { dt: problem.dt, time_m: 1 }
+  const run: Run = async (n) => (await operator.apply({ ...args, time_M: n })).gpointss
+  return {
+    run,
+    compileMs: 1000 * compileSeconds,
+    memoryMiB: operator.estimateMemory({ ...args, time_M: steps }).total / 2 ** 20,
+    pointsASide: problem.grid.shape[0] ?? 0,
+  }
+}

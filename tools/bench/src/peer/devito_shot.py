@@ -1,0 +1,147 @@
+"""One problem of the bench in Devito, by its public interface. Speaks JSON lines: see ../peer.ts."""
+
+import json
+import sys
+import time
+
+import numpy as np
+from devito import (
+    Eq, Function, Grid, Operator, SparseTimeFunction, TensorTimeFunction, TimeFunction, VectorTimeFunction,
+    configuration, cos, diag, div, grad, sin, solve, sqrt,
+)
+
+LAYER, SPACING, PEAK, FASTEST = 10, 10.0, 0.01, 2.5
+kind, order, size, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+configuration["log-level"] = "ERROR"
+configuration["language"] = "openmp"
+n = size + 2 * LAYER
+grid = Grid(shape=(n, n, n), extent=((n - 1) * SPACING,) * 3, dtype=np.float32)
+
+
+def parameter(name, above=None, below=None):
+    f = Function(name=name, grid=grid, space_order=order)
+    if above is not None:
+        f.data[:, :, : n // 2] = above
+        f.data[:, :, n // 2 :] = below
+    return f
+
+
+def damping(start, sign):
+    i = np.arange(n)
+    depth = np.clip(np.maximum(LAYER - i, LAYER - (n - 1 - i)), 0, LAYER) / LAYER
+    axis = 1.5 * np.log(1000) / LAYER / SPACING * (depth - np.sin(2 * np.pi * depth) / (2 * np.pi))
+    f = Function(name="damp", grid=grid, space_order=order)
+    f.data[:] = start + sign * (axis[:, None, None] + axis[None, :, None] + axis[None, None, :])
+    return f
+
+
+def sparse(name, xs, dt):
+    middle, top = (n - 1) * SPACING / 2, (LAYER + 2.3) * SPACING
+    s = SparseTimeFunction(name=name, grid=grid, npoint=len(xs), nt=steps + 2)
+    s.coordinates.data[:] = [[x, middle, top] for x in xs]
+    if name == "src":
+        a = (np.pi * (PEAK * np.arange(steps + 2) * dt - 1)) ** 2
+        s.data[:, 0] = (1 - 2 * a) * np.exp(-a)
+    return s
+
+
+def source(dt):
+    return sparse("src", [(n - 1) * SPACING / 2], dt)
+
+
+def receivers(name="rec"):
+    return sparse(name, np.linspace(LAYER * SPACING, (n - 1 - LAYER) * SPACING, 256), 0)
+
+
+def acoustic():
+    dt = 0.38 * SPACING / FASTEST
+    vp, damp = parameter("vp", 1.5, FASTEST), damping(0, 1)
+    u = TimeFunction(name="u", grid=grid, time_order=2, space_order=order)
+    src, rec = source(dt), receivers()
+    pde = u.dt2 / vp**2 + damp * u.dt - u.laplace
+    s = grid.stepping_dim.spacing
+    return dt, [Eq(u.forward, solve(pde, u.forward)), src.inject(u.forward, src * s**2 * vp**2), rec.interpolate(u)]
+
+
+def tti():
+    dt = 0.38 * SPACING / FASTEST / np.sqrt(1.4)
+    vp, damp = parameter("vp", 1.5, FASTEST), damping(0, 1)
+    epsilon, delta = parameter("epsilon", 0.1, 0.2), parameter("delta", 0.05, 0.1)
+    theta, phi = parameter("theta", 0.3, 0.5), parameter("phi", 0.2, 0.4)
+    p, r = (TimeFunction(name=m, grid=grid, time_order=2, space_order=order) for m in "pr")
+    axis = sin(theta) * cos(phi), sin(theta) * sin(phi), cos(theta)
+    o = {"fd_order": order // 2}
+
+    def along(f):
+        slope = axis[0] * f.dx(**o) + axis[1] * f.dy(**o) + axis[2] * f.dz(**o)
+        return (axis[0] * slope).dx(**o) + (axis[1] * slope).dy(**o) + (axis[2] * slope).dz(**o)
+
+    h, g, c = p.laplace - along(p), along(r), sqrt(1 + 2 * delta)
+    forces = (p, (1 + 2 * epsilon) * h + c * g), (r, c * h + g)
+    eqs = [Eq(f.forward, solve(f.dt2 / vp**2 + damp * f.dt - force, f.forward)) for f, force in forces]
+    src, rec = source(dt), receivers()
+    s = grid.stepping_dim.spacing
+    inject = [src.inject(f.forward, src * s**2 * vp**2) for f in (p, r)]
+    return dt, eqs + inject + [rec.interpolate(p + r)]
+
+
+def stress_and_velocity():
+    v = VectorTimeFunction(name="v", grid=grid, space_order=order, time_order=1)
+    tau = TensorTimeFunction(name="tau", grid=grid, space_order=order, time_order=1)
+    lam = parameter("lam", 1.8 * (1.5**2 - 2 * 0.8**2), 2.2 * (FASTEST**2 - 2 * 1.3**2))
+    mu, b = parameter("mu", 1.8 * 0.8**2, 2.2 * 1.3**2), parameter("b", 1 / 1.8, 1 / 2.2)
+    return v, tau, lam, mu, b, damping(1, -1)
+
+
+def sparse_of(v, tau, dt):
+    src, rec1, rec2 = source(dt), receivers("rec1"), receivers("rec2")
+    inject = [src.inject(tau.forward[i, i], src * grid.stepping_dim.spacing) for i in range(3)]
+    return inject + [rec1.interpolate(tau[2, 2]), rec2.interpolate(div(v))]
+
+
+def elastic():
+    dt = 0.38 * SPACING / FASTEST
+    v, tau, lam, mu, b, mask = stress_and_velocity()
+    s = grid.stepping_dim.spacing
+    strain = grad(v.forward)
+    stress = lam * diag(div(v.forward)) + mu * (strain + strain.transpose(inner=False))
+    eqs = [Eq(v.forward, mask * (v + s * b * div(tau))), Eq(tau.forward, mask * (tau + s * stress))]
+    return dt, eqs + sparse_of(v, tau, dt)
+
+
+def viscoelastic():
+    dt = 0.34 * SPACING / FASTEST
+    v, tau, lam, mu, b, mask = stress_and_velocity()
+    r = TensorTimeFunction(name="r", grid=grid, space_order=order, time_order=1)
+    qp, qs = parameter("qp", 60, 100), parameter("qs", 40, 70)
+    w, s = 2 * np.pi * PEAK, grid.stepping_dim.spacing
+    ts = (sqrt(1 + 1 / qp**2) - 1 / qp) / w
+    ep = 1 / (w**2 * ts**2)
+    es = (1 + w * qs * ts) / (w * qs * ts - w**2 * ts**2)
+    pi, volume, strain = lam + 2 * mu, diag(div(v.forward)), grad(v.forward)
+    shear = strain + strain.transpose(inner=False)
+    lost = (pi * (ep - 1) - 2 * mu * (es - 1)) * volume + mu * (es - 1) * shear
+    stress = (pi * ep - 2 * mu * es) * volume + mu * es * shear
+    eqs = [
+        Eq(v.forward, mask * (v + s * b * div(tau))),
+        Eq(r.forward, mask / (ts + s) * (ts * r - s * lost)),
+        Eq(tau.forward, mask * (tau + s * (stress + r.forward))),
+    ]
+    return dt, eqs + sparse_of(v, tau, dt)
+
+
+dt, equations = {"acoustic": acoustic, "tti": tti, "elastic": elastic, "viscoelastic": viscoelastic}[kind]()
+begun = time.perf_counter()
+op = Operator(equations, name="Shot")
+str(op.ccode)
+built = time.perf_counter() - begun
+op.apply(dt=dt, time_m=1, time_M=steps, autotune=("aggressive", "runtime"))
+tuned = op._state.get("autotuning", [{}])[-1].get("tuned", {}) if hasattr(op, "_state") else {}
+print(json.dumps({"buildMs": 1000 * built}), flush=True)
+
+for line in sys.stdin:
+    count = int(line)
+    args = {k: v for k, v in tuned.items() if k != "nthreads"}
+    summary = op.apply(dt=dt, time_m=1, time_M=count, autotune="off", **args)
+    seconds = sum(entry.time for entry in summary.values())
+    print(json.dumps({"gpointss": count * n**3 / seconds / 1e9}), flush=True)

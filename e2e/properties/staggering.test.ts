@@ -172,7 +172,7 @@ describe.each(settings)('staggered functions in %i dimensions of %s', (dims, dty
     }
   })
 
-  it('mean to the kernel what they mean to the interpreter', async () => {
+  it.each(['c', 'openmp'])('mean to the kernel of %s what they mean to the interpreter', async (language) => {
     const drawn = fc.sample(terms(dims, [1, 2, 4, 8]), { seed: seed * dims, numRuns: 24 })
     const { grid, functions, equations } = setUp(dims, dtype, drawn)
     let state = 1
@@ -181,7 +181,7 @@ describe.each(settings)('staggered functions in %i dimensions of %s', (dims, dty
       if (!name.startsWith('r')) dataWithHalo.set(Float64Array.from({ length: dataWithHalo.size }, rough))
     }
     const stages: Stage[] = []
-    const operator = new Operator(equations, { opt: 'plain', plugins: [watching(stages)] })
+    const operator = new Operator(equations, { language, opt: 'plain', plugins: [watching(stages)] })
     const { decls } = operator.program
     const sizes = Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1]))
     const all = (f: GridFunction): Float64Array =>

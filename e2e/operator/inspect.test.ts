@@ -13,7 +13,7 @@ const make = (): Operator => {
 it('as a text is its C text', () => {
   const op = make()
   expect(String(op)).toBe(op.code)
-  expect(`${op}`).toContain('int Grow(')
+  expect(op.toString()).toContain('int Grow(')
 })
 
 it('on the console is a summary', () => {

@@ -28,10 +28,11 @@ export function encodeGraph(root: unknown): string {
   const nodeOf = (v: object, path: string): Node => {
     if (Array.isArray(v)) return ['a', ...v.map((item, i) => value(item, `${path}[${i}]`))]
     if (v instanceof Set) return ['s', ...[...v].map((item) => value(item, path))]
-    if (v instanceof Map) return ['m', ...[...v].flatMap(([k, item]) => [value(k, path), value(item, `${path}.${k}`)])]
+    if (v instanceof Map)
+      return ['m', ...[...v].flatMap(([k, item]) => [value(k, path), value(item, `${path}.${String(k)}`)])]
     const prototype: unknown = Object.getPrototypeOf(v)
     if (prototype !== Object.prototype && prototype !== null)
-      throw new TypeError(`'${path}' is a ${(prototype as object).constructor.name}`)
+      throw new TypeError(`'${path}' is ${Object.prototype.toString.call(v)}`)
     return ['o', ...Object.entries(v).flatMap(([k, item]) => [k, value(item, `${path}.${k}`)])]
   }
   const at = value(root, 'it')

@@ -31,8 +31,8 @@ mkdirSync('out', { recursive: true })
 const plot = heatmap({
   field: kept.slice(4),
   label: 'speed^2',
-  x: { from: 61, to: 100, unit: 'm', label: 'x' },
-  y: { from: 20, to: 59, unit: 'm', label: 'y' },
+  x: { from: 61, to: 100, label: 'x (m)' },
+  y: { from: 20, to: 59, label: 'y (m)' },
   title: 'Step 40, seen from the window',
 })
 writeFileSync('out/part-snapshots.png', toPng(plot))

@@ -1,5 +1,5 @@
 import { NdArray } from '@courant/data'
-import { Grid, GridFunction, SparseFunction, TimeFunction } from '@courant/dsl'
+import { Grid, GridFunction, SparseFunction, SubDomain, TimeFunction } from '@courant/dsl'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assign, initialise, inner, maxOf, mean, minOf, norm, smooth, sumAll, sumAlong } from './index.ts'
@@ -140,6 +140,10 @@ describe('initialising', () => {
     initialise(f, (x, y) => x + 100 * y, { halo: false })
     expect([f.data.get(0, 0), f.data.get(4, 6)]).toEqual([10, 18 + 1800])
     expect(f.dataWithHalo.get(0, 0)).toBe(0)
+    const part = new SubDomain({ name: 'part', grid, parts: { x: ['right', 2], y: ['middle', 1, 3] } })
+    const g = new GridFunction({ name: 'g', grid: part })
+    initialise(g, (x, y) => x + 100 * y)
+    expect([g.data.get(0, 0), g.data.get(1, 2)]).toEqual([16 + 300, 18 + 900])
   })
 
   it('assigns to several, with the halo where asked to', () => {

@@ -98,7 +98,9 @@ function sampled(
   borders: readonly (readonly [number, number])[],
 ): NdArray {
   const { origin, spacing } = f.grid
+  // A function on part of its grid begins so many points within.
+  const first = (k: number): number => (borders[k]?.[0] ?? 0) + (f.inset?.[k]?.[0] ?? 0)
   return NdArray.zeros(shape, { name: f.name }).map((_, index) =>
-    model(...index.map((i, k) => (origin[k] ?? 0) + (i + (borders[k]?.[0] ?? 0)) * (spacing[k] ?? 1))),
+    model(...index.map((i, k) => (origin[k] ?? 0) + (i + first(k)) * (spacing[k] ?? 1))),
   )
 }

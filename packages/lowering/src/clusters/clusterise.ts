@@ -23,7 +23,7 @@ import { iterationOrder } from './iteration-order.ts'
 import { withParallel } from './parallel.ts'
 import { timeDirections } from './time-direction.ts'
 import { checkTimeLoops } from './time-loops.ts'
-import { warnOfOverwrites } from './overwrites.ts'
+import { reportOverwrites } from './overwrites.ts'
 
 /** From equations to clusters: one each, with its iteration space and directions, then fused where that means the same. */
 export function clusterise(root: Equations, cx: PassContext): Clusters {
@@ -33,7 +33,7 @@ export function clusterise(root: Equations, cx: PassContext): Clusters {
   const guards = root.body.map((e) => (e.guards ?? []).map((g) => toAccesses(cx.ir, decls, g, done)))
   const footprints = statements.map((s, i) => footprint([s], guards[i]))
   const origins = root.body.map((e) => e.origin)
-  warnOfOverwrites(footprints, origins, decls, cx)
+  reportOverwrites(footprints, origins, decls, cx)
   const directions = timeDirections(footprints, origins, decls, cx)
   const inherited = inheritDirections(root.body, directions, decls)
   const clusters = root.body.map((equation, i) => {

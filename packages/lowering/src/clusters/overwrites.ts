@@ -4,11 +4,11 @@ import { affineIndex } from './affine-index.ts'
 import { distanceOf, type Footprint } from './dependence.ts'
 
 /**
- * Warns where a cyclic function has too few slots: a step is stored over an older one that is still to be read. The
- * old value at the very point that is stored is safe, since it is read first; other points, and later equations, get
- * the new value.
+ * Reports where a cyclic function has too few slots. A warning: a step is stored over an older one that is still to be
+ * read. The old value at the very point that is stored is safe, since it is read first; other points, and later
+ * equations, get the new value. An error: what is read was stored over steps ago, wherever it is read.
  */
-export function warnOfOverwrites(
+export function reportOverwrites(
   footprints: readonly Footprint[],
   origins: readonly number[],
   decls: Declarations,
@@ -32,13 +32,22 @@ function isLost(write: Access, read: Access, sameEquation: boolean, decls: Decla
   if (write.field !== read.field) return false
   const [stored, wanted] = [stepOf(write, decls), stepOf(read, decls)]
   if (stored === undefined || wanted === undefined || stored.offset === wanted.offset) return false
+  if (isLongLost(stored, wanted)) return true
   if ((stored.offset - wanted.offset) % stored.slots !== 0) return false
   const vector = distanceOf(write, read, decls)
   if (!vector || !sameEquation) return vector !== undefined
   return [...vector].some(([dim, d]) => dim !== stored.dim && d.value !== 0)
 }
 
-function stepOf(access: Access, decls: Declarations): { dim: string; offset: number; slots: number } | undefined {
+const isLongLost = (stored: Step, wanted: Step): boolean => Math.abs(stored.offset - wanted.offset) > stored.slots
+
+interface Step {
+  readonly dim: string
+  readonly offset: number
+  readonly slots: number
+}
+
+function stepOf(access: Access, decls: Declarations): Step | undefined {
   const field = fieldOf(decls, access.field)
   const axis = timeAxis(decls, field)
   const slots = field.axes[axis]?.slots
@@ -52,12 +61,15 @@ function report(write: Access, read: Access, origin: number, decls: Declarations
   if (!stored || !wanted) return
   const step = (offset: number): string =>
     offset === 0 ? stored.dim : `${stored.dim} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`
+  const longLost = isLongLost(stored, wanted)
   cx.report({
     code: 'lower/too-few-slots',
-    severity: 'warning',
-    message: `'${write.field}' keeps ${stored.slots} steps, so that '${step(wanted.offset)}' is lost when '${step(stored.offset)}' is stored.`,
+    severity: longLost ? 'error' : 'warning',
+    message: longLost
+      ? `'${write.field}' keeps ${stored.slots} steps: '${step(wanted.offset)}' is gone when '${step(stored.offset)}' is computed.`
+      : `'${write.field}' keeps ${stored.slots} steps, so that '${step(wanted.offset)}' is lost when '${step(stored.offset)}' is stored.`,
     site: cx.program.equations[origin]?.site,
-    notes: [`Equation ${origin} still reads it; equations count from 0.`],
+    notes: [`Equation ${origin} ${longLost ? '' : 'still '}reads it; equations count from 0.`],
     hints: [`Give '${write.field}' a larger 'timeOrder', or read the old value before it is overwritten.`],
   })
 }

@@ -8,6 +8,7 @@ import {
   math,
   Operator,
   ReduceMax,
+  smooth,
   SparseTimeFunction,
   TimeFunction,
 } from 'courant'
@@ -169,6 +170,17 @@ it('two functions that claim the name of a part', async () => {
       |                                                              ^^^^^^^ the second 'psi_im'
       = note: Both are functions.
       = hint: Give one of them another name: arguments and overrides go by name."
+  `)
+})
+
+it('a builtin of real numbers', async () => {
+  const message11 = await refusal(() => smooth(psi as never, 2))
+  expect(message11).toMatchInlineSnapshot(`
+    "error[builtins/complex]: 'smooth' takes real numbers, not complex ones.
+     --> complex.test.ts
+      | const message11 = await refusal(() => smooth(psi as never, 2))
+      |                                       ^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: Take a part of the values, 'f.data.real' or 'f.data.imag', or their moduli, 'f.data.abs()'."
   `)
 })
 

@@ -1,7 +1,37 @@
+import { NdArray } from '@courant/data'
 import { describe, expect, it } from 'vitest'
 import { anywhere, expectHarmless, refusal, rightRun, wave } from './program.ts'
 
 const values = ({ u }: ReturnType<typeof wave>) => u.data.toFlat().join()
+
+describe('views', () => {
+  it('that refuse to be written', async () => {
+    const { u } = wave()
+    const shown = u.data.slice(0).readonly()
+    const message = await refusal(() => shown.set(1, 3, 4))
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/read-only]: This view of 'u' is read-only.
+       --> data.test.ts
+        | const message = await refusal(() => shown.set(1, 3, 4))
+        |                                           ^^^^^^^^^^^^
+        = hint: Write through data or dataWithHalo."
+    `)
+    expect(shown.get(3, 4)).toBe(0)
+  })
+
+  it('of a part that the layout does not have', async () => {
+    const { m } = wave()
+    m.data.set(1)
+    const message = await refusal(() => new NdArray(m.storage, { region: 'margin' }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/unknown-region]: The layout of 'm' has no region 'margin'.
+       --> data.test.ts
+        | const message = await refusal(() => new NdArray(m.storage, { region: 'margin' }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: It has: all, domain."
+    `)
+  })
+})
 
 describe('values', () => {
   it('of another shape', async () => {

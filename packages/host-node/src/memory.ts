@@ -1,5 +1,5 @@
 import os from 'node:os'
-import { CourantError, type HostMemory } from '@courant/core'
+import { callSite, CourantError, type HostMemory } from '@courant/core'
 import type { Ffi } from './ffi.ts'
 
 /** A cache line, and the width of the widest vector there is. */
@@ -51,6 +51,7 @@ const outOfMemory = (bytes: number, cause?: unknown): CourantError =>
         code: 'host/out-of-memory',
         severity: 'error',
         message: `Cannot allocate ${size(bytes)}; this machine has ${size(memoryBytes())}.`,
+        site: callSite(24),
         notes: [`${size(os.freemem())} are free now.`],
         hints: ["Use a coarser grid, fewer saved time steps, or dtype 'float32'."],
       },

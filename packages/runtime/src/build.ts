@@ -76,9 +76,9 @@ function onThisMachine(target: Target): Target {
 /** The environment is the process's, not the operator's: what is odd about it is said once. */
 function warnOfEnvironment(): void {
   const { environment, warned } = registry()
-  for (const { message } of environment?.warnings ?? []) {
-    if (!warned.has(message)) log('warning', message)
-    warned.add(message)
+  for (const warning of environment?.warnings ?? []) {
+    if (!warned.has(warning.message)) log('warning', () => render(warning))
+    warned.add(warning.message)
   }
 }
 

@@ -1,4 +1,4 @@
-import { CourantError } from '@courant/core'
+import { callSite, CourantError } from '@courant/core'
 import type { Built, EquationList } from '../build.ts'
 
 /** A program that was not built from equations just now: it was loaded, or its text was edited. */
@@ -26,6 +26,7 @@ const badSource = (name: string): CourantError =>
       code: 'operator/bad-source',
       severity: 'error',
       message: `The text given to 'withSource' does not define the function '${name}'.`,
+      site: callSite(),
       hints: ["Start from 'op.code' and keep the function's name and arguments."],
     },
   ])

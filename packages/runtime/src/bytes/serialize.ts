@@ -1,4 +1,5 @@
 import {
+  callSite,
   Compiler,
   CourantError,
   log,
@@ -85,6 +86,7 @@ const notPlain = (name: string, why: string): CourantError =>
       code: 'operator/not-plain',
       severity: 'error',
       message: `Operator '${name}' can't become bytes: ${why}.`,
+      site: callSite(),
       notes: ['Something that a plugin or a function adds to the program is no plain data.'],
       hints: ['Build it where it runs.'],
     },

@@ -1,0 +1,95 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { registerHost, registry } from '@courant/core'
+import { registerNodeHost } from '@courant/host-node'
+import { Eq, Grid, GridFunction, logTo, Operator } from 'courant'
+import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { anywhere, refusal, rightRun, wave } from './program.ts'
+
+const thisMachine = registry().host
+afterEach(() => {
+  if (thisMachine) registerHost(thisMachine)
+})
+
+it('no host', async () => {
+  const { op } = wave()
+  registry().host = undefined
+  const message = await refusal(() => op.apply(rightRun))
+  // Nor is there anyone who could read the user's file.
+  expect(message).toMatchInlineSnapshot(`
+    "error[host/none]: There is no host to compile and run kernels.
+      = hint: Import 'courant', or '@courant/host-node' and call 'registerNodeHost()'."
+  `)
+})
+
+it('a compiler without OpenMP', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'courant-misuse-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const compiler = path.join(folder, 'plaincc')
+  writeFileSync(compiler, '#!/bin/sh\ncase " $* " in *" -fopenmp "*) exit 1;; esac\nexec cc "$@"\n')
+  chmodSync(compiler, 0o755)
+  registerNodeHost({ cacheDir: path.join(folder, 'cache'), compiler })
+  const { op } = wave({ language: 'openmp' })
+  const message = await refusal(() => op.apply(rightRun))
+  const anyCompiler = message
+    .replace(/'[^']*plaincc' \(.*\) can't/, "'plaincc' (its version) can't")
+    .replace(/hint: Install .*/, 'hint: Install ...')
+  expect(anyCompiler).toMatchInlineSnapshot(`
+    "error[host/no-openmp]: Kernel 'Forward' needs OpenMP, which the C compiler 'plaincc' (its version) can't build.
+     --> process.test.ts
+      | const message = await refusal(() => op.apply(rightRun))
+      |                                        ^^^^^^^^^^^^^^^
+      = hint: Install ...
+      = hint: Or run on one thread: language 'c'."
+  `)
+  // What the message proposes.
+  expect((await wave({ language: 'c' }).op.apply(rightRun)).steps).toBe(5)
+})
+
+it('more memory than there is', async () => {
+  const huge = new GridFunction({ name: 'huge', grid: new Grid({ shape: [2 ** 21, 2 ** 21] }), spaceOrder: 0 })
+  const message = await refusal(() => huge.data.set(1))
+  const anyMachine = message.replace(/has .*\./, 'has ... GiB.').replace(/note: .* are free/, 'note: ... are free')
+  expect(anyMachine).toMatchInlineSnapshot(`
+    "error[host/out-of-memory]: Cannot allocate 16 TiB; this machine has ... GiB.
+     --> process.test.ts
+      | const message = await refusal(() => huge.data.set(1))
+      |                                               ^^^^^^
+      = note: ... are free now.
+      = hint: Use a coarser grid, fewer saved time steps, or dtype 'float32'."
+  `)
+})
+
+it('two versions of the core', async () => {
+  const p = new GridFunction({ name: 'p', grid: new Grid({ shape: [4] }) })
+  const scope = globalThis as unknown as Record<symbol, object>
+  const key = Symbol.for('courant.registry.v1')
+  const ours = registry()
+  scope[key] = { ...ours, apiVersion: 0, origin: 'file:///old/node_modules/@courant/core/index.js' }
+  const refused = refusal(() => new Operator(new Eq(p, 1)))
+  scope[key] = ours
+  const message = await refused
+  const anyFolder = anywhere(message.replace(/other at 'file:.*'/, "other at '...'"))
+  expect(anyFolder).toMatchInlineSnapshot(`
+    "error[core/two-versions]: Two versions of @courant/core are loaded that cannot work together.
+     --> process.test.ts
+      | const refused = refusal(() => new Operator(new Eq(p, 1)))
+      |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: One is at 'file:///old/node_modules/@courant/core/index.js', the other at '...'.
+      = hint: Run 'npm ls @courant/core' and install matching versions."
+  `)
+})
+
+it("a variable of Devito's that has no meaning here: a warning, once", () => {
+  const texts: string[] = []
+  onTestFinished(logTo({ write: (_, text) => void texts.push(text) }))
+  onTestFinished(() => void delete process.env['DEVITO_PLATFORM'])
+  process.env['DEVITO_PLATFORM'] = 'intel64'
+  const p = new GridFunction({ name: 'p', grid: new Grid({ shape: [4] }) })
+  for (const value of [1, 2]) new Operator(new Eq(p, value))
+  expect(texts.join('\n')).toMatchInlineSnapshot(`
+    "warning[config/devito-variable]: The environment variable 'DEVITO_PLATFORM' is Devito's and has no effect here.
+     = hint: Of Devito's variables these are understood: DEVITO_LANGUAGE, DEVITO_MPI, DEVITO_DECOUPLER, DEVITO_DEVICEID, DEVITO_AUTOPADDING, DEVITO_PROFILING."
+  `)
+})

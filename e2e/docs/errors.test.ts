@@ -15,6 +15,14 @@ const sources = ['packages', 'plugins'].flatMap((folder) =>
   }),
 )
 
+const tests = ['packages', 'plugins', 'tools', 'e2e']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(root, folder, path)),
+  )
+  .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules') && path !== import.meta.filename)
+  .map((path) => readFileSync(path, 'utf8'))
+const listed = [...page.matchAll(/^\| `([^`]+)`/gm)].map(([, code = '']) => code)
+
 it('every code in the sources is on the page of errors, with a cause and a cure', () => {
   const codes = new Set<string>()
   for (const path of sources) {
@@ -28,7 +36,30 @@ it('every code in the sources is on the page of errors, with a cause and a cure'
   expect(missing).toEqual([])
 })
 
+it('every code in a message that a test expects is on the page', () => {
+  // Some codes are put together at run time, so that the sources do not name them.
+  const expected = new Set(
+    tests
+      .flatMap((text) => [...text.matchAll(/(?:error|warning|remark)?\[([a-z]+\/[a-z-]+)\]: /g)])
+      .map((m) => m[1] ?? ''),
+  )
+  expect(expected.size).toBeGreaterThan(100)
+  // What a test calls its own diagnostics.
+  const missing = [...expected].filter((code) => !listed.includes(code) && !code.startsWith('test/'))
+  expect(missing).toEqual([])
+})
+
+/** Codes that no test can provoke, each with the reason. */
+const unprovoked: Readonly<Record<string, string>> = {
+  'core/unknown': 'the code of an error that was made without a diagnostic, which nothing in Courant does',
+}
+
+it('every code on the page is named in a test', () => {
+  const all = tests.join('\n')
+  const unnamed = listed.filter((code) => !new RegExp(`\\b${code}(?![a-z-])`).test(all))
+  expect(unnamed).toEqual(Object.keys(unprovoked))
+})
+
 it('no code has two rows', () => {
-  const listed = [...page.matchAll(/^\| `([^`]+)`/gm)].map(([, code]) => code)
   expect(new Set(listed).size).toBe(listed.length)
 })

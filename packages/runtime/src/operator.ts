@@ -22,6 +22,7 @@ import { checkApplyOptions, runSettings, type ApplyOptions, type OperatorOptions
 import type { Program } from './program.ts'
 import { type Engine, type Rebuild, run } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
+import { chooseThreads, type Team } from './team.ts'
 
 /** An operator whose arguments have types. */
 export interface OperatorWith<A extends Arguments> extends Omit<Operator, 'apply' | 'arguments' | 'estimateMemory'> {
@@ -45,6 +46,7 @@ export class Operator {
   #kernel: Promise<Kernel> | undefined
   #threads: number | undefined
   #costs: Costs | undefined
+  readonly #chooseThreads: ReturnType<typeof chooseThreads>
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
   constructor(equations: EquationList | Restored, options: OperatorOptions = {}) {
@@ -59,6 +61,7 @@ export class Operator {
       throw locate(error, site)
     }
     this.program = this.#built.program
+    this.#chooseThreads = chooseThreads(this.#built.compilation.tree)
     this.name = this.program.name
     for (const observer of registry().observers) observer.built?.(this)
     const took = (): string => `Operator '${this.name}' was built in ${(this.buildSeconds * 1000).toFixed(1)} ms.`
@@ -158,7 +161,7 @@ export class Operator {
   estimateMemory(args: Arguments = {}): MemoryEstimate {
     const site = callSite()
     try {
-      return estimate(this.#bind(args, this.#threads ?? 1), this.#built.compiler.runtime)
+      return estimate(this.#bind(args, this.#teamSoFar()), this.#built.compiler.runtime)
     } catch (error) {
       throw locate(error, site)
     }
@@ -168,7 +171,7 @@ export class Operator {
   arguments(args: Arguments = {}): ArgumentValues {
     const site = callSite()
     try {
-      return this.#bind(args, runSettings(this.#options).threads || (this.#threads ?? 1)).values
+      return this.#bind(args, this.#teamSoFar()).values
     } catch (error) {
       throw locate(error, site)
     }
@@ -214,13 +217,13 @@ export class Operator {
     checkApplyOptions(options)
     for (const observer of registry().observers) observer.applying?.(this)
     const host = requireHost()
-    const { check, threads: wanted } = runSettings(this.#options, options)
-    const threads = wanted || (await this.#allThreads(host))
-    const call = this.#bind(args, threads)
+    const { check, threads: asked } = runSettings(this.#options, options)
+    const team: Team = { most: asked || (await this.#allThreads(host)), asked: asked > 0 }
+    const call = this.#bind(args, team)
     const engine = await this.#engine()
     const { compiler, seconds: buildSeconds } = this.#built
     const result = await run(call, engine, host, { ...options, check }, (opt) =>
-      this.#variant(opt, args, threads),
+      this.#variant(opt, args, team),
     ).catch(async (error: unknown) => {
       throw await withCause(error, this.#equations, call)
     })
@@ -241,16 +244,23 @@ export class Operator {
   }
 
   /** These equations under another mode or pipeline: what a tuner compares. Kept, since it comes back to the best. */
-  async #variant(opt: Settings['opt'], args: Arguments, threads: number): ReturnType<Rebuild> {
+  async #variant(opt: Settings['opt'], args: Arguments, team: Team): ReturnType<Rebuild> {
     if (this.#restored) throw noEquations(this.name)
     const key = JSON.stringify(opt)
     const other = this.#variants.get(key) ?? new Operator(this.#equations, { ...this.#options, opt })
     this.#variants.set(key, other)
-    return { call: other.#bind(args, threads), engine: await other.#engine() }
+    return { call: other.#bind(args, team), engine: await other.#engine() }
   }
 
-  #bind(args: Arguments, threads: number): Call {
+  #bind(args: Arguments, team: Team): Call {
+    const threads = (sizes: Call['sizes']): number => this.#chooseThreads(team, sizes)
     return bind(this.program, this.#built.objects, args, this.#built.compiler.runtime, threads)
+  }
+
+  /** Without looking for a compiler: one thread until a run has asked the host. */
+  #teamSoFar(): Team {
+    const { threads } = runSettings(this.#options)
+    return { most: threads || (this.#threads ?? 1), asked: threads > 0 }
   }
 
   async #allThreads(host: Host): Promise<number> {

@@ -23,7 +23,11 @@ export const settingsSchema = z.strictObject({
     .enum(['chunk', 'every-step', 'off'])
     .default('chunk')
     .describe('How often written fields are searched for infinities and NaN while an operator runs.'),
-  threads: z.int().min(0).default(0).describe('How many threads a kernel uses; 0 takes all that the process may use.'),
+  threads: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('How many threads a kernel uses; 0 takes all that have work enough, of those that the process may use.'),
   logging: z
     .enum(['debug', 'perf', 'info', 'warning', 'error', 'silent'])
     .default('info')

@@ -43,14 +43,14 @@ export function bind(
   objects: ProgramObjects,
   args: Arguments,
   hooks: RuntimeHooks,
-  threads: number,
+  threads: (sizes: ReadonlyMap<string, Size>) => number,
 ): Call {
   const overrides = readArguments(program, objects, args)
   if (objects.arePlaceholders) refuseMissing(program, objects, overrides.fields)
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
   checkAliases(program, fields)
   const sizes = sizesOf(program, fields, overrides.fields)
-  const derived = deriveScalars(program, objects, overrides, fields, sizes, threads)
+  const derived = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
   const given = { values: derived, tables: new Map<string, StorageObject>() }
   const { values, tables } = hooks.arguments.run(given, { decls: program.decls, fields, overrides: args })
   const arrays = { fields, tables, sizes }

@@ -10,7 +10,7 @@ import {
 } from '@courant/core'
 import { moved } from './interpolated.ts'
 
-type Product = Extract<Described, { kind: 'mul' }>
+type Product = Extract<Described, { readonly args: readonly Described[] }>
 type Derivative = Extract<Described, { kind: 'deriv' }>
 
 /**

@@ -21,7 +21,7 @@ export interface Ended {
   readonly output: string
 }
 
-export function run(command: readonly string[], cwd: string): Promise<Ended> {
+function run(command: readonly string[], cwd: string): Promise<Ended> {
   const [file = '', ...args] = command
   // Leaks are the driver's own: it ends where a report ends it.
   const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0', OMP_WAIT_POLICY: 'passive' }

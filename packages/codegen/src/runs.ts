@@ -123,7 +123,7 @@ class RunMaker {
         return indices.includes(undefined) ? undefined : this.#ir.access(first.field, indices as readonly Expr[])
       }
       case 'add': {
-        const args = all.every((e) => e.kind === 'add') && this.#each(all.map((e) => (e as typeof first).args))
+        const args = all.every((e) => e.kind === 'add') && this.#each(all.map((e) => e.args))
         return args ? this.#ir.add(args) : undefined
       }
       case 'call': {

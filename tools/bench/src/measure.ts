@@ -65,8 +65,8 @@ export function costsOf({ entry, spaceOrder, size }: Case, buildMs: number): Row
 /** The row with what a race of the operator, its plain rival and the peer gives. */
 export async function measure(row: Row, of: Case, host: Host, roof: Roof, effort: Effort, peer?: Peer): Promise<Row> {
   const ours = await contestant(of, 'plain', effort)
-  const isAcoustic = of.entry.name === 'acoustic'
-  const plain = isAcoustic
+  const { nest = false } = of.entry
+  const plain = nest
     ? await plainAcoustic(host, ours.pointsASide, of.spaceOrder)
     : (await contestant(of, 'noop', effort)).run
   const [gpointss = 0, plainGpointss = 0, peerGpointss = 0] = await race(
@@ -82,7 +82,7 @@ export async function measure(row: Row, of: Case, host: Host, roof: Roof, effort
     gpointss,
     gflopss,
     rooflineShare: gflopss / attainable,
-    plain: isAcoustic ? 'nest' : 'unoptimised',
+    plain: nest ? 'nest' : 'unoptimised',
     plainGpointss,
     ratioToPlain: gpointss / plainGpointss,
     memoryMiB: ours.memoryMiB,

@@ -14,7 +14,7 @@ LAYER, SPACING, PEAK, FASTEST = 10, 10.0, 0.01, 2.5
 kind, order, size, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 configuration["log-level"] = "ERROR"
 configuration["language"] = "openmp"
-n = size + 2 * LAYER
+n = size if kind == "update" else size + 2 * LAYER
 grid = Grid(shape=(n, n, n), extent=((n - 1) * SPACING,) * 3, dtype=np.float32)
 
 
@@ -51,6 +51,14 @@ def source(dt):
 
 def receivers(name="rec"):
     return sparse(name, np.linspace(LAYER * SPACING, (n - 1 - LAYER) * SPACING, 256), 0)
+
+
+def update():
+    m = Function(name="m", grid=grid, space_order=order)
+    u = TimeFunction(name="u", grid=grid, time_order=2, space_order=order)
+    m.data[:] = 1 / 1.5**2
+    u.data[0, n // 2, n // 2, n // 2] = 1
+    return 1.0, [Eq(u.forward, solve(m * u.dt2 - u.laplace, u.forward))]
 
 
 def acoustic():
@@ -130,7 +138,7 @@ def viscoelastic():
     return dt, eqs + sparse_of(v, tau, dt)
 
 
-dt, equations = {"acoustic": acoustic, "tti": tti, "elastic": elastic, "viscoelastic": viscoelastic}[kind]()
+dt, equations = {f.__name__: f for f in (update, acoustic, tti, elastic, viscoelastic)}[kind]()
 begun = time.perf_counter()
 op = Operator(equations, name="Shot")
 str(op.ccode)

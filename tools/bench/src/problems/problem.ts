@@ -1,4 +1,4 @@
-import type { Grid, SparseTimeFunction, Statements } from 'courant'
+import type { Grid, SparseTimeFunction, Statements, TimeFunction } from 'courant'
 
 /**
  * A shot of the bench: equations, and what a run needs to mean something. Lengths in m, times in ms, velocities in km/s
@@ -11,8 +11,8 @@ export interface Problem {
   readonly equations: Statements
   /** A stable time step. */
   readonly dt: number
-  /** What the receivers recorded. */
-  readonly recorded: SparseTimeFunction
+  /** What the receivers recorded, or the field where there are none. */
+  readonly recorded: SparseTimeFunction | TimeFunction
   /** Fills the functions: until then nothing is allocated. */
   fill(): void
 }
@@ -31,6 +31,8 @@ export interface Entry {
   readonly orders: readonly number[]
   /** Points a side in the full bench. */
   readonly size: number
+  /** The nest written by hand is its rival; else the operator itself without any pass. */
+  readonly nest?: true
   readonly make: (size: Size) => Problem
 }
 

@@ -18,7 +18,7 @@ async function shot(entry: Entry, language: 'c' | 'openmp', opt: 'noop' | 'plain
 const greatest = (of: Float64Array): number => of.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
 
 describe.each(problems.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
-  it('records waves that stay bounded, the same by optimised threads and by serial code without any pass', async () => {
+  it('makes waves that stay bounded, the same by optimised threads and by serial code without any pass', async () => {
     const optimised = await shot(entry, 'openmp', 'plain')
     const serial = await shot(entry, 'c', 'noop')
     expect(serial.every(Number.isFinite)).toBe(true)

@@ -29,7 +29,7 @@ if (!act) throw new Error(`There is no work named '${work}'.`)
 const repeat = async (times: number): Promise<void> => {
   for (let i = 0; i < times; i++) await act()
 }
-const [warm, measured] = work === 'apply' ? [200, 800] : [100, 300]
+const [warm, measured] = work === 'apply' ? [200, 800] : [300, 300]
 await repeat(warm)
 const before = await settled()
 await repeat(measured)

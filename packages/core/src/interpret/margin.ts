@@ -1,3 +1,4 @@
+import { affineIndex } from '../analysis/affine-index.ts'
 import { readsOf, type Read } from '../analysis/reads.ts'
 import type { Sparse } from '../ir/clusters.ts'
 import { fieldOf, pointsOf, type Declarations } from '../ir/declarations.ts'
@@ -60,7 +61,6 @@ function accessOffsets(e: Expr): readonly (readonly [field: string, shifts: read
 }
 
 function shiftOf(index: Expr): Shift | undefined {
-  if (index.kind === 'symbol') return { dim: index.name, by: 0 }
-  const [base, by] = index.kind === 'add' && index.args.length === 2 ? index.args : []
-  return base?.kind === 'symbol' && by?.kind === 'num' ? { dim: base.name, by: toNumber(by.value) } : undefined
+  const affine = affineIndex(index)
+  return affine.kind === 'dim' ? { dim: affine.dim, by: affine.offset } : undefined
 }

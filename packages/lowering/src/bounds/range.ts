@@ -1,5 +1,4 @@
-import { fieldOf, isFloat, rationals, type Access, type Declarations, type Expr } from '@courant/core'
-import { affineIndex } from '../clusters/affine-index.ts'
+import { affineIndex, fieldOf, isFloat, rationals, type Access, type Declarations, type Expr } from '@courant/core'
 import { atom, constant, extreme, isConstant, plus, sameLinear, times, toBound, type Linear } from './linear.ts'
 
 /** Between which integers a value lies, both inclusive; an end is undefined where nothing is known. */

@@ -1,6 +1,5 @@
-import { fieldOf, type Access, type Declarations, type Expr, type Statement } from '@courant/core'
+import { affineIndex, fieldOf, type Access, type Declarations, type Expr, type Statement } from '@courant/core'
 import { accessesIn } from '../dimensions.ts'
-import { affineIndex } from './affine-index.ts'
 
 /**
  * How many iterations along a dimension lie between two accesses of one element; with `modulo` any number that is

@@ -1,6 +1,5 @@
-import { fieldOf, type Access, type Declarations, type Direction, type PassContext } from '@courant/core'
+import { affineIndex, fieldOf, type Access, type Declarations, type Direction, type PassContext } from '@courant/core'
 import { timeAxis } from '../dimensions.ts'
-import { affineIndex } from './affine-index.ts'
 import type { Footprint } from './dependence.ts'
 
 /**

@@ -1,5 +1,4 @@
-import { affineIndex } from '../clusters/affine-index.ts'
-import { fieldOf, type Access, type Declarations, type Points } from '@courant/core'
+import { affineIndex, fieldOf, type Access, type Declarations, type Points } from '@courant/core'
 
 /** How far outside the run's bounds a support point may lie along one dimension and still take part. */
 export interface Margin {

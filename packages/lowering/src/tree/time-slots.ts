@@ -1,4 +1,5 @@
 import {
+  affineIndex,
   fieldOf,
   freshNames,
   rationals,
@@ -8,7 +9,6 @@ import {
   type Interner,
   type Let,
 } from '@courant/core'
-import { affineIndex } from '../clusters/affine-index.ts'
 import { accessesIn } from '../dimensions.ts'
 
 interface Slot {

@@ -49,15 +49,24 @@ it('every code in a message that a test expects is on the page', () => {
   expect(missing).toEqual([])
 })
 
-/** Codes that no test can provoke, each with the reason. */
-const unprovoked: Readonly<Record<string, string>> = {
+/** Codes whose text no test shows as a user reads it, each with the reason. */
+const unshown: Readonly<Record<string, string>> = {
+  'cli/plugin-name': 'pinned as data beside the code',
   'core/unknown': 'the code of an error that was made without a diagnostic, which nothing in Courant does',
+  'host/cache-fallback': 'pinned as data beside the code',
+  'host/load-failed':
+    'its text holds what the loader of the system says; the sentence of ours is pinned beside the code',
 }
 
-it('every code on the page is named in a test', () => {
+it('every code on the page is in a message that a test expects', () => {
   const all = tests.join('\n')
-  const unnamed = listed.filter((code) => !new RegExp(`\\b${code}(?![a-z-])`).test(all))
-  expect(unnamed).toEqual(Object.keys(unprovoked))
+  // As it stands in a message, or in a pattern for one.
+  const missing = listed.filter(
+    (code) => !all.includes(`[${code}]`) && !all.includes(`[${code.replace('/', '\\/')}\\]`),
+  )
+  expect(missing).toEqual(Object.keys(unshown))
+  const unnamed = missing.filter((code) => !all.includes(`'${code}'`))
+  expect(unnamed).toEqual(['core/unknown'])
 })
 
 it('no code has two rows', () => {

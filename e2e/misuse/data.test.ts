@@ -1,4 +1,4 @@
-import { NdArray } from '@courant/data'
+import { NdArray, strided } from '@courant/data'
 import { describe, expect, it } from 'vitest'
 import { anywhere, expectHarmless, refusal, rightRun, wave } from './program.ts'
 
@@ -17,6 +17,56 @@ describe('views', () => {
         = hint: Write through data or dataWithHalo."
     `)
     expect(shown.get(3, 4)).toBe(0)
+  })
+
+  it('at an index that is none, or one too many', async () => {
+    const { m } = wave()
+    const message = await refusal(() => m.data.get(1.5, 2))
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/bad-index]: Index 1.5 along axis 0 ('x') of 'm' is not an integer.
+       --> data.test.ts
+        | const message = await refusal(() => m.data.get(1.5, 2))
+        |                                            ^^^^^^^^^^^"
+    `)
+    const second = await refusal(() => m.data.get(1))
+    expect(second).toMatchInlineSnapshot(`
+      "error[data/bad-index]: 'm' has 2 axes here, but 1 index was given.
+       --> data.test.ts
+        | const second = await refusal(() => m.data.get(1))
+        |                                           ^^^^^^
+        = note: Its shape is [21, 31].
+        = hint: For a part of the array use slice(...)."
+    `)
+  })
+
+  it('without elements, of which none is the smallest', async () => {
+    const { m } = wave()
+    const message = await refusal(() => m.data.slice('3:3').min())
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/empty]: 'm' has no elements here, so no smallest one.
+       --> data.test.ts
+        | const message = await refusal(() => m.data.slice('3:3').min())
+        |                                                         ^^^^^"
+    `)
+  })
+
+  it('over memory of another shape', async () => {
+    const { m } = wave()
+    const message = await refusal(() => m.storage.relay(strided({ shape: [3, 4] })))
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/bad-layout]: A new layout of 'm' has the shape [3, 4], not [29, 39].
+       --> data.test.ts
+        | const message = await refusal(() => m.storage.relay(strided({ shape: [3, 4] })))
+        |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `)
+    const second = await refusal(() => strided({ shape: [3, 4], strides: [1] }))
+    expect(second).toMatchInlineSnapshot(`
+      "error[data/bad-layout]: Strides [1] don't fit the shape [3, 4].
+       --> data.test.ts
+        | const second = await refusal(() => strided({ shape: [3, 4], strides: [1] }))
+        |                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: A layout has one stride per axis, each a whole number of elements that is not negative."
+    `)
   })
 
   it('of a part that the layout does not have', async () => {

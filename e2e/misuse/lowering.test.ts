@@ -5,6 +5,7 @@ import {
   GridFunction,
   gt,
   logTo,
+  max,
   Operator,
   SparseTimeFunction,
   TimeFunction,
@@ -43,6 +44,24 @@ describe('derivatives', () => {
     `)
   })
 
+  it('at a position that is none', async () => {
+    const message = await refusal(() => p.dx({ x0: 'left' as never }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/bad-position]: The text 'left' is no position: 'x0' is a number of grid steps.
+       --> lowering.test.ts
+        | const message = await refusal(() => p.dx({ x0: 'left' as never }))
+        |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `)
+    const second = await refusal(() => p.dx({ x0: { y: 0.5 } }))
+    expect(second).toMatchInlineSnapshot(`
+      "error[dsl/bad-position]: 'x0' of 'dx' has a position along 'y'.
+       --> lowering.test.ts
+        | const second = await refusal(() => p.dx({ x0: { y: 0.5 } }))
+        |                                      ^^^^^^^^^^^^^^^^^^^^^^
+        = note: 'dx' differentiates along 'x'."
+    `)
+  })
+
   it('along points, which lie anywhere', async () => {
     const rec = points('rec')
     const slope = d(rec, 'p_rec', 1)
@@ -62,6 +81,29 @@ describe('derivatives', () => {
        --> lowering.test.ts
         | const flat = p.div(p).dx
         |                      ^^^"
+    `)
+  })
+})
+
+describe('formulas', () => {
+  it('of nothing', async () => {
+    const message = await refusal(() => max())
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/no-operands]: 'max' needs at least one operand.
+       --> lowering.test.ts
+        | const message = await refusal(() => max())
+        |                                     ^^^^^"
+    `)
+  })
+
+  it('that count with a condition', async () => {
+    const message = await refusal(() => p.add(gt(m, 0)))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/not-a-number]: The condition 'm > 0' can't be used as a number.
+       --> lowering.test.ts
+        | const message = await refusal(() => p.add(gt(m, 0)))
+        |                                       ^^^^^^^^^^^^^
+        = hint: Choose between two values with select(condition, a, b)."
     `)
   })
 })

@@ -21,6 +21,70 @@ it('a source that defines another function', async () => {
   `)
 })
 
+it('bytes that hold no operator, or that of another version', async () => {
+  const bytes = await wave().op.serialize()
+  const message = await refusal(() => Operator.load(bytes.slice(0, 1000)))
+  expect(message).toMatchInlineSnapshot(`
+    "error[operator/bad-bytes]: These bytes hold no operator: their checksum is wrong.
+     --> programs.test.ts
+      | const message = await refusal(() => Operator.load(bytes.slice(0, 1000)))
+      |                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: Load what 'await op.serialize()' gave, whole and unchanged."
+  `)
+  const later = bytes.slice()
+  later[8] = 2
+  const second = await refusal(() => Operator.load(later))
+  expect(second).toMatchInlineSnapshot(`
+    "error[operator/other-format]: These bytes hold an operator in format 2, and this version reads format 1.
+     --> programs.test.ts
+      | const second = await refusal(() => Operator.load(later))
+      |                                             ^^^^^^^^^^^
+      = hint: Serialize it again with this version, or load it with the one that wrote it."
+  `)
+})
+
+it('bytes of an operator that other plugins built', async () => {
+  const bytes = await wave({ opt: 'noop', language: 'c' }).op.serialize()
+  const named = tapping('named', () => undefined)
+  const message = await refusal(() => Operator.load(bytes, { plugins: [named] }))
+  expect(message).toMatchInlineSnapshot(`
+    "error[operator/other-plugins]: Operator 'Forward' was built by other plugins than are at hand.
+     --> programs.test.ts
+      | const message = await refusal(() => Operator.load(bytes, { plugins: [named] }))
+      |                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: It was built by: lowering,target-c.
+      = note: At hand are: lowering,target-c,named.
+      = hint: Load it with the settings it was built with, and pass its own plugins: 'Operator.load(bytes, { plugins })'."
+  `)
+})
+
+it('a plugin for another version of the core', async () => {
+  const old = { ...tapping('old', () => undefined), apiVersion: 0 }
+  const message = await refusal(() => wave({ plugins: [old] }))
+  expect(message).toMatchInlineSnapshot(`
+    "error[plugin/other-core]: Plugin 'old' was built for version 0 of the plugin interface; this core speaks 1.
+     --> program.ts
+      | const op = new Operator(new Eq(u.forward, solve(pde, u.forward)), { name: 'Forward', ...options })
+      |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: Run 'npm ls @courant/core' to find the second copy, and install matching versions."
+  `)
+})
+
+it('a key of a function that its plugin does not take like that', async () => {
+  const colours = tapping('colours', () => undefined, { colour: z.enum(['red', 'green']) })
+  const message = await refusal(() => {
+    const p = new GridFunction({ name: 'p', grid, colour: 'blue' } as never)
+    return new Operator(new Eq(p, 1), { plugins: [colours] })
+  })
+  expect(message).toMatchInlineSnapshot(`
+    "error[options/extra]: 'p' has a 'colour' that plugin 'colours' cannot use.
+     --> programs.test.ts
+      | return new Operator(new Eq(p, 1), { plugins: [colours] })
+      |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: Invalid option: expected one of "red"|"green""
+  `)
+})
+
 it('a rebuild of an operator that has its source but no equations any more', async () => {
   const tuner = tapping('tuner', ({ runtime }) =>
     runtime.apply.tap('tuner', async (cx) => (await cx.rebuild('noop')).run(cx)),

@@ -37,7 +37,7 @@ function hints(
 export function wrongCount(storage: Storage, shape: readonly number[], count: number): never {
   return fail({
     code: 'data/bad-index',
-    message: `'${storage.name}' has ${shape.length} axes here, but ${count} indices were given.`,
+    message: `'${storage.name}' has ${shape.length} axes here, but ${count === 1 ? '1 index was' : `${count} indices were`} given.`,
     notes: [`Its shape is ${show(shape)}.`],
     hints: count < shape.length ? ['For a part of the array use slice(...).'] : [],
   })

@@ -1,6 +1,6 @@
 import { NdArray } from '@courant/data'
 import { describe, expect, it } from 'vitest'
-import { memorySink, readNpy, readNpz, writeNpy, writeSegy } from './index.ts'
+import { memorySink, readNpy, readNpz, readZarr, writeNpy, writeSegy } from './index.ts'
 
 const refusal = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -35,6 +35,15 @@ it('an archive that is none', async () => {
     "error[io/not-npz]: 'bytes in memory' is no NPZ file, or it was cut short: its 40 bytes hold no whole zip archive.
      = note: The archive's reader says: invalid zip data.
      = hint: Read a single array with readNpy."
+  `)
+})
+
+it('a Zarr store that holds no array', async () => {
+  const message = await refusal(readZarr(new Map()))
+  expect(message).toMatchInlineSnapshot(`
+    "error[io/not-zarr]: 'a Zarr store' can't be read as a Zarr array.
+     = note: The reader says: Not found: v3 array or group.
+     = hint: An array within a group has a path of its own: 'model.zarr/vp'. Half precision needs Node 24 or later."
   `)
 })
 

@@ -4,7 +4,10 @@ import path from 'node:path'
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Tried in this order; the first that builds OpenMP is taken. */
-const names = ['gcc', 'clang', 'cc', 'gcc-14', 'gcc-13', 'gcc-12', 'clang-22', 'clang-19', 'clang-18', 'icx'] as const
+const names = [
+  ...['gcc', 'clang', 'cc', 'gcc-14', 'gcc-13', 'gcc-12'],
+  ...['clang-22', 'clang-19', 'clang-18', 'clang-17', 'clang-16', 'clang-15', 'clang-14', 'icx'],
+]
 
 export interface Candidate {
   /** As the user or the table names it. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { CourantError } from '@courant/core'
 import { expect, it, vi } from 'vitest'
 import { nodeHost, type NodeHostOptions } from '../host.ts'
+import { noOpenmp } from './diagnostics.ts'
 import { frame, kernel, threadedSum } from '../testing/kernels.ts'
 import { failure, fakeCompiler, realCompiler, temporaryFolder } from '../testing/machine.ts'
 
@@ -26,7 +27,7 @@ it('names what it tried when there is no compiler', async () => {
   const error = await failure(host.load(answer, fp))
   expect(steady(error)).toMatchInlineSnapshot(`
     "error[host/no-compiler]: No working C compiler was found on this machine.
-     = note: Not on the PATH: 'gcc', 'clang', 'cc', 'gcc-14', 'gcc-13', 'gcc-12', 'clang-22', 'clang-19', 'clang-18', 'icx'.
+     = note: Not on the PATH: 'gcc', 'clang', 'cc', 'gcc-14', 'gcc-13', 'gcc-12', 'clang-22', 'clang-19', 'clang-18', 'clang-17', 'clang-16', 'clang-15', 'clang-14', 'icx'.
      = hint: Install one: <command>
      = hint: Or name one by the environment variable COURANT_CC."
   `)
@@ -146,10 +147,22 @@ it('leaves out each flag that does not work, and only those', async () => {
 it('refuses a kernel with OpenMP where the compiler has none', async () => {
   const { command } = fakeCompiler(`case " $* " in *" -fopenmp "*) exit 1;; esac`)
   const host = hostWith({ compiler: command })
-  expect(steady(await failure(host.load(threadedSum, fp))).split('\n')[0]).toMatch(
+  const [headline = '', ...hints] = steady(await failure(host.load(threadedSum, fp))).split('\n')
+  expect(headline).toMatch(
     /^error\[host\/no-openmp\]: Kernel 'threaded_sum' needs OpenMP, which the C compiler '<tmp>\/fakecc' \(.+\) can't build\.$/,
   )
+  expect(hints.join('\n')).toContain(process.platform === 'darwin' ? 'brew install libomp' : "'libomp-dev' on Debian")
+  expect(hints.join('\n')).toContain("language 'c'")
   expect(await (await host.load({ ...answer, needs: ['openmp-simd'] }, fp)).call(frame())).toBe(42)
+})
+
+it.each([
+  ['linux', 'libomp-dev'],
+  ['darwin', 'brew install libomp'],
+] as const)('names what brings OpenMP on %s beside the way without it', (platform, wanted) => {
+  const said = noOpenmp('Kernel', 'clang', 'clang version 14', platform).message
+  expect(said).toContain(wanted)
+  expect(said).toContain("language 'c'")
 })
 
 it('tests a compiler once for all processes', async () => {

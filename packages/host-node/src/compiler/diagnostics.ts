@@ -108,14 +108,22 @@ export function crashSignal(outcome: Outcome): string | undefined {
   return names[text?.[1] ?? text?.[2] ?? '']
 }
 
-export const noOpenmp = (kernel: string, compiler: string, version: string): CourantError =>
+export const noOpenmp = (
+  kernel: string,
+  compiler: string,
+  version: string,
+  platform = process.platform,
+): CourantError =>
   error({
     code: 'host/no-openmp',
     message: `Kernel '${kernel}' needs OpenMP, which the C compiler '${compiler}' (${version}) can't build.`,
     hints: [
-      process.platform === 'linux'
-        ? 'Install gcc, or the OpenMP runtime of clang: apt-get install -y libomp-dev'
-        : 'Install a compiler with OpenMP and name it by COURANT_CC.',
+      platform === 'darwin'
+        ? // Apple's own clang does not take `-fopenmp`, with the runtime or without it.
+          "Install the OpenMP runtime and a clang that takes it: 'brew install libomp llvm', then " +
+          'COURANT_CC="$(brew --prefix llvm)/bin/clang".'
+        : "Install the OpenMP runtime of clang: package 'libomp-dev' on Debian and Ubuntu, 'libomp-devel' on Fedora. " +
+          'Or install gcc, which brings its own.',
       "Or run on one thread: language 'c'.",
     ],
   })

@@ -259,14 +259,16 @@ describe('functions', () => {
     `)
   })
 
-  it('that are only numbers', async () => {
+  it('that are arrays without the halo', async () => {
     const message = await wrong(() => op.apply({ time_M: 5, dt: 1, m: new Float32Array(651) }))
     expect(message).toMatchInlineSnapshot(`
-      "error[args/not-a-function]: The argument 'm' must be a grid function, not a Float32Array.
+      "error[args/wrong-shape]: The argument 'm' has the wrong shape: the array has 651 values, and 'm' is stored as [29, 39], 1131 values.
        --> arguments.test.ts
         | const message = await wrong(() => op.apply({ time_M: 5, dt: 1, m: new Float32Array(651) }))
         |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        = hint: Put the numbers into one: 'm.data.set(...)', or make another function and pass that."
+        = note: 'm' is [21, 31] and its halo; the array leaves out the halo.
+        = hint: Pass a Float32Array of 1131 values, halo included.
+        = hint: Or put the values into another function and pass that: 'other.data.set(array)'."
     `)
   })
 

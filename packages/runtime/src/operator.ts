@@ -8,10 +8,11 @@ import {
   type Kernel,
   type Settings,
 } from '@courant/core'
+import { takeBack } from './bind/arrays.ts'
 import { bind, type Call } from './bind/bind.ts'
 import { deserialize, serialize } from './bytes/serialize.ts'
 import { noEquations, Restored, withSource } from './bytes/restored.ts'
-import type { Arguments } from './bind/overrides.ts'
+import { withStandIns, type Arguments } from './bind/overrides.ts'
 import { withCause } from './cause-of-growth.ts'
 import { costsOf, type Costs } from './costs.ts'
 import { build, type Built, type EquationList } from './build.ts'
@@ -200,7 +201,8 @@ export class Operator {
 
   /**
    * Runs the operator on its functions, or on those given by name. Arguments override by name: functions, constants,
-   * `dt`, `h_x`, `time_m`, `time_M`, `x_m` ... Resolves with what the run cost, once the functions hold its result.
+   * `dt`, `h_x`, `time_m`, `time_M`, `x_m` ... An array that is given for a function has its values, halo included, and
+   * is written to as the function would be. Resolves with what the run cost, once the functions hold its result.
    * Rejects with diagnostics; a refused run has touched nothing.
    */
   async apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
@@ -223,10 +225,11 @@ export class Operator {
     const engine = await this.#engine()
     const { compiler, seconds: buildSeconds } = this.#built
     const result = await run(call, engine, host, { ...options, check }, (opt) =>
-      this.#variant(opt, args, team),
+      this.#variant(opt, withStandIns(args, call.arrays), team),
     ).catch(async (error: unknown) => {
       throw await withCause(error, this.#equations, call)
     })
+    if (call.arrays.size > 0) await takeBack(call.arrays.values())
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }

@@ -12,6 +12,7 @@ import {
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { checkAliases } from './aliases.ts'
+import type { ArrayOverride } from './arrays.ts'
 import { checkBounds, checkPoints, checkScalars } from './check.ts'
 import { checkGrids } from './grids.ts'
 import { readArguments, type Arguments } from './overrides.ts'
@@ -22,6 +23,8 @@ import { dimensionSizes, type Size } from './sizes.ts'
 export interface Call {
   readonly program: Program
   readonly fields: ReadonlyMap<string, FieldObject>
+  /** Arrays that were given for functions, by name. */
+  readonly arrays: ReadonlyMap<string, ArrayOverride>
   /** Names of the functions that are read. */
   readonly inputs: ReadonlySet<string>
   readonly values: ArgumentValues
@@ -48,7 +51,7 @@ export function bind(
   const overrides = readArguments(program, objects, args)
   if (objects.arePlaceholders) refuseMissing(program, objects, overrides.fields)
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
-  checkAliases(program, fields)
+  checkAliases(program, fields, overrides.arrays)
   const sizes = sizesOf(program, fields, overrides.fields)
   const derived = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
   const given = { values: derived, tables: new Map<string, StorageObject>() }
@@ -62,7 +65,7 @@ export function bind(
     checkPoints(fields, geometryOf)
     checkBounds(program, objects, arrays, all)
     const call: Call = {
-      ...{ program, fields, inputs: objects.inputs, values: all, tables, sizes, geometryOf },
+      ...{ program, fields, arrays: overrides.arrays, inputs: objects.inputs, values: all, tables, sizes, geometryOf },
       withValues: (changed) => (changed === all ? call : callWith(new Map([...all, ...changed]))),
     }
     return call

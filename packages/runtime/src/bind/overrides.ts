@@ -9,19 +9,24 @@ import {
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { whatIs } from '../what-is.ts'
+import { readArray, type ArrayOverride } from './arrays.ts'
+import { isPlainArray } from './plain-array.ts'
 
-/** What a user passes to `apply`, by name: functions for functions, numbers for scalars. */
+/** What a user passes to `apply`, by name: functions or arrays for functions, numbers for scalars. */
 export type Arguments = Readonly<Record<string, unknown>>
 
 export interface Overrides {
   readonly fields: ReadonlyMap<string, FieldObject>
   readonly scalars: ReadonlyMap<string, { readonly value: number; readonly source: string }>
+  /** Those of `fields` that stand for arrays. */
+  readonly arrays: ReadonlyMap<string, ArrayOverride>
 }
 
 /** Sorts the keywords into functions and scalars. Throws one error that lists every keyword that is wrong. */
 export function readArguments(program: Program, objects: ProgramObjects, args: Arguments): Overrides {
   const fields = new Map<string, FieldObject>()
   const scalars = new Map<string, { value: number; source: string }>()
+  const arrays = new Map<string, ArrayOverride>()
   const errors: Diagnostic[] = []
   if (!isRecord(args)) throw new CourantError([notAnObject(args)])
   for (const [keyword, value] of Object.entries(args)) {
@@ -35,8 +40,19 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
       }
       continue
     }
-    if (objects.fields.has(keyword)) {
-      const problem = checkFunction(keyword, value, objects.fields.get(keyword) as FieldObject)
+    const standard = objects.fields.get(keyword)
+    if (standard && isPlainArray(value) && !objects.arePlaceholders) {
+      const isWritten = program.code.abi.fields.some(({ name, written }) => written && name === keyword)
+      const read = readArray(keyword, value, standard, isWritten)
+      if ('severity' in read) errors.push(read)
+      else {
+        arrays.set(keyword, read)
+        fields.set(keyword, read.object)
+      }
+      continue
+    }
+    if (standard) {
+      const problem = checkFunction(keyword, value, standard)
       if (problem) errors.push(problem)
       else fields.set(keyword, value as FieldObject)
       continue
@@ -48,8 +64,12 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
     else scalars.set(name, { value: number, source: `the argument '${keyword}'` })
   }
   if (errors.length > 0) throw new CourantError(errors)
-  return { fields, scalars }
+  return { fields, scalars, arrays }
 }
+
+/** The same arguments for another build of the operator, which is to work on the same copies of arrays. */
+export const withStandIns = (args: Arguments, arrays: Overrides['arrays']): Arguments =>
+  arrays.size === 0 ? args : { ...args, ...Object.fromEntries([...arrays].map(([name, { object }]) => [name, object])) }
 
 interface ComplexArgument {
   readonly errors: readonly Diagnostic[]

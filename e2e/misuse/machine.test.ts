@@ -65,7 +65,7 @@ it('no compiler at all', async () => {
      --> machine.test.ts
       | const message = await refusal(() => op.apply(rightRun))
       |                                        ^^^^^^^^^^^^^^^
-      = note: Not on the PATH: 'gcc', 'clang', 'cc', 'gcc-14', 'gcc-13', 'gcc-12', 'clang-22', 'clang-19', 'clang-18', 'icx'.
+      = note: Not on the PATH: 'gcc', 'clang', 'cc', 'gcc-14', 'gcc-13', 'gcc-12', 'clang-22', 'clang-19', 'clang-18', 'clang-17', 'clang-16', 'clang-15', 'clang-14', 'icx'.
       = hint: Or name one by the environment variable COURANT_CC."
   `)
 })

@@ -13,6 +13,6 @@ export default defineConfig({
     include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
     reporters: ['default', closingLine],
     // Every operator that a test builds has its IR checked after each pass.
-    env: { OMP_WAIT_POLICY: 'passive', COURANT_VERIFY: 'true' },
+    env: { OMP_WAIT_POLICY: 'passive', COURANT_VERIFY: 'true', COURANT_THREADS: '2' },
   },
 })

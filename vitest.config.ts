@@ -12,7 +12,7 @@ export default defineConfig({
     globalSetup: './tools/checks/src/temporary-folder.ts',
     include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],
     reporters: ['default', closingLine],
-    // Every operator that a test builds has its IR checked after each pass.
+    // Every operator that a test builds has its IR checked after each pass. Small grids run on two threads too.
     env: { OMP_WAIT_POLICY: 'passive', COURANT_VERIFY: 'true', COURANT_THREADS: '2' },
   },
 })

@@ -19,14 +19,12 @@ const seed = 11
 const axes = ['x', 'y', 'z'] as const
 
 /** A box of a grid, by the part of each dimension. */
-const boxes = fc
-  .array(fc.integer({ min: 4, max: 9 }), { minLength: 1, maxLength: 3 })
-  .chain((shape) =>
-    fc.record({
-      shape: fc.constant(shape),
-      parts: fc.tuple(...shape.map((n) => fc.option(partOf(n), { nil: undefined }))),
-    }),
-  )
+const boxes = fc.array(fc.integer({ min: 4, max: 9 }), { minLength: 1, maxLength: 3 }).chain((shape) =>
+  fc.record({
+    shape: fc.constant(shape),
+    parts: fc.tuple(...shape.map((n) => fc.option(partOf(n), { nil: undefined }))),
+  }),
+)
 
 function partOf(n: number): fc.Arbitrary<Part> {
   const count = fc.integer({ min: 1, max: n })

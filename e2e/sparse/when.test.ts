@@ -47,4 +47,3 @@ describe.each(['c', 'openmp'])('sparse operations with a condition, by %s', (lan
     }
   })
 })
-

@@ -12,7 +12,15 @@ import { vectorize } from '@courant/vectorize'
 export { amplificationOf, check, type Amplification, type CheckArguments, type Report } from '@courant/check'
 export * from '@courant/builtins'
 export { configuration, CourantError, logTo, switchConfig } from '@courant/core'
-export { ComplexArray, NdArray, type Complex, type ComplexSource, type ArraySource, type NestedArray, type Range } from '@courant/data'
+export {
+  ComplexArray,
+  NdArray,
+  type Complex,
+  type ComplexSource,
+  type ArraySource,
+  type NestedArray,
+  type Range,
+} from '@courant/data'
 export * from '@courant/dsl'
 export * from '@courant/runtime'
 

@@ -31,9 +31,8 @@ test.each([
 })
 
 test('puts functions in parentheses', () => {
-  expect(
-    eagerly('export { f }\nfunction f(a) { return a.map((x) => x + 1) }', 'module.js').code,
-  ).toMatchInlineSnapshot(`
+  expect(eagerly('export { f }\nfunction f(a) { return a.map((x) => x + 1) }', 'module.js').code)
+    .toMatchInlineSnapshot(`
     "var f = (function f(a) { return a.map((function(x) { return x + 1 })) });
     export { f }
     "

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { closingLine } from './tools/checks/src/closing-line.ts'
 
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     // A generated kernel can take its process down with it, so it must not be the runner's.
     pool: 'forks',
+    // One for each core: most of a test's time its worker waits for a C compiler or another process.
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     globalSetup: './tools/checks/src/temporary-folder.ts',
     include: ['{packages,plugins,tools}/*/src/**/*.test.ts', 'e2e/**/*.test.ts'],

@@ -1,6 +1,7 @@
-import { parse, type ArrowFunctionExpression, type Identifier, type Node } from 'acorn'
+import { parse, type ArrowFunctionExpression, type ClassBody, type Identifier, type Node, type Property } from 'acorn'
 import MagicString, { type SourceMap } from 'magic-string'
 import type { Options } from 'tsup'
+import { childrenOf, isPlainFunction, moveMethods, PUT_METHOD } from './tsup.eager-methods.ts'
 
 type Plugin = NonNullable<Options['plugins']>[number]
 
@@ -9,8 +10,8 @@ type Plugin = NonNullable<Options['plugins']>[number]
  * hundreds of functions once each, and half of that time was their second parse.
  *
  * V8 takes a function in parentheses for one that is called at once (https://v8.dev/blog/preparser#pife). A declaration
- * has none to stand in, so each becomes a variable, ahead of all that might call it; an arrow counts only as a
- * `function`, which it can be where it has no use for the `this` around it.
+ * has none to stand in, so each becomes a variable, ahead of all that might call it; an arrow or a method counts only as
+ * a `function`, which an arrow can be where it has no use for the `this` around it.
  */
 export const eager: Plugin = {
   name: 'eager-functions',
@@ -22,24 +23,37 @@ export function eagerly(code: string, source: string): { readonly code: string; 
   const text = new MagicString(code)
   const { body } = parse(code, { ecmaVersion: 'latest', sourceType: 'module' })
   const first = body.find(({ type }) => type !== 'ImportDeclaration')
+  const variables: string[] = []
   for (const node of body) {
-    rewriteArrows(node, text)
+    rewrite(node, text, variables)
     if (node.type !== 'FunctionDeclaration') continue
     text.prependRight(node.start, `var ${node.id.name} = (`)
     text.appendLeft(node.end, ');\n')
     if (first !== undefined && node !== first) text.move(node.start, node.end, first.start)
   }
+  if (variables.length > 0) text.prepend(`var ${variables.join(', ')};\n`)
+  if (text.toString().includes('putMethod(')) text.prepend(PUT_METHOD)
   return { code: text.toString(), map: text.generateMap({ source, hires: 'boundary' }) }
 }
 
-/** Rewrites the arrows within a node. Says whether it uses the `this` around it, or what else an arrow shares. */
-function rewriteArrows(node: Node, text: MagicString): boolean {
+/** Rewrites what is within a node. Says whether it uses the `this` around it, or what else an arrow shares. */
+function rewrite(node: Node, text: MagicString, variables: string[]): boolean {
   const isArguments = node.type === 'Identifier' && (node as Identifier).name === 'arguments'
   let shares = isArguments || ['ThisExpression', 'Super', 'MetaProperty'].includes(node.type)
-  for (const child of childrenOf(node)) shares = rewriteArrows(child, text) || shares
+  for (const child of childrenOf(node)) shares = rewrite(child, text, variables) || shares
+  if (node.type === 'ClassBody') variables.push(...moveMethods(node as ClassBody, text))
+  if (node.type === 'Property' && (node as Property).method) nameMethod(node as Property, text)
   if (['FunctionExpression', 'FunctionDeclaration', 'ClassBody'].includes(node.type)) return false
   if (node.type === 'ArrowFunctionExpression' && !shares) parenthesise(node as ArrowFunctionExpression, text)
   return shares
+}
+
+/** `{ run(a) { ... } }` becomes `{ run: (function(a) { ... }) }`. */
+function nameMethod({ start, end, key, computed, value }: Property, text: MagicString): void {
+  if (computed || value.type !== 'FunctionExpression' || !isPlainFunction(value)) return
+  const head = `${text.original.slice(key.start, key.end)}: (${value.async ? 'async ' : ''}function`
+  text.overwrite(start, value.start, head)
+  text.appendLeft(end, ')')
 }
 
 /** `(a, b) => value` becomes `(function(a, b) { return value })`. */
@@ -52,12 +66,4 @@ function parenthesise({ start, end, async, params, body }: ArrowFunctionExpressi
   const isBlock = body.type === 'BlockStatement'
   text.update(start, head, `(function(${list})${isBlock ? '' : ' { return'}`)
   text.appendLeft(end, isBlock ? ')' : ' })')
-}
-
-function* childrenOf(node: Node): Generator<Node> {
-  for (const value of Object.values(node) as unknown[]) {
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof item === 'object' && item !== null && 'type' in item) yield item as Node
-    }
-  }
 }

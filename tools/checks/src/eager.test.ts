@@ -25,6 +25,28 @@ test.each([
   ['arguments around an arrow', 'function f() { return [0].map((i) => arguments[i]) }\nexport const result = f(7)'],
   ['default values that are arrows', 'const f = (g = (x) => x + 1) => g(1)\nexport const result = f()'],
   ['destructuring', 'const f = ({ a, ...rest }, [b] = [5]) => [a, b, rest]\nexport const result = f({ a: 1, c: 2 })'],
+  [
+    'methods',
+    'class A { m(a = 1) { return run(a) } async n() { return 2 } *g() { yield 3 } get x() { return 4 } }\n' +
+      'class B extends A { static one = new B().m(5); run() { return run(9) } m(a) { return super.m(a) + 1 } }\n' +
+      'function run(x) { return x }\n' +
+      'const names = []; for (const name in new B()) names.push(name)\n' +
+      'const own = Object.getOwnPropertyDescriptor(A.prototype, "m")\n' +
+      'export const result = [B.one, new B().run(), await new A().n(), ...new A().g(), new A().x, names, own.enumerable, own.value.name]',
+  ],
+  [
+    'private methods',
+    'class C { static all = new C().#sum(1, 2); #sum(a, b) { return this.#twice(a + this.#zero()) + b }\n' +
+      '  #twice(a) { return this.#plus.call(this, a, a) } #plus(a, b) { return a + b } #zero() { return 0 }\n' +
+      '  #next(n) { return n ? [n, ...this.with(n - 1).#next(n - 1)] : [] } with() { return new C() }\n' +
+      '  static has(c) { return #zero in c } list() { return [...this.#next(3), this?.#sum(1, 1)] } }\n' +
+      'export const result = [C.all, C.has(new C()), new C().list()]',
+  ],
+  [
+    'methods of objects',
+    'const a = { b(c) { return this.d + c }, d: 1, async e() { return 2 }, ["f"]() { return 3 } }\n' +
+      'export const result = [a.b(1), await a.e(), a.f(), a.b.name]',
+  ],
 ])('changes no result: %s', async (_, code) => {
   const [before, after] = await results(code)
   expect(after).toEqual(before)
@@ -36,5 +58,15 @@ test('puts functions in parentheses', () => {
     "var f = (function f(a) { return a.map((function(x) { return x + 1 })) });
     export { f }
     "
+  `)
+  expect(eagerly('class C { #b(a) { return a } m(a) { return this.#b(a) } }', 'module.js').code).toMatchInlineSnapshot(`
+    "var putMethod = (function(of, method) {
+      const [name, value] = Object.entries(method)[0];
+      Object.defineProperty(of.prototype, name, { value, writable: true, configurable: true });
+    });
+    var b$10;
+    class C {static { b$10 = (function(a) { return a }) }
+    static { putMethod(this, { m: (function(a) { return b$10.call(this, a) }) }) }
+       }"
   `)
 })

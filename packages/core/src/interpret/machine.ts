@@ -116,9 +116,12 @@ export class Machine {
         return
       }
       const { before, after } = margins.get(axis) ?? { before: 0, after: 0 }
+      const range = op.region?.find((r) => r.dim === axis)
+      const first = (range ? this.integer(range.lo) : this.symbol(`${axis}_m`)) - before
+      const last = (range ? this.integer(range.hi) : this.symbol(`${axis}_M`)) + after
       for (let k = 0; k < support; k++) {
         const index = this.#world.field(base).get(point, d) + k
-        if (index < this.symbol(`${axis}_m`) - before || index > this.symbol(`${axis}_M`) + after) continue
+        if (index < first || index > last) continue
         const w = this.#world.field(weights).get(point, d, k)
         this.with(axis, index, () => visit(d + 1, weight === undefined ? w : weight * w, each))
       }

@@ -14,7 +14,7 @@ export interface Margin {
 
 /**
  * Half a support, since points near the edge have support points in the halo; less where the halo of a function, after
- * its shift, is narrower. By dimension of the points.
+ * its shift, is narrower, unless the operation keeps to part of the grid along the dimension. By dimension of the points.
  */
 export function marginsOf(op: Sparse | SparseEquation, decls: Declarations): ReadonlyMap<string, Margin> {
   const { over, support } = pointsOf(decls, op.points)
@@ -22,6 +22,7 @@ export function marginsOf(op: Sparse | SparseEquation, decls: Declarations): Rea
   const room = [...roomOf(op.target, decls), ...roomOf(op.value, decls)]
   return new Map(
     over.map((dim) => {
+      if (op.region?.some((r) => r.dim === dim)) return [dim, { before: reach, after: reach }]
       const own = room.filter((r) => r.dim === dim)
       const least = (end: keyof Margin): number => Math.max(0, Math.min(reach, ...own.map((r) => r[end])))
       return [dim, { before: least('before'), after: least('after') }]

@@ -1,6 +1,6 @@
 import type { Declarations } from './declarations.ts'
 import type { Dtype } from './dtype.ts'
-import type { Origin, Update } from './equations.ts'
+import type { Origin, Range, Update } from './equations.ts'
 import type { Access, Expr } from './expr.ts'
 
 /**
@@ -63,5 +63,7 @@ export interface Sparse {
   readonly target: Access
   readonly update: Update
   readonly value: Expr
+  /** See `SparseEquation`. */
+  readonly region?: readonly Range[]
   readonly origin: Origin
 }

@@ -37,6 +37,8 @@ export interface SparseEquation {
   readonly target: At
   readonly update: Update
   readonly value: Expr
+  /** The part of the grid whose points take part, with half a support around it, where that is not the whole domain. */
+  readonly region?: readonly Range[]
   /** Conditions: the points are visited where all hold. They say nothing of where the points are. */
   readonly guards?: readonly Expr[]
   readonly origin: Origin

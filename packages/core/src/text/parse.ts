@@ -61,7 +61,7 @@ class BodyParser {
   equation(): Equation {
     const { kind, points, region, guards, target, update, value, origin } = this.#store('at')
     const common = { target: target as At, update, value, origin, ...(guards.length > 0 && { guards }) }
-    return kind === 'eq' ? { kind, region, ...common } : { kind, points, ...common }
+    return kind === 'eq' ? { kind, region, ...common } : { kind, points, ...common, ...(region.length > 0 && { region }) }
   }
 
   cluster(): Cluster {
@@ -107,11 +107,11 @@ class BodyParser {
 
   #statement(): Statement {
     if (this.#tokens.take('let')) return this.#let()
-    const { kind, points, target, update, value, origin } = this.#store('access')
+    const { kind, points, region, target, update, value, origin } = this.#store('access')
     const common = { target: target as Access, update, value, origin }
     return kind === 'eq'
       ? ({ kind: 'assign', ...common } satisfies Assign)
-      : ({ kind, points, ...common } satisfies Sparse)
+      : ({ kind, points, ...common, ...(region.length > 0 && { region }) } satisfies Sparse)
   }
 
   #let(): Let {

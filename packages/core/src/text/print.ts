@@ -49,18 +49,17 @@ class BodyPrinter {
   }
 
   #equation(e: Equation): string {
-    const region = e.kind === 'eq' ? e.region : []
-    const ranges = region.map((r) => `${quoteName(r.dim)} in ${this.#expr(r.lo)}..${this.#expr(r.hi)}`)
     const guards = (e.guards ?? []).map((g) => this.#expr(g))
-    return this.#store(
-      e,
-      (ranges.length === 0 ? '' : `[${ranges.join(', ')}] `) + (guards.length === 0 ? '' : `if ${guards.join(', ')}: `),
-    )
+    return this.#store(e, guards.length === 0 ? '' : `if ${guards.join(', ')}: `)
   }
 
-  #store(s: Equation | Assign | Sparse, region = ''): string {
+  #store(s: Equation | Assign | Sparse, guards = ''): string {
     const points = s.kind === 'scatter' || s.kind === 'gather' ? `${s.kind} ${quoteName(s.points)}: ` : ''
-    return `${s.origin}: ${points}${region}${this.#expr(s.target)} ${updateSigns[s.update]} ${this.#expr(s.value)}`
+    const ranges = (s.kind === 'assign' ? [] : (s.region ?? [])).map(
+      (r) => `${quoteName(r.dim)} in ${this.#expr(r.lo)}..${this.#expr(r.hi)}`,
+    )
+    const region = ranges.length === 0 ? '' : `[${ranges.join(', ')}] `
+    return `${s.origin}: ${points}${region}${guards}${this.#expr(s.target)} ${updateSigns[s.update]} ${this.#expr(s.value)}`
   }
 
   #cluster({ iterations, guards, body }: Cluster): readonly string[] {

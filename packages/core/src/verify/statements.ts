@@ -1,6 +1,6 @@
 import type { Assign, Cluster, Let, Sparse } from '../ir/clusters.ts'
 import { fieldOf, type Declarations, type Points } from '../ir/declarations.ts'
-import type { Equation, SparseEquation } from '../ir/equations.ts'
+import type { Equation, Range, SparseEquation } from '../ir/equations.ts'
 import { isFloat } from '../ir/dtype.ts'
 import { walk, type Expr } from '../ir/expr.ts'
 import type { ExpressionRules } from './expression.ts'
@@ -15,8 +15,12 @@ export function verifyEquation(equation: Equation, decls: Declarations, rules: E
     return
   }
   verifyStore(equation, scope, rules)
-  for (const { dim, lo, hi } of equation.region) {
-    if (!decls.dimensions.has(dim)) throw new Error(`the region runs along '${dim}', which is not declared`)
+  verifyRegion(equation.region, scope, rules)
+}
+
+function verifyRegion(region: readonly Range[], scope: Scope, rules: ExpressionRules): void {
+  for (const { dim, lo, hi } of region) {
+    if (!scope.decls.dimensions.has(dim)) throw new Error(`the region runs along '${dim}', which is not declared`)
     rules.integer(lo, scope)
     rules.integer(hi, scope)
   }
@@ -33,6 +37,7 @@ export function verifySparse(s: Sparse | SparseEquation, outer: Scope, rules: Ex
   if (!points) throw new Error(`points '${s.points}' are not declared`)
   if (outer.dtypeOf(points.dim) === undefined)
     throw new Error(`'${points.dim}' of points '${s.points}' is not walked here`)
+  verifyRegion(s.region ?? [], outer, rules)
   const scope = outer.withIndices(points.over)
   rules.target(s.target, scope)
   rules.number(s.value, scope)

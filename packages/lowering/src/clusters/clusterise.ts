@@ -71,7 +71,10 @@ function toStatement(e: Equation, decls: Declarations, done: Map<Expr, Expr>, { 
   const { update, origin } = e
   return e.kind === 'eq'
     ? Object.freeze({ kind: 'assign', target, update, value, origin })
-    : Object.freeze({ kind: e.kind, points: e.points, target, update, value, origin })
+    : Object.freeze({
+        ...{ kind: e.kind, points: e.points, target, update, value, origin },
+        ...(e.region && { region: e.region }),
+      })
 }
 
 /** Time first. A sparse operation runs over its points; grid dimensions in it stand for the support of each. */

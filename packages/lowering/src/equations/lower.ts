@@ -46,9 +46,9 @@ function lowerEquation(
   if (target.kind !== 'at') return refuseTarget(e, e.target, cx)
   const conditions = conditionsOf(e).map((c) => importer.import(c, e.site))
   const guards = conditions.length > 0 && { guards: Object.freeze([...new Set(conditions)]) }
+  for (const { dimension } of e.region ?? []) declare.dimension(dimension, e.site)
+  const region = (e.region ?? []).map((r) => importRange(r, cx.ir, (d) => importer.import(d, e.site)))
   if (e.kind === 'eq') {
-    for (const { dimension } of e.region ?? []) declare.dimension(dimension, e.site)
-    const region = (e.region ?? []).map((r) => importRange(r, cx.ir, (d) => importer.import(d, e.site)))
     return [Object.freeze({ kind: 'eq', target, update: e.update, value, region, ...guards, origin })]
   }
   if (!e.points?.points) throw new Error(`Equation ${origin} is a '${e.kind}' without points.`)
@@ -57,7 +57,8 @@ function lowerEquation(
   const { name: points, support } = e.points.points.points
   const mayStore = e.update === 'add' || (e.update === 'set' && support === 1)
   if (e.kind === 'scatter' && !mayStore) return refuseUpdate(e, e.update, cx)
-  return [Object.freeze({ kind: e.kind, points, target, update: e.update, value, ...guards, origin })]
+  const within = region.length > 0 && { region: Object.freeze(region) }
+  return [Object.freeze({ kind: e.kind, points, target, update: e.update, value, ...within, ...guards, origin })]
 }
 
 /** `from: 'end'` with offset -3 is `x_M - 3`: offsets count in the direction of the dimension at both ends. */

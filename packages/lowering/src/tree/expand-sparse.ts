@@ -134,9 +134,11 @@ class SupportWriter {
   #inside(dim: string, here: Expr, body: readonly Node[]): Node {
     const ir = this.#ir
     const [min, max] = boundNames(dim)
-    const { before, after } = marginAlong(dim, this.#points, this.#accesses, this.#decls)
-    const lo = before === 0 ? ir.symbol(min) : ir.add([ir.symbol(min), ir.num(-before)])
-    const hi = after === 0 ? ir.symbol(max) : ir.add([ir.symbol(max), ir.num(after)])
+    const range = this.#op.region?.find((r) => r.dim === dim)
+    const { before, after } = marginAlong(dim, this.#points, this.#accesses, this.#decls, range)
+    const [first, last] = [range?.lo ?? ir.symbol(min), range?.hi ?? ir.symbol(max)]
+    const lo = before === 0 ? first : ir.add([first, ir.num(-before)])
+    const hi = after === 0 ? last : ir.add([last, ir.num(after)])
     const cond = ir.logic('and', [ir.compare('<=', lo, here), ir.compare('<=', here, hi)])
     return Object.freeze({ kind: 'if', cond, body: Object.freeze(body) })
   }

@@ -1,4 +1,4 @@
-import { affineIndex, fieldOf, type Access, type Declarations, type Points } from '@courant/core'
+import { affineIndex, fieldOf, type Access, type Declarations, type Points, type Range } from '@courant/core'
 
 /** How far outside the run's bounds a support point may lie along one dimension and still take part. */
 export interface Margin {
@@ -8,10 +8,18 @@ export interface Margin {
 
 /**
  * Points near the edge have support points in the halo, which are read and written as stored, up to half a support
- * away. Where a function's halo is narrower than that (after the shifts of a derivative in it), so is the margin.
+ * away. Where a function's halo is narrower than that (after the shifts of a derivative in it), so is the margin. Around
+ * a part of the grid it is not: the halo of a function that lives there counts from where the grid ends.
  */
-export function marginAlong(dim: string, points: Points, accesses: readonly Access[], decls: Declarations): Margin {
+export function marginAlong(
+  dim: string,
+  points: Points,
+  accesses: readonly Access[],
+  decls: Declarations,
+  part: Range | undefined,
+): Margin {
   let before = Math.floor(points.support / 2)
+  if (part) return { before, after: before }
   let after = before
   for (const { field, indices } of accesses) {
     for (const [i, axis] of fieldOf(decls, field).axes.entries()) {

@@ -20,18 +20,19 @@ export function wrapped(line: string): readonly string[] {
 function lastBreak(text: string, from: number): number | undefined {
   let sum: number | undefined
   let any: number | undefined
-  const open: ('group' | 'arguments')[] = []
-  let closed = 0
-  for (let i = 0; i <= width; i++) {
-    const char = text[i]
-    if (char === '(' || char === '[') {
-      const kind = char === '(' && !/\w/.test(text[i - 1] ?? '') ? 'group' : 'arguments'
-      open.push(kind)
-      if (kind === 'arguments') closed++
-    } else if ((char === ')' || char === ']') && open.pop() === 'arguments') closed--
-    if (char !== ' ' || i < from || closed > 0) continue
-    if (/[-+] /y.test(text.slice(i + 1, i + 3))) sum = i
-    else if (/[-+*/?:<>=!&|]/.test(text[i + 1] ?? '')) any = i
+  const isArguments: boolean[] = []
+  let depth = 0
+  for (const { 0: found, index } of text.slice(0, width + 3).matchAll(/\w?\(|\[|[)\]]| [-+*/?:<>=!&|]/g)) {
+    if (found.startsWith(' ')) {
+      if (index < from || index > width || depth > 0) continue
+      if (text[index + 2] === ' ' && (found === ' -' || found === ' +')) sum = index
+      else any = index
+    } else if (found === ')' || found === ']') {
+      if (isArguments.pop()) depth--
+    } else {
+      isArguments.push(found !== '(')
+      if (found !== '(') depth++
+    }
   }
   return sum ?? any
 }

@@ -13,15 +13,16 @@ export interface Read {
 /** Every point that an expression of level 1 reads, its derivatives taken as the stencils they stand for. */
 export function readsOf(e: Expr, decls: Declarations): readonly Read[] {
   const out = new Map<string, Read>()
-  for (const read of collect(e, decls))
+  for (const read of everyRead(e, decls))
     out.set(`${read.field} ${read.shifts.map((s) => s && `${s.n}/${s.d}`).join()}`, read)
   return [...out.values()]
 }
 
-function collect(e: Expr, decls: Declarations): readonly Read[] {
+/** The same, in order; what is read more than once is there more than once. */
+export function everyRead(e: Expr, decls: Declarations): readonly Read[] {
   if (e.kind === 'at') return [e]
-  if (e.kind === 'access') return [element(e, decls), ...e.indices.flatMap((index) => collect(index, decls))]
-  if (e.kind !== 'deriv') return children(e).flatMap((c) => collect(c, decls))
+  if (e.kind === 'access') return [element(e, decls), ...e.indices.flatMap((index) => everyRead(index, decls))]
+  if (e.kind !== 'deriv') return children(e).flatMap((c) => everyRead(c, decls))
   const inner = readsOf(e.arg, decls)
   return derivativePoints(e, decls).flatMap(({ shift }) => inner.map((read) => moved(read, e.dim, shift, decls)))
 }

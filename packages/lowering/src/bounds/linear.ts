@@ -45,15 +45,23 @@ function scale(a: Linear, by: number): Linear {
 
 /** The least (`min`) or largest of them; those that differ by a constant are compared here and now. */
 export function extreme(op: 'min' | 'max', all: readonly Linear[]): Linear {
-  const groups = new Map<string, Linear>()
+  // The many indices of a stencil share their terms.
+  const shared = groupBy(all, ({ terms }) => terms, op)
+  const groups = shared.length > 1 ? groupBy(shared, keyOf, op) : shared
+  const [first, ...rest] = groups
+  if (!first) throw new Error(`The '${op}' of nothing was asked for.`)
+  return rest.length === 0 ? first : atom([op, ...groups.map(toBound)])
+}
+
+/** One for each key, with the least or the largest constant. */
+function groupBy(all: readonly Linear[], keyOf: (one: Linear) => unknown, op: 'min' | 'max'): readonly Linear[] {
+  const groups = new Map<unknown, Linear>()
   for (const one of all) {
     const key = keyOf(one)
     const known = groups.get(key)
-    groups.set(key, known ? { ...one, constant: Math[op](known.constant, one.constant) } : one)
+    if (!known || Math[op](known.constant, one.constant) !== known.constant) groups.set(key, one)
   }
-  const [first, ...rest] = groups.values()
-  if (!first) throw new Error(`The '${op}' of nothing was asked for.`)
-  return rest.length === 0 ? first : atom([op, ...[...groups.values()].map(toBound)])
+  return [...groups.values()]
 }
 
 export const sameLinear = (a: Linear, b: Linear): boolean => a.constant === b.constant && keyOf(a) === keyOf(b)

@@ -1,4 +1,4 @@
-import { fieldOf, readsOf, type Declarations, type Equations } from '@courant/core'
+import { everyRead, fieldOf, type Declarations, type Equations, type Read } from '@courant/core'
 
 /**
  * How far from the current point a program touches a function along one of its axes, in points: `u(time + 1)` beside
@@ -16,25 +16,29 @@ export interface AxisOffsets {
 }
 
 export function offsetsOf({ body, decls }: Equations): readonly AxisOffsets[] {
-  const found = new Map<string, AxisOffsets>()
+  const found = new Map<string, FieldOffsets>()
   for (const { target, value, guards = [] } of body) {
-    for (const access of [target, ...[value, ...guards].flatMap((e) => readsOf(e, decls))]) {
-      const { field, shifts } = access
-      for (const [axis, { dim }] of fieldOf(decls, field).axes.entries()) {
-        const shift = shifts[axis]
-        if (dim === undefined || shift === undefined) continue
-        const offset = Number(shift.n)
-        const key = `${field} ${axis}`
-        const { min, max, stored } = found.get(key) ?? { min: offset, max: offset }
-        const stores = access === target && decls.dimensions.get(dim)?.kind === 'time' ? [offset] : []
-        found.set(key, {
-          ...{ field, axis, dim, min: Math.min(min, offset), max: Math.max(max, offset) },
-          ...((stored || stores.length > 0) && { stored: [...new Set([...(stored ?? []), ...stores])] }),
-        })
-      }
-    }
+    take(target, true, decls, found)
+    for (const e of [value, ...guards]) for (const read of everyRead(e, decls)) take(read, false, decls, found)
   }
-  return [...found.values()]
+  return [...found.values()].flatMap((axes) => axes.filter((axis) => axis !== undefined))
+}
+
+type FieldOffsets = ({ -readonly [key in keyof AxisOffsets]: AxisOffsets[key] } | undefined)[]
+
+function take({ field, shifts }: Read, stores: boolean, decls: Declarations, found: Map<string, FieldOffsets>): void {
+  const known = found.get(field) ?? []
+  found.set(field, known)
+  fieldOf(decls, field).axes.forEach(({ dim }, axis) => {
+    const shift = shifts[axis]
+    if (dim === undefined || shift === undefined) return
+    const offset = Number(shift.n)
+    const entry = (known[axis] ??= { field, axis, dim, min: offset, max: offset })
+    entry.min = Math.min(entry.min, offset)
+    entry.max = Math.max(entry.max, offset)
+    if (stores && decls.dimensions.get(dim)?.kind === 'time')
+      entry.stored = [...new Set([...(entry.stored ?? []), offset])]
+  })
 }
 
 /** Over all functions of time; both 0 where there is none. A run may start at step `-min`. */

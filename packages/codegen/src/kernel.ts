@@ -1,4 +1,4 @@
-import { children, visitNodes, walk, type Code, type Expr, type Node, type PassContext, type Tree } from '@courant/core'
+import { expressionsOf, visitNodes, walk, writtenFields, type Code, type PassContext, type Tree } from '@courant/core'
 import { abiOf, unpack } from './abi.ts'
 import type { CDialect } from './dialect.ts'
 import { Scope } from './dtypes.ts'
@@ -6,7 +6,6 @@ import { Emission } from './emission.ts'
 import { endMacros, indexMacros } from './index-macros.ts'
 import { indented, StatementPrinter, type Lines } from './statement.ts'
 import { denormalIncludes, denormalSupport } from './support.ts'
-import { writtenFields } from './team.ts'
 import { wrapped } from './wrap.ts'
 
 /**
@@ -68,25 +67,5 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     text: lines.flatMap((line) => line.split('\n').flatMap(wrapped)).join('\n'),
     abi,
     needs: [...emission.needs].sort(),
-  }
-}
-
-/** The expressions of a node itself, without its body's. */
-function expressionsOf(node: Node): readonly Expr[] {
-  switch (node.kind) {
-    case 'loop':
-      return [node.lo, node.hi, node.step]
-    case 'if':
-      return [node.cond]
-    case 'let':
-      return [node.value]
-    case 'assign':
-    case 'scatter':
-    case 'gather':
-      return [...children(node.target), node.value]
-    case 'ext-node':
-      return node.args
-    default:
-      return node satisfies never
   }
 }

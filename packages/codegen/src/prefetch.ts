@@ -1,4 +1,4 @@
-import { affineIndex, fieldOf, visitNodes, walk, type Access, type Expr, type Loop } from '@courant/core'
+import { accessesOf, affineIndex, fieldOf, type Access, type Expr, type Loop } from '@courant/core'
 import type { Emission } from './emission.ts'
 import type { LanePrinter, Lanes } from './lanes.ts'
 
@@ -11,7 +11,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   const [outer, inner] = loops
   if (!outer || !inner) return []
   const furthest = new Map<string, { readonly access: Access; readonly ahead: number }>()
-  for (const access of accessesIn(row)) {
+  for (const access of accessesOf(row.body)) {
     if (!emission.isFolded(access.field)) continue
     const ahead = Math.max(0, ...access.indices.map((index) => offsetAlong(index, outer.index)))
     const array = arrayOf(access, emission, printer)
@@ -41,15 +41,4 @@ function arrayOf({ field, indices }: Access, emission: Emission, printer: LanePr
 function offsetAlong(index: Expr, loop: string): number {
   const affine = affineIndex(index)
   return affine.kind === 'dim' && affine.dim === loop ? affine.offset : 0
-}
-
-function accessesIn({ body }: Loop): readonly Access[] {
-  const found: Access[] = []
-  const seen = new Set<Expr>()
-  const look = (e: Expr): void => walk(e, (n) => n.kind === 'access' && found.push(n), seen)
-  visitNodes(body, (node) => {
-    if (node.kind === 'let' || node.kind === 'assign') look(node.value)
-    if (node.kind === 'assign') look(node.target)
-  })
-  return found
 }

@@ -1,13 +1,4 @@
-import { some, visitNodes, type Expr, type Loop, type Node, type Tree } from '@courant/core'
-
-/** The fields that a program stores to. */
-export function writtenFields({ body }: Tree): ReadonlySet<string> {
-  const written = new Set<string>()
-  visitNodes(body, (node) => {
-    if (node.kind === 'assign') written.add(node.target.field)
-  })
-  return written
-}
+import { some, type Expr, type Loop, type Node } from '@courant/core'
 
 /**
  * Whether one team of threads may run a sequential loop from end to end, each thread going through all iterations and

@@ -1,4 +1,4 @@
-import { children, fieldOf, type Access, type Declarations, type Equation, type Expr, type Field } from '@courant/core'
+import { children, fieldOf, type Declarations, type Equation, type Expr, type Field } from '@courant/core'
 
 /** The dimension that is walked for an axis along `dim`: what a conditional dimension samples, else the dimension itself. */
 export const walkedDim = (decls: Declarations, dim: string): string => decls.dimensions.get(dim)?.sampled?.of ?? dim
@@ -28,16 +28,3 @@ export const isTime = (decls: Declarations, dim: string): boolean => decls.dimen
 /** The axis of `field` that runs along time, or -1. */
 export const timeAxis = (decls: Declarations, field: Field): number =>
   field.axes.findIndex(({ dim }) => dim !== undefined && isTime(decls, dim))
-
-/** Every element an expression reads, each shared node once. `seen` lets several expressions share the visit. */
-export function accessesIn(e: Expr, seen = new Set<Expr>()): readonly Access[] {
-  const out: Access[] = []
-  const visit = (node: Expr): void => {
-    if (seen.has(node)) return
-    seen.add(node)
-    for (const c of children(node)) visit(c)
-    if (node.kind === 'access') out.push(node)
-  }
-  visit(e)
-  return out
-}

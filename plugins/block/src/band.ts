@@ -1,4 +1,4 @@
-import { rationals, some, visitNodes, walk, type Access, type Expr, type Loop } from '@courant/core'
+import { accessesOf, rationals, some, visitNodes, type Expr, type Loop } from '@courant/core'
 
 export interface BandOptions {
   readonly inner: boolean
@@ -41,7 +41,7 @@ function holdsBlocks(outer: Loop): boolean {
 /** Whether neighbouring iterations of a cut loop meet at the same elements: some field is read at several offsets. */
 function reuses(outer: Loop, indices: ReadonlySet<string>): boolean {
   const offsets = new Map<string, Set<Expr>>()
-  for (const { field, indices: at } of accessesIn(outer)) {
+  for (const { field, indices: at } of accessesOf(outer.body)) {
     for (const [axis, index] of at.entries()) {
       if (!some(index, (e) => e.kind === 'symbol' && indices.has(e.name))) continue
       const key = `${field} ${axis}`
@@ -49,15 +49,4 @@ function reuses(outer: Loop, indices: ReadonlySet<string>): boolean {
     }
   }
   return [...offsets.values()].some((at) => at.size > 1)
-}
-
-function accessesIn(outer: Loop): readonly Access[] {
-  const found: Access[] = []
-  const seen = new Set<Expr>()
-  const look = (e: Expr): void => walk(e, (n) => n.kind === 'access' && found.push(n), seen)
-  visitNodes(outer.body, (node) => {
-    if (node.kind === 'let' || node.kind === 'assign') look(node.value)
-    if (node.kind === 'assign') look(node.target)
-  })
-  return found
 }

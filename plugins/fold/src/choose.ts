@@ -1,15 +1,13 @@
 import {
+  accessesOf,
   affineIndex,
   bytesOf,
   fieldOf,
   isFloat,
   visitNodes,
-  walk,
-  type Access,
   type Declarations,
   type Expr,
   type Loop,
-  type Node,
   type Tree,
 } from '@courant/core'
 import { sweepsOf, type Nest, type Sweep } from './nests.ts'
@@ -41,7 +39,7 @@ export function choose({ decls, body }: Tree, bytes: number, note: (text: string
   for (let changed = true; changed && folded.size > 0;) {
     changed = false
     for (const sweep of sweeps) {
-      const touched = accessesIn(sweep.top).filter(({ field }) => folded.has(field))
+      const touched = accessesOf([sweep.top]).filter(({ field }) => folded.has(field))
       const why = touched.length > 0 ? whyNot(decls, sweep, first, folded) : undefined
       if (why === undefined) continue
       note(`The nest over '${sweep.top.dim}' is not folded: ${why}.`)
@@ -50,7 +48,7 @@ export function choose({ decls, body }: Tree, bytes: number, note: (text: string
     }
   }
   const nests = sweeps.flatMap(({ top, nest }) => {
-    const meets = nest && accessesIn(top).some(({ field }) => folded.has(field))
+    const meets = nest && accessesOf([top]).some(({ field }) => folded.has(field))
     return meets ? [{ ...nest, top }] : []
   })
   const [some] = folded
@@ -66,7 +64,7 @@ function candidates(decls: Declarations, sweeps: readonly Sweep[], nest: Nest): 
     if (node.kind === 'assign') stored.push(node.target.field)
   })
   const [dtype] = stored.map((field) => fieldOf(decls, field).dtype)
-  const names = new Set(sweeps.flatMap(({ top }) => accessesIn(top).map(({ field }) => field)))
+  const names = new Set(sweeps.flatMap(({ top }) => accessesOf([top]).map(({ field }) => field)))
   const fits = (field: string): boolean =>
     fieldOf(decls, field).dtype === dtype && axesAlong(decls, field, nest) !== undefined
   return new Set(dtype !== undefined && isFloat(dtype) ? [...names].filter(fits) : [])
@@ -85,25 +83,11 @@ function whyNot(
 
 /** Whether neighbours are read along a lane loop: folding is for them. */
 function reaches(decls: Declarations, nest: Nest & { readonly top: Loop }, folded: ReadonlySet<string>): boolean {
-  return accessesIn(nest.top).some(({ field, indices }) => {
+  return accessesOf([nest.top]).some(({ field, indices }) => {
     const axes = folded.has(field) ? axesAlong(decls, field, nest) : undefined
     return axes?.some((axis) => {
       const affine = affineIndex(indices[axis] as Expr)
       return affine.kind === 'dim' && affine.offset !== 0
     })
   })
-}
-
-function accessesIn(top: Loop): readonly Access[] {
-  const found: Access[] = []
-  const seen = new Set<Expr>()
-  const look = (e: Expr): void => walk(e, (n) => n.kind === 'access' && found.push(n), seen)
-  visitNodes([top], (node: Node) => {
-    if (node.kind === 'let' || node.kind === 'assign') look(node.value)
-    if (node.kind === 'assign') look(node.target)
-    if (node.kind === 'scatter' || node.kind === 'gather') [node.target, node.value].forEach(look)
-    if (node.kind === 'if') look(node.cond)
-    if (node.kind === 'ext-node') node.args.forEach(look)
-  })
-  return found
 }

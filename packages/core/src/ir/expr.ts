@@ -169,3 +169,10 @@ export function walk(e: Expr, visit: (e: Expr) => void, seen = new Set<Expr>()):
   for (const c of children(e)) walk(c, visit, seen)
   visit(e)
 }
+
+/** Every element that an expression reads, each shared node once. `seen` lets several expressions share the visit. */
+export function accessesIn(e: Expr, seen = new Set<Expr>()): readonly Access[] {
+  const out: Access[] = []
+  walk(e, (node) => node.kind === 'access' && out.push(node), seen)
+  return out
+}

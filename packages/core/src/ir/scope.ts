@@ -2,6 +2,7 @@ import type { Cluster, Clusters, Let } from './clusters.ts'
 import type { Declarations } from './declarations.ts'
 import type { Dtype } from './dtype.ts'
 import { children, type Expr } from './expr.ts'
+import { visitNodes, type Node, type Tree } from './tree.ts'
 
 /**
  * What may be computed how far out in a cluster. The depth of an expression is how many of the cluster's iterations
@@ -76,7 +77,12 @@ export class ClusterScope {
 }
 
 /** The fields that the program stores to. */
-export function writtenFields(program: Clusters): ReadonlySet<string> {
-  const stored = program.body.flatMap((c) => c.body.flatMap((s) => (s.kind === 'let' ? [] : [s.target.field])))
-  return new Set(stored)
+export function writtenFields(program: Clusters | Tree): ReadonlySet<string> {
+  const stored = new Set<string>()
+  const take = (s: Node): void => {
+    if (s.kind === 'assign' || s.kind === 'scatter' || s.kind === 'gather') stored.add(s.target.field)
+  }
+  if (program.level === 'tree') visitNodes(program.body, take)
+  else for (const cluster of program.body) cluster.body.forEach(take)
+  return stored
 }

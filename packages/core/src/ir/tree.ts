@@ -1,6 +1,6 @@
 import type { Assign, Direction, Let, Sparse } from './clusters.ts'
 import type { Declarations } from './declarations.ts'
-import type { Expr, Ext } from './expr.ts'
+import { accessesIn, type Access, type Expr, type Ext } from './expr.ts'
 
 /** Level 3: loops. What runs in which order is now explicit; cyclic time indices are reduced (`mod(time + 1, 3)`). */
 export interface Tree {
@@ -73,4 +73,35 @@ export function visitNodes(
     visit(node, parents)
     if ('body' in node) visitNodes(node.body, visit, [...parents, node])
   }
+}
+
+/** The expressions of a node itself, without its body's. */
+export function expressionsOf(node: Node): readonly Expr[] {
+  switch (node.kind) {
+    case 'loop':
+      return [node.lo, node.hi, node.step]
+    case 'if':
+      return [node.cond]
+    case 'let':
+      return [node.value]
+    case 'assign':
+      return [node.value, node.target]
+    case 'scatter':
+    case 'gather':
+      return [node.value, node.target, ...(node.region ?? []).flatMap(({ lo, hi }) => [lo, hi])]
+    case 'ext-node':
+      return node.args
+    default:
+      return node satisfies never
+  }
+}
+
+/** Every element that nodes and what they hold read or store to, each shared expression once. */
+export function accessesOf(nodes: readonly Node[]): readonly Access[] {
+  const found: Access[] = []
+  const seen = new Set<Expr>()
+  visitNodes(nodes, (node) => {
+    for (const e of expressionsOf(node)) found.push(...accessesIn(e, seen))
+  })
+  return found
 }

@@ -1,7 +1,9 @@
 import {
+  accessesIn,
   CourantError,
   fieldOf,
   isFloat,
+  writtenFields,
   type Access,
   type Axis,
   type Declarations,
@@ -13,8 +15,6 @@ import {
   type RawSite,
   type Tree,
 } from '@courant/core'
-import { accessesIn } from '../dimensions.ts'
-import { writtenIn } from './written.ts'
 import type { BoundExpr } from './bound-expr.ts'
 import { isConstant, toBound } from './linear.ts'
 import { hull, refine, Scope, type Range } from './range.ts'
@@ -74,7 +74,7 @@ function collect(tree: Tree): Collected {
       if (origin !== undefined) entry.origins.add(origin)
     }
   }
-  visit(tree.body, new Scope(writtenIn(tree)), tree.decls, take)
+  visit(tree.body, new Scope(writtenFields(tree)), tree.decls, take)
   const obligations = [...found.values()].flatMap(({ field, axis, ranges, origins }): BoundObligation[] => {
     const { lo, hi } = hull([...ranges])
     if (!lo || !hi || holds({ lo, hi }, fieldOf(tree.decls, field).axes[axis])) return []
@@ -137,7 +137,7 @@ function diagnose({ field, axis, index }: Unbounded, tree: Tree): Diagnostic {
   const { dim } = fieldOf(tree.decls, field).axes[axis] ?? {}
   const along = dim === undefined ? `axis ${axis}` : `'${dim}'`
   const hint = "Keep it in range in the formula, with 'min' and 'max' or with 'mod'"
-  const written = writtenIn(tree)
+  const written = writtenFields(tree)
   const changed = accessesIn(index).find((a) => written.has(a.field) && !isFloat(fieldOf(tree.decls, a.field).dtype))
   if (changed) {
     return {

@@ -1,5 +1,12 @@
-import { affineIndex, fieldOf, type Access, type Declarations, type Expr, type Statement } from '@courant/core'
-import { accessesIn } from '../dimensions.ts'
+import {
+  accessesIn,
+  affineIndex,
+  fieldOf,
+  type Access,
+  type Declarations,
+  type Expr,
+  type Statement,
+} from '@courant/core'
 
 /**
  * How many iterations along a dimension lie between two accesses of one element; with `modulo` any number that is

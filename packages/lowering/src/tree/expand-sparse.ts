@@ -1,4 +1,5 @@
 import {
+  accessesIn,
   boundNames,
   fieldOf,
   mapNodes,
@@ -15,7 +16,6 @@ import {
   type Sparse,
   type Tree,
 } from '@courant/core'
-import { accessesIn } from '../dimensions.ts'
 import { inBins } from './bins.ts'
 import { fresh, namesOf } from './fresh-names.ts'
 import { marginAlong } from './support.ts'

@@ -1,4 +1,5 @@
 import {
+  accessesIn,
   affineIndex,
   fieldOf,
   freshNames,
@@ -9,7 +10,6 @@ import {
   type Interner,
   type Let,
 } from '@courant/core'
-import { accessesIn } from '../dimensions.ts'
 
 interface Slot {
   readonly dim: string

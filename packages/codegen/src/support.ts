@@ -7,7 +7,8 @@ export const cTypes: Readonly<Record<Dtype, string>> = {
   int64: 'int64_t',
 }
 
-const suffixes: Readonly<Record<Dtype, string>> = { float32: 'f32', float64: 'f64', int32: 'i32', int64: 'i64' }
+/** Of an element type in the names that a kernel makes up: `courant_mod_i64`, `f32_4x4`. */
+export const suffixes: Readonly<Record<Dtype, string>> = { float32: 'f32', float64: 'f64', int32: 'i32', int64: 'i64' }
 
 /** A function of the standard library in the precision of its arguments: `sinf`, `sin`. */
 export const mathFunction = (name: string, dtype: Dtype): string => (dtype === 'float32' ? `${name}f` : name)

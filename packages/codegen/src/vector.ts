@@ -1,5 +1,5 @@
 import { bytesOf, type Dtype } from '@courant/core'
-import { cTypes, type Support } from './support.ts'
+import { cTypes, suffixes, type Support } from './support.ts'
 
 /** A C type whose values hold a patch of points, by the vector extension that gcc and clang share. */
 export interface VectorType extends Support {
@@ -10,11 +10,9 @@ export interface VectorType extends Support {
   readonly mask: string
 }
 
-const letters: Readonly<Record<Dtype, string>> = { float32: 'f32', float64: 'f64', int32: 'i32', int64: 'i64' }
-
 export function vectorType(dtype: Dtype, widths: readonly number[]): VectorType {
   const patch = widths.join('x')
-  const [name, mask] = [`${letters[dtype]}_${patch}`, `mask_${letters[dtype]}_${patch}`]
+  const [name, mask] = [`${suffixes[dtype]}_${patch}`, `mask_${suffixes[dtype]}_${patch}`]
   const bytes = lanesOf(widths) * bytesOf(dtype)
   const integer = cTypes[bytesOf(dtype) === 8 ? 'int64' : 'int32']
   const text = [

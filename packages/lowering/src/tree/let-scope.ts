@@ -1,4 +1,5 @@
 import { some, type Expr, type Let } from '@courant/core'
+import { fresh } from './fresh-names.ts'
 
 /**
  * The names at one place that several clusters share. A value that is there already is not computed again, unless the
@@ -24,17 +25,10 @@ export class LetScope {
 
   /** Adds a let under its own name, or under a new one where the program uses that name already. */
   add(entry: Let): Let {
-    const name = this.#fresh(entry.name)
+    const name = fresh(entry.name, this.#taken)
     const named: Let = name === entry.name ? entry : Object.freeze({ ...entry, name })
     const changes = some(entry.value, (e) => e.kind === 'access' && this.#written.has(e.field))
     if (!changes) this.#known.set(entry.value, named)
     return named
-  }
-
-  #fresh(name: string): string {
-    let out = name
-    for (let i = 1; this.#taken.has(out); i++) out = `${name}_${i}`
-    this.#taken.add(out)
-    return out
   }
 }

@@ -98,14 +98,22 @@ export class Interner {
       case 'symbol':
       case 'at':
         return e
-      case 'deriv':
-        return this.deriv({ ...e, arg: f(e.arg) })
-      case 'access':
-        return this.access(e.field, e.indices.map(f))
-      case 'add':
-        return this.add(e.args.map(f))
-      case 'mul':
-        return this.mul(e.args.map(f))
+      case 'deriv': {
+        const arg = f(e.arg)
+        return arg === e.arg ? e : this.deriv({ ...e, arg })
+      }
+      case 'access': {
+        const indices = mapped(e.indices, f)
+        return indices === e.indices ? e : this.access(e.field, indices)
+      }
+      case 'add': {
+        const args = mapped(e.args, f)
+        return args === e.args ? e : this.add(args)
+      }
+      case 'mul': {
+        const args = mapped(e.args, f)
+        return args === e.args ? e : this.mul(args)
+      }
       case 'pow':
         return this.pow(f(e.base), f(e.exponent))
       case 'call':
@@ -158,4 +166,10 @@ const frozen = <T>(items: readonly T[]): readonly T[] => Object.freeze([...items
 function nonEmpty<T>(items: readonly T[], what: string): readonly T[] {
   if (items.length === 0) throw new Error(`A ${what} needs operands.`)
   return frozen(items)
+}
+
+/** The list itself where `f` changes nothing in it, which saves looking the node up again. */
+function mapped(list: readonly Expr[], f: (e: Expr) => Expr): readonly Expr[] {
+  const out = list.map(f)
+  return out.every((e, i) => e === list[i]) ? list : out
 }

@@ -45,7 +45,10 @@ export interface RewriteOptions {
   readonly fired?: Map<string, number>
 }
 
-/** A rewriter for one program: nodes that its expressions share are visited once. Throws when the fuel is used up. */
+/**
+ * A rewriter for one program: nodes that its expressions share are visited once, indices not at all. Throws when the
+ * fuel is used up.
+ */
 export function rewriter(
   ir: Interner,
   { rules, fp, fuel = 10_000, fired = new Map() }: RewriteOptions,
@@ -71,7 +74,8 @@ export function rewriter(
   const visit = (e: Expr): Expr => {
     const known = done.get(e)
     if (known) return known
-    const rebuilt = ir.mapChildren(e, visit)
+    // Indices are addresses, and most of a stencil's nodes.
+    const rebuilt = e.kind === 'access' ? e : ir.mapChildren(e, visit)
     const next = once(rebuilt)
     // What a rule makes may hold new nodes anywhere, so it is visited whole; what was visited before costs nothing.
     const out = next === rebuilt ? rebuilt : visit(next)

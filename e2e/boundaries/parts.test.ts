@@ -5,7 +5,6 @@ import {
   Grid,
   GridFunction,
   Operator,
-  SparseFunction,
   SubDomain,
   TimeFunction,
   VectorFunction,
@@ -195,19 +194,6 @@ describe('a function on a part of a grid', () => {
       g.data.set(3)
       await new Operator(new Eq(h, g, { subdomain: both })).apply()
       expect(h.data.sum()).toBe(3 * 2 * 7)
-    })
-
-    it('at points', async () => {
-      const rec = new SparseFunction({ name: 'rec', grid, npoint: 1, coordinates: [[0.5, 0.5]] })
-      const run = (): unknown => new Operator([...rec.interpolate(g)]).apply()
-      expect(await refusal(run)).toMatchInlineSnapshot(`
-        "error[dsl/points-on-subdomain]: 'rec' meets 'g', which lives on the part 'part' of the grid only.
-         --> parts.test.ts
-          | const run = (): unknown => new Operator([...rec.interpolate(g)]).apply()
-          |                                                 ^^^^^^^^^^^^^^
-          = note: Points may lie anywhere on the grid.
-          = hint: Store 'g' in a function on the whole grid by an equation first, and take that."
-      `)
     })
   })
 })

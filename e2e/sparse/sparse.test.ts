@@ -1,19 +1,10 @@
-import {
-  apiVersion,
-  Cells,
-  interpret,
-  isPointsObject,
-  World,
-  type FieldObject,
-  type Plugin,
-  type Stage,
-} from '@courant/core'
+import { interpret, type FieldObject, type Stage } from '@courant/core'
 import {
   Eq,
   Grid,
   GridFunction,
   math,
-  NdArray,
+  type NdArray,
   Operator,
   SparseFunction,
   SparseTimeFunction,
@@ -22,6 +13,7 @@ import {
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { clouds, grid, kinds, scattered, targets } from './points.ts'
+import { watching, worldOf } from './world.ts'
 
 const flat = (f: { readonly dataWithHalo: NdArray }): Float64Array =>
   Float64Array.from(f.dataWithHalo.toFlat() as Float64Array)
@@ -98,42 +90,6 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
     )
   })
 })
-
-const watching = (stages: Stage[]): Plugin => ({
-  ...{ name: 'watching', apiVersion, options: {}, changed: {}, extras: {} },
-  apply: ({ hooks }) => hooks.afterPass.tap('watching', (stage) => void stages.push(stage)),
-})
-
-function worldOf(
-  decls: Parameters<typeof World.create>[0],
-  objects: ReadonlyMap<string, FieldObject>,
-  npoint: number,
-): World {
-  const stored = new Map([...objects].map(([name, { storage }]) => [name, storage]))
-  for (const points of decls.points.values()) {
-    const object = objects.get(points.name)
-    if (!object || !isPointsObject(object)) continue
-    const { base, weights } = object.tables(grid)
-    const { order, bins } = object.sorted(grid, undefined, [0, npoint - 1])
-    stored.set(points.base, base).set(points.weights, weights)
-    stored.set(points.sorting?.order ?? '', order).set(points.sorting?.bins ?? '', bins)
-  }
-  const sizes = { x: grid.shape[0] ?? 0, y: grid.shape[1] ?? 0, p_src: npoint, p_rec: npoint, time: 1 }
-  const fields = [...decls.fields.values()].map((field) => {
-    const cells = Cells.of(field, sizes)
-    const storage = stored.get(field.name)
-    if (storage) cells.data.set(new NdArray(storage as NdArray['storage'], { region: 'all' }).toFlat())
-    return [field.name, cells] as const
-  })
-  const bounds = Object.entries(sizes).flatMap(([dim, n]): [string, number][] => [
-    [`${dim}_m`, 0],
-    [`${dim}_M`, n - 1],
-  ])
-  return new World(
-    new Map([...bounds, ['time_M', 2], ['nthreads', 2], ['h_x', 0.1], ['h_y', 0.25], ['dt', 1]]),
-    new Map(fields),
-  )
-}
 
 describe('injection by many threads', () => {
   it.each([1, 300, 3000])('gives the same bits with every number of them: %i points', async (npoint) => {

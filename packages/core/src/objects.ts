@@ -114,8 +114,14 @@ export interface PointsObject extends FieldObject {
     shift: Points['shift'],
     range: readonly [first: number, last: number],
   ): { readonly order: StorageObject; readonly bins: StorageObject }
-  /** The points so far beyond the grid's first and last lines that they miss it, empty when all is well. */
-  outside(geometry?: Geometry): readonly { readonly index: number; readonly coordinate: readonly number[] }[]
+  /**
+   * The points so far beyond the grid's first and last lines that they miss it, empty when all is well; with the first and
+   * the last line of a part of the grid, axis by axis, the points that don't lie between them.
+   */
+  outside(
+    geometry?: Geometry,
+    part?: readonly (readonly [first: number, last: number])[],
+  ): readonly { readonly index: number; readonly coordinate: readonly number[] }[]
 }
 
 /** A run-time scalar with a default. */

@@ -19,6 +19,8 @@ export interface ProgramObjects {
   readonly reaches: ReadonlyMap<string, Reach>
   /** The functions whose values some formula reads. What the others hold before a run does not matter. */
   readonly inputs: ReadonlySet<string>
+  /** Which points meet functions on a part of the grid, in whose box they must lie. */
+  readonly meetings: readonly Meeting[]
   /** Whether a formula speaks of complex numbers. */
   readonly isComplex: boolean
   /** Of an operator that was loaded from bytes: they say what an argument must be like, and can't stand in for one. */
@@ -28,6 +30,14 @@ export interface ProgramObjects {
 export interface Reach {
   readonly distance: number
   readonly site: RawSite
+}
+
+/** Points, and a function on a part of the grid, by name. */
+export interface Meeting {
+  readonly points: string
+  readonly field: string
+  /** Of the part. */
+  readonly part: string
 }
 
 export const reachKey = (field: string, axis: number): string => `${field} ${axis}`
@@ -51,6 +61,7 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     }
   }
   const inputs = new Set<string>()
+  const meetings: Meeting[] = []
   let isComplex = false
   const visit = (e: Described): void => {
     if (seen.has(e)) return
@@ -76,7 +87,24 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     } else visit(target)
     visit(value)
     for (const condition of when ?? []) visit(condition)
-    if (points) addFunction(points)
+    if (points) {
+      addFunction(points)
+      if (region) for (const e of [target, value]) meetings.push(...meetingsOf(points.field.name, e))
+    }
   }
-  return { fields, scalars, reaches, inputs, isComplex }
+  return { fields, scalars, reaches, inputs, meetings, isComplex }
+}
+
+function meetingsOf(points: string, root: Described): readonly Meeting[] {
+  const found: Meeting[] = []
+  const seen = new Set<Described>()
+  const visit = (e: Described): void => {
+    if (seen.has(e)) return
+    seen.add(e)
+    if ((e.kind === 'at' || e.kind === 'access') && e.function.region)
+      found.push({ points, field: e.function.field.name, part: e.function.region.name })
+    describedChildren(e).forEach(visit)
+  }
+  visit(root)
+  return found
 }

@@ -18,7 +18,7 @@ import { assigned } from './assigned.ts'
 import type { Dimension } from '../grid/dimension.ts'
 import { checkScalar, componentPairs } from './component-pairs.ts'
 import { conditionsOf, type When } from './when.ts'
-import { homeOf } from './home.ts'
+import { regionOf } from './home.ts'
 import { boxesOf, type Region } from './region.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
@@ -91,7 +91,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     const left = (this.lhs as Expression).described
     const target = left.kind === 'access' ? left : assignable(left, this.#site)
     const value = (this.rhs as Expression).described
-    const where = this.subdomain ?? homeOf([target, value, ...this.#when], this.#site)
+    const where = this.subdomain ?? regionOf([target, value, ...this.#when], this.#site)
     return boxesOf(where).map((box) => {
       const { region, ...sides } = assigned(target, value, box, this.#site)
       return Object.freeze({

@@ -2,16 +2,19 @@ import {
   describedChildren,
   fail,
   type AnyDtype,
+  type Axis,
   Locations,
   rationals,
   type Described,
   type DescribedEquation,
+  type FieldObject,
   type Points,
   type RawSite,
   type Rational,
   type Update,
 } from '@courant/core'
 import { assignable, equationBrand, type Statement } from '../equation/equation.ts'
+import { homeOf } from '../equation/home.ts'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { numeric, type Operand } from '../expression/operand.ts'
@@ -45,7 +48,7 @@ export class SparseOperation implements Statement {
   readonly value: Expression
   readonly #parts: SparseParts
 
-  /** Throws `dsl/halo-too-small`, `dsl/assign-needs-nearest`, `dsl/condition-on-grid`. */
+  /** Throws `dsl/halo-too-small`, `dsl/assign-needs-nearest`, `dsl/condition-on-grid`, `dsl/several-subdomains`. */
   static of(
     kind: Kind,
     points: PointsFunction<AnyDtype>,
@@ -61,6 +64,7 @@ export class SparseOperation implements Statement {
   private constructor(parts: SparseParts) {
     checkHalos(parts)
     checkConditions(parts)
+    checkHome(parts)
     if (parts.kind === 'scatter' && parts.update === 'set') checkAssignment(parts)
     this.kind = parts.kind
     this.target = parts.target
@@ -76,8 +80,10 @@ export class SparseOperation implements Statement {
   describe(): DescribedEquation {
     const { kind, target, update, value, points, when, site } = this.#parts
     const at = assignable(target.described, site)
+    const home = homeOf([target.described, value.described])
     return Object.freeze({
       ...{ kind, target: at, update, value: value.described, site },
+      ...(home && { region: home.part.ranges }),
       points: points.declarationAt(shiftOf(this.#parts)),
       ...(when.length > 0 && { when }),
     })
@@ -120,12 +126,16 @@ function checkHalos({ kind, points, target, value, site }: SparseParts): void {
     seen.add(e)
     if (e.kind !== 'at' || e.function.field.role !== 'grid') return describedChildren(e).forEach(visit)
     const { name, axes } = e.function.field
-    if (e.function.region) onPart(points, name, e.function.region.name, site)
-    const narrow = axes.find(({ dim, halo }) => dim !== undefined && over.includes(dim) && Math.min(...halo) < reach)
+    const { inset } = e.function.object as FieldObject
+    const around = (halo: Axis['halo'], axis: number): number =>
+      Math.min(...halo.map((n, end) => n + (inset?.[axis]?.[end] ?? 0)))
+    const narrow = axes
+      .map(({ dim, halo }, axis) => ({ dim, halo: around(halo, axis) }))
+      .find(({ dim, halo }) => dim !== undefined && over.includes(dim) && halo < reach)
     if (!narrow) return
     fail({
       code: 'dsl/halo-too-small',
-      message: `'${points.name}' can't ${kind === 'scatter' ? 'be injected into' : 'interpolate'} '${name}', whose halo of ${Math.min(...narrow.halo)} along '${narrow.dim}' is narrower than ${reach}.`,
+      message: `'${points.name}' can't ${kind === 'scatter' ? 'be injected into' : 'interpolate'} '${name}', whose halo of ${narrow.halo} along '${narrow.dim}' is narrower than ${reach}.`,
       site,
       notes: [
         `Around a point at the edge, interpolation '${points.interpolation.name}' needs ${reach} point${reach === 1 ? '' : 's'} beyond the last one.`,
@@ -136,15 +146,17 @@ function checkHalos({ kind, points, target, value, site }: SparseParts): void {
   visit(kind === 'scatter' ? target.described : value.described)
 }
 
-/** Which of the points have their support within the part differs from run to run, and no guard asks. */
-function onPart(points: PointsFunction<AnyDtype>, name: string, part: string, site: RawSite): never {
-  return fail({
-    code: 'dsl/points-on-subdomain',
-    message: `'${points.name}' meets '${name}', which lives on the part '${part}' of the grid only.`,
-    site,
-    notes: ['Points may lie anywhere on the grid.'],
-    hints: [`Store '${name}' in a function on the whole grid by an equation first, and take that.`],
-  })
+/** Points lie where every function has values that they meet. */
+function checkHome({ points, target, value, site }: SparseParts): void {
+  homeOf([target.described, value.described], (a, b) =>
+    fail({
+      code: 'dsl/several-subdomains',
+      message: `'${points.name}' meets '${a.name}' on '${a.part.name}' and '${b.name}' on '${b.part.name}' at once.`,
+      site,
+      notes: ['Points that meet a function on part of a grid lie in that part.'],
+      hints: ['Take them one after the other: each part by an operation of its own.'],
+    }),
+  )
 }
 
 function checkAssignment({ points, target, site }: SparseParts): void {

@@ -101,7 +101,7 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
   readonly #ties: Ties
   #tables = new Map<string, Cached<Tables>>()
   #sorted = new Map<string, Cached<{ readonly order: Storage; readonly bins: Storage }>>()
-  #outside: Cached<readonly OutsidePoint[]> | undefined
+  #outside = new Map<string, Cached<readonly OutsidePoint[]>>()
 
   protected constructor(options: SparseFunctionOptions<D>, { own, time, ties }: SparsePlan, site: RawSite) {
     const { name, grid, npoint, coordinates, initializer } = options
@@ -138,7 +138,8 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
    * for all, or a value each. Without `increment` the value replaces what is there, which only `'nearest'` can.
    *
    * Errors: `dsl/halo-too-small` for a target whose halo is narrower than the interpolation reaches,
-   * `dsl/assign-needs-nearest`, `dsl/unequal-lists`, `dsl/condition-on-grid`, `lower/mixed-points` when built with values at other points.
+   * `dsl/assign-needs-nearest`, `dsl/unequal-lists`, `dsl/condition-on-grid`, `dsl/several-subdomains`; `lower/mixed-points`
+   * when built with values at other points, `args/point-outside` when run with points outside of where a function lives.
    */
   inject(target: Targets, value: Values, options: SparseOptions = {}): readonly SparseOperation[] {
     const site = callSite()
@@ -190,13 +191,15 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
   }
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
-  outside(geometry: Geometry = this.grid): readonly OutsidePoint[] {
-    const key = this.#keyOf(geometry, undefined)
-    if (this.#outside?.key !== key) {
-      const beyond = Math.floor(this.interpolation.support / 2)
-      this.#outside = { key, value: pointsOutside(this.#coordinatesOn(geometry), geometry, beyond) }
-    }
-    return this.#outside.value
+  outside(
+    geometry: Geometry = this.grid,
+    part?: readonly (readonly [first: number, last: number])[],
+  ): readonly OutsidePoint[] {
+    const beyond = Math.floor(this.interpolation.support / 2)
+    const ends = part ?? geometry.shape.map((n) => [-beyond, n - 1 + beyond] as const)
+    return this.#cached(this.#outside, part?.join(' ') ?? '', this.#keyOf(geometry, undefined), () =>
+      pointsOutside(this.#coordinatesOn(geometry), geometry, ends),
+    )
   }
 
   #rows(geometry: Geometry, shift: Points['shift']): Rows {

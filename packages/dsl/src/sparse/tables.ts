@@ -80,19 +80,20 @@ export function tablesFrom(name: string, { base, weights }: Rows, ndim: number, 
   }
 }
 
-/** The points that lie more than `beyond` grid steps before the first or after the last grid line along some axis. */
+/** The points that lie, in grid steps, before the first or after the last of these positions along some axis. */
 export function pointsOutside(
   coordinates: Float64Array,
-  { shape, spacing, origin }: Geometry,
-  beyond: number,
+  { spacing, origin }: Pick<Geometry, 'spacing' | 'origin'>,
+  ends: readonly (readonly [first: number, last: number])[],
 ): readonly OutsidePoint[] {
-  const ndim = shape.length
+  const ndim = ends.length
   const found: OutsidePoint[] = []
   for (let index = 0; index < coordinates.length / ndim; index++) {
     const coordinate = [...coordinates.subarray(index * ndim, (index + 1) * ndim)]
     const inside = coordinate.every((c, axis) => {
       const position = gridPosition(c, origin[axis] as number, spacing[axis] as number)
-      return position >= -beyond && position <= (shape[axis] as number) - 1 + beyond
+      const [first, last] = ends[axis] as readonly [number, number]
+      return position >= first && position <= last
     })
     if (!inside) found.push(Object.freeze({ index, coordinate: Object.freeze(coordinate) }))
   }

@@ -13,9 +13,10 @@ import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { checkAliases } from './aliases.ts'
 import type { ArrayOverride } from './arrays.ts'
-import { checkBounds, checkPoints, checkScalars } from './check.ts'
+import { checkBounds, checkScalars } from './check.ts'
 import { checkGrids } from './grids.ts'
 import { readArguments, type Arguments } from './overrides.ts'
+import { checkMeetings, checkPoints } from './points.ts'
 import { deriveScalars } from './scalars.ts'
 import { dimensionSizes, type Size } from './sizes.ts'
 
@@ -63,6 +64,7 @@ export function bind(
     checkGrids(program, fields, sizes, all)
     const geometryOf = geometryWith(all)
     checkPoints(fields, geometryOf)
+    checkMeetings(objects.meetings, fields, geometryOf)
     checkBounds(program, objects, arrays, all)
     const call: Call = {
       ...{ program, fields, arrays: overrides.arrays, inputs: objects.inputs, values: all, tables, sizes, geometryOf },

@@ -2,12 +2,10 @@ import {
   CourantError,
   extentOf,
   fieldOf,
-  isPointsObject,
   ownerOf,
   type ArgumentValues,
   type Diagnostic,
   type FieldObject,
-  type Geometry,
   type RawSite,
   type StorageObject,
 } from '@courant/core'
@@ -173,37 +171,4 @@ function spanned({ dim, size, halo, inset }: Violation): string {
   if (!inset) return `has ${size} points along '${dim}', and a halo of ${halo[0]} and ${halo[1]}`
   const [first, last] = [inset[0], size - 1 - inset[1]]
   return `lives on the points ${first} to ${last} along '${dim}', with a halo of ${halo[0] + inset[0]} and ${halo[1] + inset[1]}`
-}
-
-/** Sources and receivers lie on the grid. Throws `args/point-outside` with the first that does not. */
-export function checkPoints(
-  fields: ReadonlyMap<string, FieldObject>,
-  geometry: (object: FieldObject) => Geometry,
-): void {
-  const errors = [...fields].flatMap(([name, object]): Diagnostic[] => {
-    if (!isPointsObject(object)) return []
-    const where = geometry(object)
-    const lost = object.outside(where)
-    const [first] = lost
-    if (!first) return []
-    const beyond = Math.floor(object.points.support / 2)
-    const extent = where.shape.map(
-      (n, k) => `[${where.origin[k]}, ${(where.origin[k] ?? 0) + (n - 1) * (where.spacing[k] ?? 1)}]`,
-    )
-    return [
-      {
-        code: 'args/point-outside',
-        severity: 'error',
-        message: `Point ${first.index} of '${name}' lies outside the grid, at (${first.coordinate.join(', ')}).`,
-        notes: [
-          `The grid covers ${extent.join(' x ')}${beyond === 0 ? '' : `, and points may lie up to ${beyond} grid step${beyond === 1 ? '' : 's'} beyond it`}.`,
-          ...(lost.length > 1 ? [`${lost.length} of its points lie outside.`] : []),
-        ],
-        hints: [
-          "Coordinates are in the unit of the grid's extent, one row a point; move the points, or enlarge the grid.",
-        ],
-      },
-    ]
-  })
-  if (errors.length > 0) throw new CourantError(errors)
 }

@@ -49,5 +49,5 @@ const pointsOf = (standard: PointsObject): Omit<PointsObject, keyof FieldObject>
   points: standard.points,
   tables: (geometry, shift) => standard.tables(geometry, shift),
   sorted: (geometry, shift, range) => standard.sorted(geometry, shift, range),
-  outside: (geometry) => standard.outside(geometry),
+  outside: (geometry, part) => standard.outside(geometry, part),
 })

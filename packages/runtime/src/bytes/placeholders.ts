@@ -9,20 +9,22 @@ export interface ObjectFacts {
   readonly fields: ReadonlyMap<string, FieldFacts>
   readonly scalars: ReadonlyMap<string, ScalarFacts>
   readonly inputs: ReadonlySet<string>
+  readonly meetings: ProgramObjects['meetings']
   readonly isComplex: boolean
 }
 
-export const factsOf = ({ fields, scalars, inputs, isComplex }: ProgramObjects): ObjectFacts => ({
+export const factsOf = ({ fields, scalars, inputs, meetings, isComplex }: ProgramObjects): ObjectFacts => ({
   fields: mapValues(fields, ({ kind, name, field, partOf }) => ({ kind, name, field, partOf })),
   scalars: mapValues(scalars, ({ name, param, partOf }) => ({ name, param: plainParam(param), partOf })),
   inputs: new Set(inputs),
+  meetings: meetings.map((meeting) => ({ ...meeting })),
   isComplex,
 })
 
 const plainParam = (param: Param): Param => ({ ...param })
 
 /** Objects that say what an argument must be like. A run needs one for each: these have neither data nor a grid. */
-export const placeholdersFor = ({ fields, scalars, inputs, isComplex }: ObjectFacts): ProgramObjects => ({
+export const placeholdersFor = ({ fields, scalars, inputs, meetings, isComplex }: ObjectFacts): ProgramObjects => ({
   fields: mapValues(fields, placeholder),
   scalars: mapValues(scalars, (facts): ScalarObject => ({
     ...facts,
@@ -34,6 +36,7 @@ export const placeholdersFor = ({ fields, scalars, inputs, isComplex }: ObjectFa
   })),
   reaches: new Map(),
   inputs,
+  meetings,
   isComplex,
   arePlaceholders: true,
 })

@@ -51,6 +51,20 @@ describe('the largest stable step equals the closed form', () => {
   }
 })
 
+it.each([
+  ['round(a)', -2.5, 3],
+  ['cbrt(a)', -27, 3],
+  ['log2(a)', 8, 3],
+] as const)('a coefficient by any function of the language: -|%s|', (text, value, rate) => {
+  const grid = gridOf(1)
+  const u = new TimeFunction({ name: 'u', grid, spaceOrder: 2 })
+  const a = new Constant({ name: 'a', value })
+  const e = { 'round(a)': math`round(${a})`, 'cbrt(a)': math`cbrt(${a})`, 'log2(a)': math`log2(${a})` }[text]
+  // u' = -rate u by explicit Euler, stable while the step is within 2 / rate.
+  const report = check(new Eq(u.forward, math`${u} - ${grid.dt} * abs(${e}) * ${u}`))
+  expect((report.stability?.limit ?? 0) * rate).toBeCloseTo(2, 5)
+})
+
 it('some schemes are stable at no step, and some at all', () => {
   const grid = gridOf(1)
   const u = new TimeFunction({ name: 'u', grid, spaceOrder: 2 })

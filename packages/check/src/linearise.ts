@@ -1,4 +1,4 @@
-import { rationals, type At, type Expr } from '@courant/core'
+import { callFunction, isTrue, rationals, type At, type Expr, type Fn } from '@courant/core'
 import { Unanalysable } from './unanalysable.ts'
 
 /** A number, and how it changes with each access to the unknowns. */
@@ -44,7 +44,7 @@ function tangent(e: Expr, leaves: Leaves, of: (e: Expr) => Linear): Linear {
     case 'call':
       return called(e.fn, e.args.map(of))
     case 'compare':
-      return constant(compared(e.op, of(e.lhs).value, of(e.rhs).value) ? 1 : 0)
+      return constant(isTrue(e.op, of(e.lhs).value, of(e.rhs).value) ? 1 : 0)
     case 'logic': {
       const values = e.args.map((a) => of(a).value !== 0)
       if (e.op === 'not') return constant(values[0] ? 0 : 1)
@@ -76,55 +76,12 @@ function power(base: Linear, exponent: Linear): Linear {
 }
 
 /** Slopes of a function by a difference: it is asked about one point, and six digits are plenty there. */
-function called(name: string, args: readonly Linear[]): Linear {
-  const f = implementations[name]
-  if (!f) throw new Unanalysable(`it calls '${name}'`)
+function called(fn: Fn, args: readonly Linear[]): Linear {
   const values = args.map((a) => a.value)
   const slope = (i: number): number => {
     const h = 1e-6 * Math.max(1, Math.abs(values[i] ?? 0))
-    const moved = (by: number): number => f(...values.with(i, (values[i] ?? 0) + by))
+    const moved = (by: number): number => callFunction(fn, values.with(i, (values[i] ?? 0) + by))
     return (moved(h) - moved(-h)) / (2 * h)
   }
-  return combined(f(...values), ...args.map((a, i): Scaled => [a, a.slopes.size > 0 ? slope(i) : 0]))
-}
-
-const implementations: Readonly<Record<string, (...x: number[]) => number>> = {
-  abs: Math.abs,
-  sign: Math.sign,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  round: Math.round,
-  sqrt: Math.sqrt,
-  exp: Math.exp,
-  log: Math.log,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  atan2: Math.atan2,
-  mod: (a = 0, b = 1) => ((a % b) + b) % b,
-  min: Math.min,
-  max: Math.max,
-}
-
-function compared(op: string, a: number, b: number): boolean {
-  switch (op) {
-    case '<':
-      return a < b
-    case '<=':
-      return a <= b
-    case '>':
-      return a > b
-    case '>=':
-      return a >= b
-    case '==':
-      return a === b
-    default:
-      return a !== b
-  }
+  return combined(callFunction(fn, values), ...args.map((a, i): Scaled => [a, a.slopes.size > 0 ? slope(i) : 0]))
 }

@@ -44,9 +44,9 @@ export function evaluate(e: Expr, leaves: Leaves): number {
     case 'pow':
       return power(value(e.base), e.exponent, value)
     case 'call':
-      return call(e.fn, e.args.map(value))
+      return callFunction(e.fn, e.args.map(value))
     case 'compare':
-      return compare(e.op, value(e.lhs), value(e.rhs)) ? 1 : 0
+      return isTrue(e.op, value(e.lhs), value(e.rhs)) ? 1 : 0
     case 'logic':
       return logic(e.op, e.args, value) ? 1 : 0
     case 'select':
@@ -80,7 +80,8 @@ function integerPower(base: number, n: number): number {
   return out
 }
 
-function compare(op: Comparison, a: number, b: number): boolean {
+/** Whether a comparison of two numbers holds. */
+export function isTrue(op: Comparison, a: number, b: number): boolean {
   switch (op) {
     case '<':
       return a < b
@@ -146,7 +147,8 @@ const binary = {
   max: Math.max,
 } as const satisfies Record<Exclude<Fn, keyof typeof unary>, (a: number, b: number) => number>
 
-function call(fn: Fn, args: readonly number[]): number {
+/** What a function of the language makes of numbers: `mod` is floored, `round` takes halves away from zero, as in C. */
+export function callFunction(fn: Fn, args: readonly number[]): number {
   const [a = NaN, b = NaN] = args
   return fn in binary ? binary[fn as keyof typeof binary](a, b) : unary[fn as keyof typeof unary](a)
 }

@@ -92,6 +92,12 @@ const cases: Readonly<Record<string, Case>> = {
     value: () => d(u, 'x', 0, { x0: 0.5, fdOrder: 4 }),
     right: (i, j) => (-f(i - 1, j) + 9 * f(i, j) + 9 * f(i + 1, j) - f(i + 2, j)) / 16,
   },
+  'a value and a slope three tenths of a cell on': {
+    value: () => d(u, 'x', 0, { x0: 0.3, fdOrder: 2 }).add(u.dx({ x0: 0.3, fdOrder: 4 })),
+    right: (i, j) =>
+      (7 * f(i, j) + 3 * f(i + 1, j)) / 10 +
+      (-47 * f(i - 1, j) - 579 * f(i, j) + 699 * f(i + 1, j) - 73 * f(i + 2, j)) / 600 / h,
+  },
   'a transpose': {
     value: () => u.dxl({ fdOrder: 1 }).T,
     right: (i, j) => -(f(i + 1, j) - f(i, j)) / h,

@@ -18,14 +18,21 @@ const perFile = 25
 /** How many compilers run at once. */
 const atOnce = 2
 
-/** Compiles kernels of distinct names, many to a file. The result gives each by its name. */
-export async function compileMany(requests: readonly Request[]): Promise<Compiled> {
+/**
+ * Compiles kernels of distinct names, many to a file. The result gives each by its name. `effort` asks for less of the
+ * compiler than an operator does, where thousands are tried for what they compute, and none for its speed.
+ */
+export async function compileMany(requests: readonly Request[], effort?: 'O0'): Promise<Compiled> {
   const kernels = new Map<string, Kernel>()
   const files = filesOf(requests)
   const left = files.entries()
   const worker = async (): Promise<void> => {
     for (const [i, { codes, fp }] of left) {
-      const all = await load(together(`many_${i}`, codes), fp)
+      const code = together(`many_${i}`, codes)
+      const all = await load(
+        effort ? { ...code, text: `#pragma GCC optimize ("${effort}")\n\n${code.text}` } : code,
+        fp,
+      )
       for (const [at, { name }] of codes.entries()) kernels.set(name, chosen(all, at))
     }
   }

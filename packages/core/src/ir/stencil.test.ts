@@ -30,6 +30,22 @@ describe('stencilOf', () => {
     expect(text({ order: 0, accuracy: 4, side: undefined, x0: rational(1, 2) })).toBe('-1:-1/16 0:9/16 1:9/16 2:-1/16')
   })
 
+  it('weights the points around any place, exactly', () => {
+    const at = rational(3, 10)
+    expect(text({ ...plain, order: 0, x0: at })).toBe('0:7/10 1:3/10')
+    expect(text({ ...plain, x0: at })).toBe('0:-1 1:1')
+    expect(text({ ...plain, accuracy: 4, x0: at })).toBe('-1:-47/600 0:-193/200 1:233/200 2:-73/600')
+    expect(text({ ...plain, accuracy: 4, x0: rational(-3, 10) })).toBe('-2:73/600 -1:-233/200 0:193/200 1:47/600')
+    expect(text({ ...plain, order: 2, accuracy: 4, x0: at })).toBe('-1:7/10 0:-11/10 1:1/10 2:3/10')
+    // As many points as halfway, where symmetry adds an order to a first derivative.
+    for (const accuracy of [2, 4, 8]) {
+      const d = { ...plain, accuracy, x0: at }
+      expect(isExactFor(accuracy - 1, 1, at, stencilOf(d))).toBe(true)
+      expect(isExactFor(accuracy, 1, at, stencilOf(d))).toBe(false)
+      expect(isExactFor(accuracy, 1, rational(1, 2), stencilOf({ ...d, x0: rational(1, 2) }))).toBe(true)
+    }
+  })
+
   it('is exact for polynomials up to its order of accuracy', () => {
     for (const accuracy of [2, 4, 8, 16]) {
       for (const order of [1, 2]) {

@@ -5,10 +5,14 @@ import { exact, numeric, whatIs, type Operand } from './operand.ts'
 export interface DerivativeOptions {
   /** Order of accuracy. By default the smallest `spaceOrder` (along time: `timeOrder`) of the functions involved. */
   readonly fdOrder?: number
-  /** `left` and `right` move the stencil's window by one point, `centred` forbids the two-point form of low orders. */
+  /**
+   * `left` and `right` move the stencil's window by one point, `centred` forbids the two-point form of low orders. Between
+   * points, where `x0` is no whole number, the window lies around the place whatever the side.
+   */
   readonly side?: Side
   /**
-   * Where the derivative is taken, in grid steps from the grid point: 0.5 is half a cell further. In a derivative of
+   * Where the derivative is taken, in grid steps from the grid point: 0.5 is half a cell further, and so is any number
+   * (0.3 is 3/10, and the weights are exact); off the middle a first derivative is of one order less. In a derivative of
    * one with an `x0`, counted from that one. By default where the values of the equation's left side lie; with a `side`,
    * where those of the differentiated function do. Of a derivative along several dimensions by name: `{ x: 0.5 }`.
    */

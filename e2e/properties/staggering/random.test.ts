@@ -1,7 +1,9 @@
-import { apiVersion, Cells, interpret, World, type Equations, type Plugin, type Side, type Stage } from '@courant/core'
-import { d, Eq, Grid, GridFunction, NdArray, Operator, type Expression } from 'courant'
+import type { Side, Stage } from '@courant/core'
+import { d, Eq, Grid, GridFunction, Operator, type Expression } from 'courant'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { interpreted, stored, watching } from './interpreted.ts'
+import { cubic, indices, linear, value } from './polynomial.ts'
 
 /**
  * Random equations between functions that lie anywhere: the kernel against the mathematics, on polynomials, of which
@@ -78,22 +80,6 @@ function valueOf({ form, dim, order, accuracy, side, x0 }: Term, f: GridFunction
   }
 }
 
-/** A polynomial and its derivatives along one dimension: linear along the others, so that means are exact. */
-interface Polynomial {
-  /** By derivative. */
-  readonly along: readonly ((s: number) => number)[]
-  readonly across: (s: number) => number
-}
-
-const cubic: Polynomial = {
-  along: [(s) => 1 + s - s ** 2 / 2 + s ** 3 / 4, (s) => 1 - s + (3 / 4) * s ** 2, (s) => -1 + 1.5 * s],
-  across: (s) => 2 - s,
-}
-const linear: Polynomial = { along: [(s) => 1 + 2 * s, () => 2, () => 0], across: (s) => 1 + s }
-
-const value = (p: Polynomial, derivative: number, dim: number, point: readonly number[]): number =>
-  point.reduce((product, s, i) => product * (i === dim ? (p.along[derivative]?.(s) ?? 0) : p.across(s)), 1)
-
 /** What a term is at a point of its target's index; coordinates are in the grid's unit. */
 function expected(t: Term, spacing: readonly number[], index: readonly number[]): number {
   const point = (shift: (dim: number) => number): number[] =>
@@ -113,29 +99,6 @@ function expected(t: Term, spacing: readonly number[], index: readonly number[])
   )
   return t.form === 'scaled' ? value(linear, 0, t.dim, there) * derivative : derivative
 }
-
-/** Calls back with each index of an array that starts `halo` points before the first one. */
-function* indices(shape: readonly number[], halo: number): Generator<readonly number[]> {
-  const size = shape.reduce((a, n) => a * n, 1)
-  for (let n = 0; n < size; n++) {
-    const index: number[] = []
-    for (let k = shape.length - 1, rest = n; k >= 0; k--) {
-      index.unshift((rest % (shape[k] as number)) - halo)
-      rest = Math.floor(rest / (shape[k] as number))
-    }
-    yield index
-  }
-}
-
-/** Keeps what each pass made. */
-const watching = (stages: Stage[]): Plugin => ({
-  name: 'watching',
-  apiVersion,
-  options: {},
-  changed: {},
-  extras: {},
-  apply: ({ hooks }) => hooks.afterPass.tap('watching', (stage) => void stages.push(stage)),
-})
 
 const seed = 7
 const settings = [1, 2, 3].flatMap((dims) => (['float32', 'float64'] as const).map((dtype) => [dims, dtype] as const))
@@ -182,23 +145,11 @@ describe.each(settings)('staggered functions in %i dimensions of %s', (dims, dty
     }
     const stages: Stage[] = []
     const operator = new Operator(equations, { language, opt: 'plain', plugins: [watching(stages)] })
-    const { decls } = operator.program
-    const sizes = Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1]))
-    const all = (f: GridFunction): Float64Array =>
-      Float64Array.from(new NdArray(f.storage, { region: 'all' }).toFlat() as ArrayLike<number>)
-    const cells = [...decls.fields.values()].map((field) => {
-      const made = Cells.of(field, sizes)
-      const f = functions.get(field.name)
-      if (f) made.data.set(all(f))
-      return [field.name, made] as const
-    })
-    const scalars = [...operator.arguments()].map(([name, { value }]) => [name, value] as const)
-    const world = new World(new Map(scalars), new Map(cells))
-    interpret(stages[0]?.root as Equations, world, { seed: 1 })
+    const world = interpreted(operator, stages, grid, functions)
     await operator.apply()
     for (const f of functions.values()) {
-      if (!decls.fields.has(f.name)) continue
-      const [got, right] = [all(f), world.field(f.name).data]
+      if (!operator.program.decls.fields.has(f.name)) continue
+      const [got, right] = [stored(f), world.field(f.name).data]
       const scale = Math.max(1, ...right.map(Math.abs))
       for (const [n, v] of right.entries()) {
         expect(Math.abs(v - (got[n] as number)) / scale, f.name).toBeLessThan(dtype === 'float32' ? 2e-5 : 1e-13)

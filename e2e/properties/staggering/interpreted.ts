@@ -1,0 +1,36 @@
+import { apiVersion, Cells, interpret, World, type Equations, type Plugin, type Stage } from '@courant/core'
+import { NdArray, type Grid, type GridFunction, type Operator } from 'courant'
+
+/** Keeps what each pass made. */
+export const watching = (stages: Stage[]): Plugin => ({
+  name: 'watching',
+  apiVersion,
+  options: {},
+  changed: {},
+  extras: {},
+  apply: ({ hooks }) => hooks.afterPass.tap('watching', (stage) => void stages.push(stage)),
+})
+
+/** All values of a function, halo included, in double precision. */
+export const stored = (f: GridFunction): Float64Array =>
+  Float64Array.from(new NdArray(f.storage, { region: 'all' }).toFlat() as ArrayLike<number>)
+
+/** What the equations of an operator as written, the first of its `stages`, make of the values that its functions have now. */
+export function interpreted(
+  operator: Operator,
+  stages: readonly Stage[],
+  grid: Grid,
+  functions: ReadonlyMap<string, GridFunction>,
+): World {
+  const sizes = Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1]))
+  const cells = [...operator.program.decls.fields.values()].map((field) => {
+    const made = Cells.of(field, sizes)
+    const f = functions.get(field.name)
+    if (f) made.data.set(stored(f))
+    return [field.name, made] as const
+  })
+  const scalars = [...operator.arguments()].map(([name, { value }]) => [name, value] as const)
+  const world = new World(new Map(scalars), new Map(cells))
+  interpret(stages[0]?.root as Equations, world, { seed: 1 })
+  return world
+}

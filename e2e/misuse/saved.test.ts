@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { refusal } from './program.ts'
 
 const grid = new Grid({ shape: [6, 5] })
-const layers = definePlugin({
+const owner = {
   name: 'layers-in-a-test',
   summary: 'Takes the key of a streamed function.',
   options: z.strictObject({}),
@@ -13,7 +13,8 @@ const layers = definePlugin({
   apply() {
     // The key alone is what matters here.
   },
-})
+}
+const layers = definePlugin({ ...owner, streams: ['layers'] })
 
 it('a streamed function that is stored and read by one operator', async () => {
   const u = new TimeFunction({ name: 'u', grid })
@@ -31,6 +32,13 @@ it('a streamed function that is stored and read by one operator', async () => {
       = hint: Make two operators: one that stores 'kept', and one that reads it, applied after it."
   `)
   for (const alone of [store, read]) expect(() => new Operator(alone, { plugins: [layers()] })).not.toThrow()
+})
+
+it('is no mistake by a key whose plugin leaves the steps where they are', () => {
+  const u = new TimeFunction({ name: 'u', grid })
+  const kept = new TimeFunction({ name: 'kept', grid, save: 8, ...({ layers: 'disk' } as object) })
+  const equations = [new Eq(kept, u), new Eq(u.forward, u.add(kept))]
+  expect(() => new Operator(equations, { plugins: [definePlugin(owner)()] })).not.toThrow()
 })
 
 it('is a remark where all its steps are in memory, and still runs', async () => {

@@ -138,6 +138,7 @@ class Run {
   readonly #observe: CallableHook<Stage>
   readonly #verify: Verify | undefined
   readonly #readSource: SourceReader | undefined
+  readonly #streams: ReadonlySet<string>
 
   constructor(
     compiler: Compiler,
@@ -149,6 +150,7 @@ class Run {
     this.#compiler = compiler
     this.#program = program
     this.#observe = observe
+    this.#streams = new Set(compiler.plugins.flatMap(({ streams = [] }) => streams))
     this.#verify = verify
     this.#readSource = readSource
   }
@@ -188,6 +190,7 @@ class Run {
       expand: this.#compiler.expand,
       program: this.#program,
       extensions: this.#compiler.extensions,
+      streams: this.#streams,
       report: (d) => this.diagnostics.push(d),
       note: (text) => notes.push(text),
     }

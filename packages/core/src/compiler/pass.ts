@@ -25,6 +25,8 @@ export interface PassContext {
   readonly program: DescribedProgram
   /** What the plugins' own operations answer. */
   readonly extensions: Extensions
+  /** The keys on functions by which a plugin takes the steps of a saved one elsewhere: `PluginDefinition.streams`. */
+  readonly streams?: ReadonlySet<string> | undefined
   /** A user's mistake: compilation goes on to find more, and fails at the end of the phase. */
   report(diagnostic: Diagnostic): void
   /** A figure for `explain`, such as operations saved. */

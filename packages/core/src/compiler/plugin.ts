@@ -16,6 +16,8 @@ export interface Plugin {
   readonly changed: Readonly<Record<string, unknown>>
   /** The keys on functions that it owns, each with what it may hold. */
   readonly extras: Readonly<Record<string, z.ZodType>>
+  /** Those of the keys by which the steps of a saved function leave memory while an operator runs. */
+  readonly streams?: readonly string[]
   apply(compiler: Compiler): void
 }
 
@@ -40,6 +42,11 @@ export interface PluginDefinition<S extends Schema> {
    * by augmenting `FunctionExtras`; a key that no plugin of an operator owns is an error.
    */
   readonly extras?: Readonly<Record<string, z.ZodType>>
+  /**
+   * Those of the keys by which the steps of a saved function leave memory as they are stored and come back as they are
+   * read: one operator may not do both to such a function.
+   */
+  readonly streams?: readonly string[]
   /** Only taps: passes do the work when they are run. */
   apply(compiler: Compiler, options: z.output<S>): void
 }
@@ -47,7 +54,7 @@ export interface PluginDefinition<S extends Schema> {
 export function definePlugin<S extends Schema>(
   definition: PluginDefinition<S>,
 ): PluginFactory<{ [Option in keyof z.input<S>]: z.input<S>[Option] }> {
-  const { name, summary, options: schema, extras = {} } = definition
+  const { name, summary, options: schema, extras = {}, streams = [] } = definition
   const defaults = schema.safeParse({})
   if (!defaults.success) throw new Error(`Every option of plugin '${name}' needs a default.`)
   const factory = (given?: object): Plugin => {
@@ -59,7 +66,8 @@ export function definePlugin<S extends Schema>(
         ([key, value]) => !sameValue(value, (defaults.data as Record<string, unknown>)[key]),
       ),
     )
-    return { name, apiVersion, options, changed, extras, apply: (compiler) => definition.apply(compiler, options) }
+    const apply = (compiler: Compiler): void => definition.apply(compiler, options)
+    return { name, apiVersion, options, changed, extras, streams, apply }
   }
   return Object.assign(factory, { pluginName: name, summary, schema })
 }

@@ -1,9 +1,6 @@
 import { walk, type Declarations, type Equation, type Expr, type Field, type PassContext } from '@courant/core'
 import { timeAxis } from '../dimensions.ts'
 
-/** The keys of features that bring the steps of a saved function in and out while the operator runs. */
-const streams = ['layers', 'compression', 'serialization']
-
 /**
  * A saved function that one operator both stores and reads. Its steps may be streamed in one direction only, so that is
  * refused of a function that is streamed, and remarked upon where it keeps all its steps in memory: it works there, and
@@ -15,7 +12,7 @@ export function checkSaved(body: readonly Equation[], decls: Declarations, cx: P
   const reads = body.map((e) => fieldsIn([e.value, ...(e.guards ?? [])]))
   for (const field of saved) {
     const { name, extras } = field
-    const key = streams.find((k) => extras && k in extras)
+    const key = Object.keys(extras ?? {}).find((k) => cx.streams?.has(k))
     const writer = body.findIndex((e) => e.target.field === name)
     const reader = reads.findIndex((read, i) => read.has(name) && (key !== undefined || body[i]?.target.field !== name))
     if (writer < 0 || reader < 0) continue
@@ -28,7 +25,7 @@ export function checkSaved(body: readonly Equation[], decls: Declarations, cx: P
       notes: [
         `Equation ${stores} stores it, equation ${wants} reads it; equations count from 0.`,
         key === undefined
-          ? "All of it is in memory, so that works; a function with 'layers' or 'compression' would be refused."
+          ? 'All of it is in memory, so that works; a function whose steps are streamed would be refused.'
           : `By its '${key}' its steps leave memory as they are stored, and come back as they are read.`,
       ],
       hints: [`Make two operators: one that stores '${name}', and one that reads it, applied after it.`],

@@ -24,7 +24,9 @@ export function eagerly(code: string, source: string): { readonly code: string; 
   const { body } = parse(code, { ecmaVersion: 'latest', sourceType: 'module' })
   const first = body.find(({ type }) => type !== 'ImportDeclaration')
   const variables: string[] = []
+  const libraries = bundledIn(code)
   for (const node of body) {
+    if (libraries.some(([from, to]) => from < node.start && node.start < to)) continue
     rewrite(node, text, variables)
     if (node.type !== 'FunctionDeclaration') continue
     text.prependRight(node.start, `var ${node.id.name} = (`)
@@ -34,6 +36,14 @@ export function eagerly(code: string, source: string): { readonly code: string; 
   if (variables.length > 0) text.prepend(`var ${variables.join(', ')};\n`)
   if (text.toString().includes('putMethod(')) text.prepend(PUT_METHOD)
   return { code: text.toString(), map: text.generateMap({ source, hires: 'boundary' }) }
+}
+
+/** Where a bundled library stands, of which most is never called: the bundler heads each file with its path. */
+function bundledIn(code: string): readonly (readonly [from: number, to: number])[] {
+  const files = [...code.matchAll(/^\/\/ (\S+\/\S+)$/gm)]
+  return files.flatMap(({ 1: path = '', index }, i) =>
+    path.includes('node_modules/') ? [[index, files[i + 1]?.index ?? code.length] as const] : [],
+  )
 }
 
 /** Rewrites what is within a node. Says whether it uses the `this` around it, or what else an arrow shares. */

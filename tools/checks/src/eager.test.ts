@@ -70,3 +70,11 @@ test('puts functions in parentheses', () => {
        }"
   `)
 })
+
+test('leaves bundled libraries as they are', () => {
+  const code =
+    '// ../../node_modules/lib/index.js\nfunction f() { return 1 }\n// src/own.ts\nfunction g() { return f() }\n'
+  const text = eagerly(code, 'module.js').code
+  expect(text).toContain('\nfunction f() { return 1 }')
+  expect(text).toContain('var g = (function g()')
+})

@@ -61,8 +61,8 @@ test('puts functions in parentheses', () => {
   `)
   expect(eagerly('class C { #b(a) { return a } m(a) { return this.#b(a) } }', 'module.js').code).toMatchInlineSnapshot(`
     "var putMethod = (function(of, method) {
-      const [name, value] = Object.entries(method)[0];
-      Object.defineProperty(of.prototype, name, { value, writable: true, configurable: true });
+      const name = Object.keys(method)[0];
+      Object.defineProperty(of.prototype, name, { value: method[name], writable: true, configurable: true });
     });
     var b$10;
     class C {static { b$10 = (function(a) { return a }) }

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PluginFactory } from '@courant/core'
 import { definePlugin } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { describe, expect, test } from 'vitest'
-import { headings, headingsOf, tablesFromCode } from './readme.ts'
+import { codesIn, codesListed, headings, headingsOf, tablesFromCode } from './readme.ts'
 import { manifests, root } from './workspace.ts'
 
 const prettier = JSON.parse(readFileSync(join(root, '.prettierrc.json'), 'utf8')) as object
@@ -14,6 +14,26 @@ const isFactory = (value: unknown): value is PluginFactory => typeof value === '
 
 test.each(manifests('packages', 'plugins').map(([folder]) => folder))('%s has a README', (folder) => {
   expect(existsSync(join(root, folder, 'README.md'))).toBe(true)
+})
+
+test.each(manifests('packages', 'plugins').map(([folder]) => folder))('%s lists its diagnostics', (folder) => {
+  const files = readdirSync(join(root, folder, 'src'), { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  const text = sources.map((file) => readFileSync(join(root, folder, 'src', file), 'utf8')).join('\n')
+  const { given, mentioned } = codesIn(text)
+  const listed = codesListed(readFileSync(join(root, folder, 'README.md'), 'utf8'))
+  expect({ unlisted: given.filter((code) => !listed.includes(code)) }).toEqual({ unlisted: [] })
+  expect({ gone: listed.filter((code) => !mentioned(code)) }).toEqual({ gone: [] })
+})
+
+test('codes are found where they are given, put together and listed', () => {
+  const { given, mentioned } = codesIn("({ code: 'a/b' }); refuse('a/c'); ({ code: `a/wrong-${what}` })")
+  expect(given).toEqual(['a/b'])
+  expect(['a/b', 'a/c', 'a/wrong-type', 'a/right', 'x/a/b'].map(mentioned)).toEqual([true, true, true, false, false])
+  expect(codesListed('Not `a/b` here.\n| code | fix |\n|---|---|\n| `a/b`, `a/c` | see `d/e` |\n')).toEqual([
+    'a/b',
+    'a/c',
+  ])
 })
 
 const plugins = manifests('plugins').filter(([folder]) => existsSync(join(root, folder, 'README.md')))

@@ -15,6 +15,31 @@ export async function tablesFromCode(readme: string, factory: PluginFactory, pre
 export const headingsOf = (readme: string): readonly string[] =>
   [...readme.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
 
+/** What sources say of the codes of diagnostics. */
+export interface Codes {
+  /** Those given as such: `code: 'dsl/bad-name'`. */
+  readonly given: readonly string[]
+  /** Whether a code stands in the sources as it is, or as one that is put together: `` `args/wrong-${what}` ``. */
+  readonly mentioned: (code: string) => boolean
+}
+
+export function codesIn(sources: string): Codes {
+  const given = [...sources.matchAll(/\bcode: '([a-z]+\/[a-z-]+)'/g)].map(([, code = '']) => code)
+  const composed = [...sources.matchAll(/\bcode: `([a-z]+\/[^`]+)`/g)].map(
+    ([, text = '']) => new RegExp(`^${text.replaceAll(/\$\{.*?\}/g, '[a-z-]+')}$`),
+  )
+  return {
+    given: [...new Set(given)],
+    mentioned: (code) => sources.includes(`'${code}'`) || composed.some((pattern) => pattern.test(code)),
+  }
+}
+
+/** The codes in the first column of a README's tables. */
+export const codesListed = (readme: string): readonly string[] =>
+  [...readme.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([a-z]+\/[a-z-]+)`/g)].map(([, code = '']) => code),
+  )
+
 /** A program that a README shows, and the lines that it prints: those of its comments that are lines of their own. */
 export interface Example {
   readonly code: string

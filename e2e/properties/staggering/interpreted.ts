@@ -1,4 +1,13 @@
-import { apiVersion, Cells, interpret, World, type Equations, type Plugin, type Stage } from '@courant/core'
+import {
+  apiVersion,
+  Cells,
+  interpret,
+  World,
+  type Declarations,
+  type Equations,
+  type Plugin,
+  type Stage,
+} from '@courant/core'
 import { NdArray, type Grid, type GridFunction, type Operator } from 'courant'
 
 /** Keeps what each pass made. */
@@ -15,6 +24,24 @@ export const watching = (stages: Stage[]): Plugin => ({
 export const stored = (f: GridFunction): Float64Array =>
   Float64Array.from(new NdArray(f.storage, { region: 'all' }).toFlat() as ArrayLike<number>)
 
+/** The values that its functions have now, and the scalars that a run of the operator would take. */
+export function worldOf(
+  operator: Operator,
+  grid: Grid,
+  functions: ReadonlyMap<string, GridFunction>,
+  { decls }: { readonly decls: Declarations } = operator.program,
+): World {
+  const sizes = Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1]))
+  const cells = [...decls.fields.values()].map((field) => {
+    const made = Cells.of(field, sizes)
+    const f = functions.get(field.name)
+    if (f) made.data.set(stored(f))
+    return [field.name, made] as const
+  })
+  const scalars = [...operator.arguments()].map(([name, { value }]) => [name, value] as const)
+  return new World(new Map(scalars), new Map(cells))
+}
+
 /** What the equations of an operator as written, the first of its `stages`, make of the values that its functions have now. */
 export function interpreted(
   operator: Operator,
@@ -22,15 +49,7 @@ export function interpreted(
   grid: Grid,
   functions: ReadonlyMap<string, GridFunction>,
 ): World {
-  const sizes = Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1]))
-  const cells = [...operator.program.decls.fields.values()].map((field) => {
-    const made = Cells.of(field, sizes)
-    const f = functions.get(field.name)
-    if (f) made.data.set(stored(f))
-    return [field.name, made] as const
-  })
-  const scalars = [...operator.arguments()].map(([name, { value }]) => [name, value] as const)
-  const world = new World(new Map(scalars), new Map(cells))
+  const world = worldOf(operator, grid, functions)
   interpret(stages[0]?.root as Equations, world, { seed: 1 })
   return world
 }

@@ -17,7 +17,7 @@ import { Unanalysable } from './unanalysable.ts'
 /** What a step does to its unknowns, as a linear map for each wave number. */
 export interface Scheme {
   /** The statements that hold all over the grid and feed on one another, in order. */
-  readonly statements: readonly PointEquation[]
+  readonly statements: readonly Everywhere[]
   readonly decls: Declarations
   /** The functions that they write. */
   readonly unknowns: ReadonlySet<string>
@@ -41,12 +41,14 @@ export interface Frozen {
   field(name: string): number
 }
 
+type Everywhere = PointEquation & { readonly target: At }
+
 /** Wave numbers in radians per grid step, by dimension. */
 export type Mode = readonly number[]
 
 /** Throws `Unanalysable` where nothing is stepped in time. */
 export function schemeOf({ body, decls }: Equations): Scheme {
-  const statements = feeding(body.filter((e): e is PointEquation => e.kind === 'eq' && isEverywhere(e)))
+  const statements = feeding(body.filter((e): e is Everywhere => e.kind === 'eq' && isEverywhere(e)))
   const unknowns = new Set(statements.map((e) => e.target.field))
   const steps = statements.map((e) => stepOf(e.target, decls))
   if (!steps.some((s) => s !== 0)) throw new Unanalysable('nothing in it is stepped in time')
@@ -91,16 +93,16 @@ export function stepMatrices(scheme: Scheme, frozen: Frozen): (mode: Mode) => Ma
 
 /** Whether the equation holds over all of the grid but for edges, rather than along an edge. */
 function isEverywhere({ region, target, value }: PointEquation): boolean {
-  if (some(value, (e) => e.kind === 'access')) return false
+  if (target.kind === 'access' || some(value, (e) => e.kind === 'access')) return false
   return region.every(({ dim, lo, hi }) => {
     const refersTo = (e: typeof lo, bound: string): boolean =>
       some(e, (part) => part.kind === 'symbol' && part.name === bound)
-    return target.kind === 'at' && !refersTo(lo, `${dim}_M`) && !refersTo(hi, `${dim}_m`)
+    return !refersTo(lo, `${dim}_M`) && !refersTo(hi, `${dim}_m`)
   })
 }
 
 /** What nobody else reads, as snapshots and images, can't make anything grow. */
-function feeding(statements: readonly PointEquation[]): readonly PointEquation[] {
+function feeding(statements: readonly Everywhere[]): readonly Everywhere[] {
   const read = new Set<string>()
   for (const e of statements) {
     walk(e.value, (part) => {

@@ -77,7 +77,7 @@ export type InterpMode = 'direct' | 'symmetric'
 
 export interface DescribedEquation {
   readonly kind: 'eq' | 'scatter' | 'gather'
-  /** An `at`. */
+  /** An `at`, or for an `eq` an `access`: elements named by indices, which each point stores to in its turn. */
   readonly target: Described
   readonly update: Update
   readonly value: Described

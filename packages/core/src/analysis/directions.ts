@@ -2,7 +2,7 @@ import { fieldOf, type Declarations } from '../ir/declarations.ts'
 import type { Direction } from '../ir/clusters.ts'
 import type { Equation, Equations, PointEquation } from '../ir/equations.ts'
 import { minus, sign, type Rational } from '../ir/rational.ts'
-import { readsOf, type Read } from './reads.ts'
+import { readAt, readsOf, type Read } from './reads.ts'
 
 /** `any`: no value that the equation stores is read in another iteration along the dimension. */
 export type WalkDirection = Direction | 'any'
@@ -22,11 +22,12 @@ export function directionsOf(
   const isTime = (dim: string): boolean => decls.dimensions.get(dim)?.kind === 'time'
   const order = [...dims.filter(isTime), ...dims.filter((d) => !isTime(d))]
   const out = new Map<string, WalkDirection>(order.map((dim) => [dim, 'any']))
+  const stored = readAt(target, decls)
   const own = readsOf(value, decls).filter((read) => read.field === target.field)
   for (const read of own) {
-    const dim = order.find((d) => step(target, read, d, decls) !== 0)
+    const dim = order.find((d) => step(stored, read, d, decls) !== 0)
     if (dim === undefined) continue
-    const direction = step(target, read, dim, decls) < 0 ? 'forward' : 'backward'
+    const direction = step(stored, read, dim, decls) < 0 ? 'forward' : 'backward'
     if (out.get(dim) !== 'forward') out.set(dim, direction)
   }
   return out
@@ -58,7 +59,7 @@ export function timeDirectionsOf({ body, decls }: Equations): readonly Direction
   const votes = (writer: number, reader: number): readonly Direction[] =>
     (reads[reader] ?? []).flatMap((read) => {
       const target = body[writer]?.target
-      const side = target && target.field === read.field ? step(target, read, time, decls) : 0
+      const side = target && target.field === read.field ? step(readAt(target, decls), read, time, decls) : 0
       return side === 0 ? [] : [side < 0 ? 'forward' : 'backward']
     })
   for (let changed = true; changed;) {
@@ -94,10 +95,10 @@ function shareInTime(
   decls: Declarations,
 ): boolean {
   const inTime = (field: string): boolean => fieldOf(decls, field).axes.some(({ dim }) => dim === time)
-  const touches = (target: Read, reads: readonly Read[], field: string): boolean =>
-    target.field === field || reads.some((read) => read.field === field)
+  const touches = (stored: string, reads: readonly Read[], field: string): boolean =>
+    stored === field || reads.some((read) => read.field === field)
   return (
-    (inTime(a.target.field) && touches(b.target, readsOfB, a.target.field)) ||
-    (inTime(b.target.field) && touches(a.target, readsOfA, b.target.field))
+    (inTime(a.target.field) && touches(b.target.field, readsOfB, a.target.field)) ||
+    (inTime(b.target.field) && touches(a.target.field, readsOfA, b.target.field))
   )
 }

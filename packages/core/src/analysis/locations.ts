@@ -20,7 +20,7 @@ export class Locations {
     const look = (d: Described): void => {
       if (this.#seen.has(d)) return
       this.#seen.add(d)
-      if (d.kind === 'at') {
+      if (d.kind === 'at' || (d.kind === 'access' && d === e)) {
         for (const { dim, location } of d.function.field.axes) {
           if (dim !== undefined && sign(location) !== 0) this.staggeredDims.add(dim)
         }

@@ -1,5 +1,5 @@
 import { fieldOf, type Declarations } from '../ir/declarations.ts'
-import { children, type Access, type Deriv, type Expr } from '../ir/expr.ts'
+import { children, type Access, type At, type Deriv, type Expr } from '../ir/expr.ts'
 import { plus, rational, zero, type Rational } from '../ir/rational.ts'
 import { stencilOf, type StencilPoint } from '../ir/stencil.ts'
 import { locationOf } from './location.ts'
@@ -21,13 +21,16 @@ export function readsOf(e: Expr, decls: Declarations): readonly Read[] {
 /** The same, in order; what is read more than once is there more than once. */
 export function everyRead(e: Expr, decls: Declarations): readonly Read[] {
   if (e.kind === 'at') return [e]
-  if (e.kind === 'access') return [element(e, decls), ...e.indices.flatMap((index) => everyRead(index, decls))]
+  if (e.kind === 'access') return [readAt(e, decls), ...e.indices.flatMap((index) => everyRead(index, decls))]
   if (e.kind !== 'deriv') return children(e).flatMap((c) => everyRead(c, decls))
   const inner = readsOf(e.arg, decls)
   return derivativePoints(e, decls).flatMap(({ shift }) => inner.map((read) => moved(read, e.dim, shift, decls)))
 }
 
-function element({ field, indices }: Access, decls: Declarations): Read {
+/** What a function at the current point, or an element, names. */
+export function readAt(e: At | Access, decls: Declarations): Read {
+  if (e.kind === 'at') return e
+  const { field, indices } = e
   const { axes } = fieldOf(decls, field)
   return { field, shifts: indices.map((index, i) => stepsFrom(axes[i]?.dim, index)) }
 }

@@ -1,5 +1,6 @@
 import { directionsOf, timeDirectionsOf } from '../analysis/directions.ts'
-import { boundNames, fieldOf, pointsOf, type Declarations } from '../ir/declarations.ts'
+import { dimensionsOfEquation, iterationOrder } from '../analysis/iteration-order.ts'
+import { boundNames, pointsOf } from '../ir/declarations.ts'
 import type { Equation, Equations, PointEquation, SparseEquation } from '../ir/equations.ts'
 import { walk, type Expr } from '../ir/expr.ts'
 import type { Direction } from '../ir/clusters.ts'
@@ -51,7 +52,7 @@ function arranged({ body, decls }: Equations, time: string | undefined): Phases 
   const phases = { before: [] as Equation[], stepped: [] as Equation[], after: [] as Equation[] }
   for (const equation of body) {
     const needs = (others: readonly Equation[]): boolean => others.some((other) => depend(equation, other))
-    const inTime = time !== undefined && dimensionsOf(equation, decls).includes(time)
+    const inTime = time !== undefined && dimensionsOfEquation(equation, decls).includes(time)
     if (inTime && needs(phases.after)) {
       throw new Error(`Equation ${equation.origin} runs in time, but needs one that runs after it.`)
     }
@@ -77,20 +78,6 @@ function fieldsIn(e: Expr): ReadonlySet<string> {
   return out
 }
 
-/** Those of the target first, then the others that the value varies along. */
-function dimensionsOf({ target, value, guards = [] }: Equation, decls: Declarations): readonly string[] {
-  const out = new Set<string>()
-  const walked = (dim: string): string => decls.dimensions.get(dim)?.sampled?.of ?? dim
-  for (const e of [target, value, ...guards]) {
-    walk(e, (n) => {
-      if (n.kind === 'symbol' && decls.dimensions.has(n.name)) out.add(n.name)
-      if (n.kind === 'at')
-        for (const { dim } of fieldOf(decls, n.field).axes) if (dim !== undefined) out.add(walked(dim))
-    })
-  }
-  return [...out]
-}
-
 /** `time` has its value already. */
 function runEquation(equation: Equation, machine: Machine, time?: string): void {
   if (equation.kind === 'eq') runPoints(equation, machine, time)
@@ -100,7 +87,7 @@ function runEquation(equation: Equation, machine: Machine, time?: string): void 
 function runPoints(equation: PointEquation, machine: Machine, time: string | undefined): void {
   const { target, update, value, region, guards = [] } = equation
   const directions = directionsOf(equation, machine.decls)
-  const dims = dimensionsOf(equation, machine.decls).filter((d) => d !== time)
+  const dims = iterationOrder(equation, machine.decls).filter((d) => d !== time)
   const nest = ([dim, ...inner]: readonly string[]): void => {
     if (dim === undefined) {
       if (guards.every((g) => machine.holds(g))) machine.store(target, update, machine.value(value))

@@ -1,7 +1,7 @@
 import { fieldOf, pointsOf, type Declarations } from '../ir/declarations.ts'
 import type { Sparse } from '../ir/clusters.ts'
 import type { SparseEquation, Update } from '../ir/equations.ts'
-import type { Access, Deriv, Expr } from '../ir/expr.ts'
+import type { Access, At, Deriv, Expr } from '../ir/expr.ts'
 import type { Extensions } from '../ir/extension.ts'
 import { isInteger, toNumber } from '../ir/rational.ts'
 import { derivativePoints } from '../analysis/reads.ts'
@@ -201,7 +201,7 @@ export class Machine {
   }
 }
 
-type Element = Access | SparseEquation['target']
+type Element = Access | At
 
 function combine(update: Exclude<Update, 'set'>, old: number, value: number): number {
   if (update === 'add') return old + value

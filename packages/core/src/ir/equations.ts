@@ -1,5 +1,5 @@
 import type { Declarations } from './declarations.ts'
-import type { At, Expr } from './expr.ts'
+import type { Access, At, Expr } from './expr.ts'
 
 /** Level 1: what the user wrote, in order. Each statement runs over all its points before the next one, step by step. */
 export interface Equations {
@@ -15,7 +15,11 @@ export type Equation = PointEquation | SparseEquation
 
 export interface PointEquation {
   readonly kind: 'eq'
-  readonly target: At
+  /**
+   * A function at the current point, or an element that indices name. Where points name the same element they store to it
+   * one after the other, in the order of `iterationOrder`.
+   */
+  readonly target: At | Access
   readonly update: Update
   readonly value: Expr
   /** Where it differs from the whole domain: inclusive ends along a dimension, as expressions over parameters. */

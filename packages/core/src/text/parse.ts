@@ -59,9 +59,11 @@ class BodyParser {
   }
 
   equation(): Equation {
-    const { kind, points, region, guards, target, update, value, origin } = this.#store('at')
-    const common = { target: target as At, update, value, origin, ...(guards.length > 0 && { guards }) }
-    return kind === 'eq' ? { kind, region, ...common } : { kind, points, ...common, ...(region.length > 0 && { region }) }
+    const { kind, points, region, guards, target, update, value, origin } = this.#store('equation')
+    const common = { update, value, origin, ...(guards.length > 0 && { guards }) }
+    return kind === 'eq'
+      ? { kind, region, target, ...common }
+      : { kind, points, target: target as At, ...common, ...(region.length > 0 && { region }) }
   }
 
   cluster(): Cluster {
@@ -107,7 +109,7 @@ class BodyParser {
 
   #statement(): Statement {
     if (this.#tokens.take('let')) return this.#let()
-    const { kind, points, region, target, update, value, origin } = this.#store('access')
+    const { kind, points, region, target, update, value, origin } = this.#store('statement')
     const common = { target: target as Access, update, value, origin }
     return kind === 'eq'
       ? ({ kind: 'assign', ...common } satisfies Assign)
@@ -125,7 +127,7 @@ class BodyParser {
   }
 
   /** `<origin>: [scatter|gather <points>:] [region] [if <conditions>:] <target> <sign> <value>` */
-  #store(form: 'at' | 'access'): Store {
+  #store(form: 'equation' | 'statement'): Store {
     const tokens = this.#tokens
     const origin = tokens.integer("a statement: 'let' or the number of the equation it comes from")
     tokens.expect(':')
@@ -133,12 +135,13 @@ class BodyParser {
     const points = kind ? tokens.name('the name of the points') : ''
     if (kind) tokens.expect(':')
     const region = tokens.take('[') ? tokens.list(']', () => this.#range()) : []
-    const guards = form === 'at' ? this.#guards() : []
+    const guards = form === 'equation' ? this.#guards() : []
     if (guards.length > 0) tokens.expect(':')
     const start = tokens.peek()
     const target = this.#expr()
-    if (target.kind !== form) {
-      const wanted = form === 'at' ? 'a field at a point, like u(time + 1, x)' : 'an element, like u[time + 1, x]'
+    const isElement = target.kind === 'access'
+    if ((target.kind !== 'at' && !isElement) || (form === 'statement' ? !isElement : isElement && kind !== undefined)) {
+      const wanted = form === 'equation' ? 'a field at a point, like u(time + 1, x)' : 'an element, like u[time + 1, x]'
       return tokens.fail(`The target must be ${wanted}`, start)
     }
     return {

@@ -184,6 +184,7 @@ const programs = {
   1: [x in x_m + 4..x_M - 4, y in 0..0] v(x - 1/2, y) min= 0
   2: scatter src: u(time + 1, x, y) += dt^2*src(time, p_src)
   3: gather src: src(time, p_src) max= u(time, x, y)
+  4: [x in x_m..3] if m(x, y) > 0: u[time + 1, 2*x, y + 1] += m(x, y)
 `,
   clusters: `clusters
   once {

@@ -6,6 +6,7 @@ import {
   type DescribedEnd,
   type DescribedRange,
   type Dimension,
+  type Rational,
   type RawSite,
 } from '@courant/core'
 import { withIndices } from '../expression/element.ts'
@@ -17,23 +18,28 @@ export interface Assigned {
   readonly target: Described
   readonly value: Described
   readonly region: readonly DescribedRange[]
+  readonly when: readonly Described[]
 }
 
 /**
  * An equation whose left side names elements, as one over the points that it stores: `u(0, y) = v` holds where x is 0,
- * and `u(x, -z) = v` where -z is, with z for -z on the right. So a left side is always a function at the current point,
- * and whatever holds of those (order, parallel loops, proofs) holds of these. Throws `dsl/not-assignable`.
+ * and `u(x, -z) = v` where -z is, with z for -z on the right and in conditions. So such a left side is a function at the
+ * current point, and whatever holds of those (order, parallel loops, proofs) holds of these. Only an index that varies
+ * otherwise, read from a function as in `u(map(x), y) = v`, stays what it is: there each point of the right side stores
+ * where it says. Throws `dsl/not-assignable`.
  */
 export function assigned(
   target: Described,
   value: Described,
   region: readonly DescribedRange[],
+  when: readonly Described[],
   site: RawSite,
 ): Assigned {
-  if (target.kind !== 'access') return { target, value, region }
+  if (target.kind !== 'access') return { target, value, region, when }
   const { function: fn, indices } = target
   const ranges = new Map(region.map((range) => [range.dimension.name, range]))
   const moved = new Map<string, Described>()
+  const free = new Set<number>()
   const shifts = indices.map((index, i) => {
     const dimension = fn.dimensions.find(({ name }) => name === fn.field.axes[i]?.dim)
     if (!dimension) return rationals.zero
@@ -41,7 +47,11 @@ export function assigned(
     const rest = withIndices(index, new Map([[dimension.name, num(0)]]), site)
     const constant = valueOf(rest)
     if (slope === 1 && constant) return constant
-    if (slope === undefined || dimension.kind !== 'space' || !isFixed(rest)) return refuse(target, dimension, site)
+    if (dimension.kind !== 'space' && dimension.kind !== 'custom') return refuse(target, dimension, site)
+    if (slope === undefined || dimension.kind === 'custom' || !isFixed(rest)) {
+      free.add(i)
+      return rationals.zero
+    }
     if (slope === 0) {
       const end: DescribedEnd = { from: 'index', at: index }
       ranges.set(dimension.name, { dimension, lo: end, hi: end })
@@ -56,11 +66,32 @@ export function assigned(
     ranges.set(dimension.name, { dimension, lo: { from: 'index', at: first }, hi: { from: 'index', at: last } })
     return rationals.zero
   })
+  const at: Described = node({ kind: 'at', function: fn, shifts: Object.freeze(shifts) }, target.site ?? site)
   return {
-    target: node({ kind: 'at', function: fn, shifts: Object.freeze(shifts) }, target.site ?? site),
+    target: free.size === 0 ? at : scattered(target, shifts, free, moved, site),
     value: moved.size === 0 ? value : withIndices(value, moved, site),
+    when: moved.size === 0 ? when : when.map((condition) => withIndices(condition, moved, site)),
     region: Object.freeze([...ranges.values()]),
   }
+}
+
+/** With the indices that are `free` as they were written, and the others those of the current point. */
+function scattered(
+  target: Extract<Described, { kind: 'access' }>,
+  shifts: readonly Rational[],
+  free: ReadonlySet<number>,
+  moved: ReadonlyMap<string, Described>,
+  site: RawSite,
+): Described {
+  const { field, dimensions } = target.function
+  const indices = target.indices.map((index, i) => {
+    if (free.has(i)) return withIndices(index, moved, site)
+    const dimension = dimensions.find(({ name }) => name === field.axes[i]?.dim)
+    if (!dimension) return index
+    const [here, by] = [node({ kind: 'index', dimension }), shifts[i] ?? rationals.zero]
+    return rationals.sign(by) === 0 ? here : add([here, num(by)])
+  })
+  return node({ ...target, indices: Object.freeze(indices) }, target.site ?? site)
 }
 
 const whole = (dimension: Dimension): DescribedRange => ({
@@ -111,13 +142,13 @@ const isFixed = (e: Described): boolean =>
 function refuse(target: Described, { name, kind }: Dimension, site: RawSite): never {
   return fail({
     code: 'dsl/not-assignable',
-    message: `'${print(target)}' can't be stored to: its index along '${name}' is neither fixed nor '${name}' itself, shifted or mirrored.`,
+    message: `'${print(target)}' can't be stored to: its index along '${name}' is not '${name}' itself, shifted by a number.`,
     site,
     notes: [
-      kind === 'space'
-        ? 'An equation stores each point once, and at points that are known before it runs.'
+      kind === 'points'
+        ? 'Along its points a function is stored at each of them.'
         : 'Along time an equation stores the current step, shifted by a number.',
     ],
-    hints: ['Read at such an index instead, or inject at points of their own.'],
+    hints: ['Read at such an index instead.'],
   })
 }

@@ -93,13 +93,13 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     const value = (this.rhs as Expression).described
     const where = this.subdomain ?? regionOf([target, value, ...this.#when], this.#site)
     return boxesOf(where).map((box) => {
-      const { region, ...sides } = assigned(target, value, box, this.#site)
+      const { region, when, ...sides } = assigned(target, value, box, this.#when, this.#site)
       return Object.freeze({
         kind: 'eq',
         ...sides,
         update: this.#update,
         ...(region.length > 0 && { region }),
-        ...(this.#when.length > 0 && { when: this.#when }),
+        ...(when.length > 0 && { when: Object.freeze(when) }),
         ...(this.#interpMode === 'symmetric' && { interpMode: this.#interpMode }),
         site: this.#site,
       })

@@ -11,7 +11,7 @@ export interface DerivativeOptions {
    */
   readonly side?: Side
   /**
-   * Where the derivative is taken, in grid steps from the grid point: 0.5 is half a cell further, and so is any number
+   * Where the derivative is taken, in grid steps from the grid point: 0.5 is half a cell further. It may be any number
    * (0.3 is 3/10, and the weights are exact); off the middle a first derivative is of one order less. In a derivative of
    * one with an `x0`, counted from that one. By default where the values of the equation's left side lie; with a `side`,
    * where those of the differentiated function do. Of a derivative along several dimensions by name: `{ x: 0.5 }`.

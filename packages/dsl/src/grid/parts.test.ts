@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe as suite, expect, it } from 'vitest'
-import { Border, Constant, describe, Eq, Grid, GridFunction, SubDomainSet, TimeFunction } from '../index.ts'
+import { Border, Constant, describe, Eq, ge, Grid, GridFunction, SubDomainSet, TimeFunction } from '../index.ts'
+import { print } from '../expression/print.ts'
 import { refusal } from '../testing/refusal.ts'
 
 const grid = new Grid({ shape: [7, 9] })
@@ -101,11 +102,23 @@ suite('an element', () => {
     expect(refusal(() => u.at({ x: 0.5 }))).toContain('dsl/bad-index')
     expect(refusal(() => u.at({ q: 0 }))).toContain('dsl/no-dimension')
     expect(refusal(() => u.dx.at({ x: 0 }))).toContain("'d(u, x)' can't be taken at one index of 'x'")
-    const map = new GridFunction({ name: 'map', grid, dtype: 'int32' })
-    expect(refusal(() => describe(new Eq(u.at({ x: map }), 1)))).toContain('dsl/not-assignable')
-    expect(refusal(() => describe(new Eq(u.at({ x: x.mul(2) }), 1)))).toContain(
-      "'u(time, x*2, y)' can't be stored to: its index along 'x' is neither fixed nor 'x' itself, shifted or mirrored.",
+    expect(refusal(() => describe(new Eq(u.at({ time: 0 }), 1)))).toContain(
+      "'u(0, x, y)' can't be stored to: its index along 'time' is not 'time' itself, shifted by a number.",
     )
-    expect(refusal(() => describe(new Eq(u.at({ time: 0 }), 1)))).toContain('dsl/not-assignable')
+  })
+
+  it('moves the conditions with the right side where the left one is mirrored', () => {
+    const [only] = describe(new Eq(u.forward.at({ y: y.last.sub(y) }), u, { when: ge(u, y) }))
+    expect(only?.when?.map((d) => print(d))).toEqual(['u(time, x, -(y - (y_M - 0))) >= -(y - (y_M - 0))'])
+  })
+
+  it('on the left stays one where its index is not that of the point', () => {
+    const map = new GridFunction({ name: 'map', grid, dtype: 'int32' })
+    const left = (index: Parameters<typeof u.at>[0]): string => {
+      const [only] = describe(new Eq(u.forward.at(index), 1))
+      return only ? `${only.target.kind} ${print(only.target)} ${(only.region ?? []).length}` : ''
+    }
+    expect(left({ x: map })).toBe('access u(time + 1, map, y) 0')
+    expect(left({ x: x.mul(2), y: 3 })).toBe('access u(time + 1, x*2, y) 1')
   })
 })

@@ -1,4 +1,4 @@
-import { everyRead, fieldOf, type Declarations, type Equations, type Read } from '@courant/core'
+import { everyRead, fieldOf, readAt, type Declarations, type Equations, type Read } from '@courant/core'
 
 /**
  * How far from the current point a program touches a function along one of its axes, in points: `u(time + 1)` beside
@@ -18,8 +18,10 @@ export interface AxisOffsets {
 export function offsetsOf({ body, decls }: Equations): readonly AxisOffsets[] {
   const found = new Map<string, FieldOffsets>()
   for (const { target, value, guards = [] } of body) {
-    take(target, true, decls, found)
-    for (const e of [value, ...guards]) for (const read of everyRead(e, decls)) take(read, false, decls, found)
+    take(readAt(target, decls), true, decls, found)
+    const indices = target.kind === 'access' ? target.indices : []
+    for (const e of [...indices, value, ...guards])
+      for (const read of everyRead(e, decls)) take(read, false, decls, found)
   }
   return [...found.values()].flatMap((axes) => axes.filter((axis) => axis !== undefined))
 }

@@ -1,6 +1,8 @@
 import {
   boundNames,
+  dimensionsOfEquation,
   directionsOf,
+  iterationOrder,
   pointsOf,
   type Access,
   type Cluster,
@@ -15,11 +17,10 @@ import {
   type Statement,
   type WalkDirection,
 } from '@courant/core'
-import { dimensionsOfEquation, isTime } from '../dimensions.ts'
+import { isTime } from '../dimensions.ts'
 import { toAccesses } from './access.ts'
 import { arrange } from './arrange.ts'
 import { footprint } from './dependence.ts'
-import { iterationOrder } from './iteration-order.ts'
 import { withParallel } from './parallel.ts'
 import { timeDirections } from './time-direction.ts'
 import { checkTimeLoops } from './time-loops.ts'

@@ -26,7 +26,7 @@ export function splitComplex(equations: readonly DescribedEquation[]): readonly 
   return out
 }
 
-type Target = Extract<Described, { kind: 'at' }>
+type Target = Extract<Described, { readonly kind: 'at' | 'access' }>
 
 function splitEquation(
   e: DescribedEquation,
@@ -38,7 +38,7 @@ function splitEquation(
   const when = e.when?.map((c) => splitter.real(c, e.site, 'A condition'))
   const common = { ...e, ...(when && { when: Object.freeze(when) }) }
   // Lowering refuses it with the reason.
-  if (e.target.kind !== 'at') return [{ ...common, value: value.re }]
+  if (e.target.kind !== 'at' && e.target.kind !== 'access') return [{ ...common, value: value.re }]
   const parts = partsOf(e.target)
   if (!parts) {
     if (value.im) report(complexToReal(e, e.target.function.field.name))
@@ -91,7 +91,8 @@ type Reads = 'nothing' | 'point' | 'neighbours'
 
 /**
  * What of the target's time step a value reads: nothing, points of its own choice, or the points around. An element
- * named by indices counts as the first: boundary conditions name points that they do not store.
+ * named by indices counts as the first: boundary conditions name points that they do not store. Where the target itself is
+ * named by indices, any point may be the one that is stored.
  */
 function readOf(value: Described, target: Target): Reads {
   const { name, axes } = target.function.field
@@ -103,10 +104,12 @@ function readOf(value: Described, target: Target): Reads {
     const known = seen.get(key) ?? new Set()
     if (found === 'neighbours' || known.has(d)) return
     seen.set(key, known.add(d))
-    if (d.kind === 'access' && d.function.field.name === name) found = 'point'
-    if (d.kind === 'at' && d.function.field.name === name) {
+    if ((d.kind === 'access' || d.kind === 'at') && d.function.field.name === name) {
       const moved = axes.map((_, i) => !rationals.equal(shiftOf(d, i), shiftOf(target, i)))
-      if (inTime || !moved[time]) found = inTime || inSpace || moved.includes(true) ? 'neighbours' : 'point'
+      const isPresent = inTime || time < 0 || !moved[time]
+      const elsewhere = target.kind === 'access' || inTime || inSpace || moved.includes(true)
+      if (d.kind === 'access' && target.kind === 'at') found = 'point'
+      else if (isPresent) found = elsewhere ? 'neighbours' : 'point'
     }
     const isDeriv = d.kind === 'deriv'
     const alongTime = isDeriv && d.dimension.kind === 'time'
@@ -116,8 +119,13 @@ function readOf(value: Described, target: Target): Reads {
   return found
 }
 
-const shiftOf = ({ shifts }: { readonly shifts: Target['shifts'] }, axis: number): Rational =>
-  shifts[axis] ?? rationals.zero
+/** By how many steps; of an index of one's own, 2 for `t + 2`. */
+function shiftOf(e: Target, axis: number): Rational {
+  if (e.kind === 'at') return e.shifts[axis] ?? rationals.zero
+  const index = e.indices[axis]
+  const by = index?.kind === 'add' ? index.args.find((arg) => arg.kind === 'num') : undefined
+  return by?.kind === 'num' ? by.value : rationals.zero
+}
 
 const isTime = ({ dimensions }: DescribedFunction, dim: string, axis: number): boolean =>
   axis === 0 &&

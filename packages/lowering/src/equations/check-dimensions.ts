@@ -1,5 +1,4 @@
-import { pointsOf, type Declarations, type Equation, type PassContext } from '@courant/core'
-import { dimensionsOfEquation } from '../dimensions.ts'
+import { dimensionsOfEquation, pointsOf, type Declarations, type Equation, type PassContext } from '@courant/core'
 
 /**
  * A point of a grid and a point of a sparse function have nothing to do with each other: an equation over both would

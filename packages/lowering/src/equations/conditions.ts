@@ -7,7 +7,8 @@ export function conditionsOf({ target, value, when = [] }: DescribedEquation): r
   const visit = (node: Described): void => {
     if (seen.has(node)) return
     seen.add(node)
-    if (node.kind === 'at') for (const condition of node.function.conditions ?? []) out.add(condition)
+    if (node.kind === 'at' || (node === target && node.kind === 'access'))
+      for (const condition of node.function.conditions ?? []) out.add(condition)
     for (const child of describedChildren(node)) visit(child)
   }
   for (const node of [target, value, ...when]) visit(node)

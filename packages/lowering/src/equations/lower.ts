@@ -43,7 +43,7 @@ function lowerEquation(
 ): readonly Equation[] {
   const target = importer.import(e.target, e.site)
   const value = importer.import(placed(e), e.site)
-  if (target.kind !== 'at') return refuseTarget(e, e.target, cx)
+  if (target.kind !== 'at' && target.kind !== 'access') return refuseTarget(e, e.target, cx)
   const conditions = conditionsOf(e).map((c) => importer.import(c, e.site))
   const guards = conditions.length > 0 && { guards: Object.freeze([...new Set(conditions)]) }
   for (const { dimension } of e.region ?? []) declare.dimension(dimension, e.site)
@@ -51,6 +51,7 @@ function lowerEquation(
   if (e.kind === 'eq') {
     return [Object.freeze({ kind: 'eq', target, update: e.update, value, region, ...guards, origin })]
   }
+  if (target.kind === 'access') return refuseTarget(e, e.target, cx)
   if (!e.points?.points) throw new Error(`Equation ${origin} is a '${e.kind}' without points.`)
   declare.points(e.points, e.site)
   if (e.kind === 'gather' && (e.update === 'min' || e.update === 'max')) return refuseUpdate(e, e.update, cx)

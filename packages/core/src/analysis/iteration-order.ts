@@ -1,0 +1,50 @@
+import { fieldOf, type Declarations } from '../ir/declarations.ts'
+import type { Equation } from '../ir/equations.ts'
+import { children, type Expr } from '../ir/expr.ts'
+
+/** The dimension that is walked for an axis along `dim`: what a conditional dimension samples, else the dimension itself. */
+export const walkedDim = (decls: Declarations, dim: string): string => decls.dimensions.get(dim)?.sampled?.of ?? dim
+
+/**
+ * The dimensions that an equation varies along, its conditions included, in the order of first use: axes of functions and
+ * indices used as numbers.
+ */
+export function dimensionsOfEquation({ target, value, guards = [] }: Equation, decls: Declarations): readonly string[] {
+  const out = new Set<string>()
+  const seen = new Set<Expr>()
+  const visit = (e: Expr): void => {
+    if (seen.has(e)) return
+    seen.add(e)
+    if (e.kind === 'symbol' && decls.dimensions.has(e.name)) out.add(e.name)
+    if (e.kind === 'at')
+      for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) out.add(walkedDim(decls, dim))
+    for (const c of children(e)) visit(c)
+  }
+  for (const e of [target, value, ...guards]) visit(e)
+  return [...out]
+}
+
+/**
+ * The dimensions of an equation, outermost loop first: time, then in the order in which the functions store them, the
+ * one with the most axes first, so that the innermost loop walks along memory. It is part of what an equation means where
+ * several of its points store to one element: the last one has its way.
+ */
+export function iterationOrder(e: Equation, decls: Declarations): readonly string[] {
+  const dims = dimensionsOfEquation(e, decls)
+  const fields = [...new Set([...fieldsIn(e.target), ...fieldsIn(e.value)])]
+    .map((name) => fieldOf(decls, name))
+    .sort((a, b) => b.axes.length - a.axes.length)
+  const stored = fields.flatMap((f) => f.axes.flatMap(({ dim }) => (dim === undefined ? [] : [walkedDim(decls, dim)])))
+  // An axis whose index is given has nothing to walk.
+  const ordered = [...new Set([...stored, ...dims])].filter((d) => dims.includes(d))
+  const isTime = (dim: string): boolean => decls.dimensions.get(dim)?.kind === 'time'
+  return [...ordered.filter(isTime), ...ordered.filter((d) => !isTime(d))]
+}
+
+function fieldsIn(e: Expr, seen = new Set<Expr>()): readonly string[] {
+  if (seen.has(e)) return []
+  seen.add(e)
+  if (e.kind === 'at') return [e.field]
+  if (e.kind === 'access') return [e.field, ...e.indices.flatMap((index) => fieldsIn(index, seen))]
+  return children(e).flatMap((c) => fieldsIn(c, seen))
+}

@@ -122,6 +122,8 @@ export interface PointsObject extends FieldObject {
     geometry?: Geometry,
     part?: readonly (readonly [first: number, last: number])[],
   ): readonly { readonly index: number; readonly coordinate: readonly number[] }[]
+  /** The same ties at other points, row-major; undefined where weights don't follow from coordinates. */
+  elsewhere?(coordinates: Float64Array): Pick<PointsObject, 'tables' | 'sorted' | 'outside'> | undefined
 }
 
 /** A run-time scalar with a default. */

@@ -9,6 +9,7 @@ import {
   type FunctionExtras,
   type Geometry,
   type Points,
+  type PointsObject,
   rationals,
   type RawSite,
 } from '@courant/core'
@@ -74,6 +75,8 @@ export interface TimeAxis {
 /** What ties points to the grid: an interpolation, or weights that come from elsewhere. */
 export interface Ties extends Pick<Interpolation, 'name' | 'support' | 'reach'> {
   rows(coordinates: Float64Array, geometry: Geometry, shift: Points['shift']): Rows
+  /** Whether the weights of any points follow from where they are. */
+  readonly follow?: boolean
   /** Where the points are, if that is not what the coordinates say. */
   coordinates?(geometry: Geometry): Float64Array
 }
@@ -202,6 +205,12 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
     )
   }
 
+  /** See `PointsObject`. Throws `dsl/bad-coordinates`. */
+  elsewhere(coordinates: Float64Array): Pick<PointsObject, 'tables' | 'sorted' | 'outside'> | undefined {
+    const { name, grid } = this
+    return this.#ties.follow === true ? new Elsewhere({ name, grid, coordinates }, this.#ties) : undefined
+  }
+
   #rows(geometry: Geometry, shift: Points['shift']): Rows {
     return this.#ties.rows(this.#coordinatesOn(geometry), geometry, shift)
   }
@@ -237,8 +246,18 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
   }
 }
 
+/** Other points that are tied to the grid in the same way. They hold no values. */
+class Elsewhere extends PointsFunction implements PointsObject {
+  readonly kind = 'sparse-function'
+
+  constructor(options: SparseFunctionOptions, ties: Ties) {
+    super(options, { own: sparseOptions, ties }, callSite())
+  }
+}
+
 const tiesBy = (interpolation: Interpolation): Ties => ({
   ...interpolation,
+  follow: true,
   rows: (coordinates, geometry, shift) =>
     interpolationRows(coordinates, geometry, interpolation, shift?.map(rationals.toNumber)),
 })

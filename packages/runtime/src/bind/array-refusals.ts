@@ -1,5 +1,6 @@
 import type { Diagnostic, Dtype, FieldObject } from '@courant/core'
 import { sizeOf } from '@courant/data'
+import { layoutOf, type KnownSizes } from './array-shapes.ts'
 
 /** Typed arrays by what they hold. */
 export const typedArrays: Readonly<Record<string, Dtype>> = {
@@ -28,30 +29,43 @@ export const wrongDtype = (keyword: string, is: string, needs: Dtype): Diagnosti
   hints: [`Pass a ${typedArrayOf(needs)}, or an NdArray of ${needs}.`],
 })
 
-export function wrongShape(
-  keyword: string,
-  { name, field, domainShape }: FieldObject,
-  is: Shape,
-  needs: readonly number[],
-): Diagnostic {
+/** Names the shape that would do: with the points that other arguments speak of, or else the standard one. */
+export function wrongShape(keyword: string, standard: FieldObject, is: Shape, known: KnownSizes): Diagnostic {
+  const { name, field, domainShape } = standard
+  const told = field.axes.map(({ dim, slots }) =>
+    dim === undefined || slots !== undefined ? undefined : known.get(dim),
+  )
+  const domain = domainShape.map((n, k) => told[k]?.points ?? n)
+  const needs = layoutOf(standard, domain).shape
   const isFlat = typeof is === 'number'
-  const hasHalo = domainShape.join() !== needs.join()
+  const hasHalo = domain.join() !== needs.join()
   const whole = isFlat ? `${show(needs)}, ${show(sizeOf(needs))}` : show(needs)
+  const sources = new Set(told.flatMap((size) => (size ? [size.source] : [])))
   return {
     code: 'args/wrong-shape',
     severity: 'error',
     message: `The argument '${keyword}' has the wrong shape: the array has ${isFlat ? '' : 'the shape '}${show(is)}, and '${name}' is stored as ${whole}.`,
-    notes: hasHalo
-      ? [
-          `'${name}' is ${show(domainShape)} and its halo${isShape(is, domainShape) ? '; the array leaves out the halo' : ''}.`,
-        ]
-      : [],
+    notes: [
+      ...(sources.size > 0 ? [`The size of the grid is that of ${[...sources].join(', ')}.`] : []),
+      ...(hasHalo
+        ? [`'${name}' is ${show(domain)} and its halo${isShape(is, domain) ? '; the array leaves out the halo' : ''}.`]
+        : []),
+    ],
     hints: [
       `Pass ${isFlat ? `a ${typedArrayOf(field.dtype)} of ${show(sizeOf(needs))}` : `an array of ${show(needs)}`}${hasHalo ? ', halo included' : ''}.`,
+      ...(field.role === 'points' ? [`For other points pass where they are, too: '${keyword}_coords: [...]'.`] : []),
       "Or put the values into another function and pass that: 'other.data.set(array)'.",
     ],
   }
 }
+
+/** An array and coordinates that speak of different numbers of points. */
+export const otherPoints = (keyword: string, { name }: FieldObject, is: number, needs: number): Diagnostic => ({
+  code: 'args/size-mismatch',
+  severity: 'error',
+  message: `The array given as '${keyword}' has ${is} point${is === 1 ? '' : 's'}, and the coordinates of '${name}' are those of ${needs}.`,
+  hints: [`Pass where the points are, too: '${keyword}_coords: [...]', or another sparse function.`],
+})
 
 export const isTransient = (keyword: string): Diagnostic => ({
   code: 'args/wrong-lifetime',

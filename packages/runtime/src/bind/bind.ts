@@ -12,13 +12,15 @@ import {
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { checkAliases } from './aliases.ts'
+import { resized as resizedGrid } from './array-shapes.ts'
 import type { ArrayOverride } from './arrays.ts'
 import { checkBounds, checkScalars } from './check.ts'
 import { checkGrids } from './grids.ts'
-import { readArguments, type Arguments } from './overrides.ts'
+import { readArguments, type Arguments, type Overrides } from './overrides.ts'
 import { checkMeetings, checkPoints } from './points.ts'
 import { deriveScalars } from './scalars.ts'
 import { dimensionSizes, type Size } from './sizes.ts'
+import { alike } from './stand-in.ts'
 
 /** A program with its arguments, checked: nothing in it can make the kernel leave its arrays. */
 export interface Call {
@@ -54,6 +56,7 @@ export function bind(
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
   checkAliases(program, fields, overrides.arrays)
   const sizes = sizesOf(program, fields, overrides.fields)
+  for (const [name, object] of onGridOf(sizes, overrides, fields)) fields.set(name, object)
   const derived = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
   const given = { values: derived, tables: new Map<string, StorageObject>() }
   const { values, tables } = hooks.arguments.run(given, { decls: program.decls, fields, overrides: args })
@@ -98,6 +101,20 @@ const geometryWith =
     origin: grid.origin,
     spacing: grid.dimensionNames.map((dim, k) => values.get(`h_${dim}`)?.value ?? grid.spacing[k] ?? 1),
   })
+
+/** Points find their places on the grid of the run: where arrays set its size, that is another one than their own. */
+function onGridOf(
+  sizes: ReadonlyMap<string, Size>,
+  { resized, functions }: Overrides,
+  fields: ReadonlyMap<string, FieldObject>,
+): readonly (readonly [string, FieldObject])[] {
+  if (resized.size === 0) return []
+  return [...fields].flatMap(([name, object]) => {
+    if (!isPointsObject(object) || functions.has(name)) return []
+    const grid = resizedGrid(object.grid, (dim) => (resized.has(dim) ? sizes.get(dim)?.points : undefined))
+    return [[name, alike(object, { grid })] as const]
+  })
+}
 
 /** A mismatch of sizes after some functions were overridden is most often one that was forgotten. */
 function sizesOf(

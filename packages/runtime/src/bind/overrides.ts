@@ -9,8 +9,10 @@ import {
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { whatIs } from '../what-is.ts'
-import { readArray, type ArrayOverride } from './arrays.ts'
-import { isPlainArray } from './plain-array.ts'
+import type { ArrayOverride } from './arrays.ts'
+import { pointsOf } from './coordinates.ts'
+import { isComplexArray, isPlainArray, type ComplexArray } from './plain-array.ts'
+import { readArrays, type Waiting } from './read-arrays.ts'
 
 /** What a user passes to `apply`, by name: functions or arrays for functions, numbers for scalars. */
 export type Arguments = Readonly<Record<string, unknown>>
@@ -20,18 +22,28 @@ export interface Overrides {
   readonly scalars: ReadonlyMap<string, { readonly value: number; readonly source: string }>
   /** Those of `fields` that stand for arrays. */
   readonly arrays: ReadonlyMap<string, ArrayOverride>
+  /** Names for which functions were given, which have a grid of their own. */
+  readonly functions: ReadonlySet<string>
+  /** Dimensions of the grid along which arrays have another number of points than the functions that they stand for. */
+  readonly resized: ReadonlySet<string>
 }
 
 /** Sorts the keywords into functions and scalars. Throws one error that lists every keyword that is wrong. */
 export function readArguments(program: Program, objects: ProgramObjects, args: Arguments): Overrides {
   const fields = new Map<string, FieldObject>()
   const scalars = new Map<string, { value: number; source: string }>()
-  const arrays = new Map<string, ArrayOverride>()
+  const waiting: Waiting = { arrays: [], coordinates: new Map() }
   const errors: Diagnostic[] = []
   if (!isRecord(args)) throw new CourantError([notAnObject(args)])
   for (const [keyword, value] of Object.entries(args)) {
     if (value === undefined) continue
-    const complex = readComplex(keyword, value, objects)
+    if (pointsOf(keyword, objects)) {
+      waiting.coordinates.set(keyword, value)
+      continue
+    }
+    const complex = isComplexArray(value)
+      ? complexArrays(keyword, value, objects, waiting)
+      : readComplex(keyword, value, objects)
     if (complex) {
       errors.push(...complex.errors)
       for (const [name, part] of complex.fields ?? []) fields.set(name, part)
@@ -42,13 +54,7 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
     }
     const standard = objects.fields.get(keyword)
     if (standard && isPlainArray(value) && !objects.arePlaceholders) {
-      const isWritten = program.code.abi.fields.some(({ name, written }) => written && name === keyword)
-      const read = readArray(keyword, value, standard, isWritten)
-      if ('severity' in read) errors.push(read)
-      else {
-        arrays.set(keyword, read)
-        fields.set(keyword, read.object)
-      }
+      waiting.arrays.push({ keyword, name: keyword, array: value })
       continue
     }
     if (standard) {
@@ -63,13 +69,23 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
     else if (typeof number !== 'number' || !Number.isFinite(number)) errors.push(notANumber(keyword, value))
     else scalars.set(name, { value: number, source: `the argument '${keyword}'` })
   }
+  const read = readArrays(program, objects, fields, waiting)
+  errors.push(...read.errors)
   if (errors.length > 0) throw new CourantError(errors)
-  return { fields, scalars, arrays }
+  const functions = new Set(fields.keys())
+  const { arrays, resized } = read
+  return { fields: new Map([...fields, ...read.fields]), scalars, arrays, functions, resized }
 }
 
 /** The same arguments for another build of the operator, which is to work on the same copies of arrays. */
-export const withStandIns = (args: Arguments, arrays: Overrides['arrays']): Arguments =>
-  arrays.size === 0 ? args : { ...args, ...Object.fromEntries([...arrays].map(([name, { object }]) => [name, object])) }
+export function withStandIns(args: Arguments, arrays: Overrides['arrays']): Arguments {
+  if (arrays.size === 0) return args
+  const settled = [...arrays].flatMap(([name, { object, keywords }]) => [
+    ...keywords.map((keyword) => [keyword, undefined] as const),
+    [name, object] as const,
+  ])
+  return { ...args, ...Object.fromEntries(settled) }
+}
 
 interface ComplexArgument {
   readonly errors: readonly Diagnostic[]
@@ -111,10 +127,29 @@ function readComplex(
   return { errors: [], scalars: given.filter(([name]) => scalars.has(name)) }
 }
 
+/** A complex array is two, one of each part. */
+function complexArrays(
+  keyword: string,
+  { real, imag, dtype }: ComplexArray,
+  { fields, arePlaceholders }: ProgramObjects,
+  waiting: Waiting,
+): ComplexArgument | undefined {
+  const parts = [
+    { name: `${keyword}_re`, array: real },
+    { name: `${keyword}_im`, array: imag },
+  ].filter(({ name }) => fields.get(name)?.partOf === keyword)
+  const [first] = parts
+  if (!first || arePlaceholders) return undefined
+  const needs = complexName(fields.get(first.name))
+  if (dtype !== needs) return { errors: [otherPrecision(keyword, { name: keyword }, dtype, needs)] }
+  waiting.arrays.push(...parts.map((part) => ({ keyword, ...part })))
+  return { errors: [] }
+}
+
 const complexName = (part: FieldObject | undefined): string =>
   part?.field.dtype === 'float32' ? 'complex64' : 'complex128'
 
-const otherPrecision = (keyword: string, { name }: FieldObject, is = '', needs = ''): Diagnostic => ({
+const otherPrecision = (keyword: string, { name }: Pick<FieldObject, 'name'>, is = '', needs = ''): Diagnostic => ({
   code: 'args/wrong-dtype',
   severity: 'error',
   message: `The argument '${keyword}' has the wrong dtype: '${name}' is ${is}, and the operator was built for ${needs}.`,

@@ -1,5 +1,7 @@
 import type { StorageObject } from '@courant/core'
-import type { NdArray, NestedArray, NumberArray } from '@courant/data'
+import type { ComplexArray, NdArray, NestedArray, NumberArray } from '@courant/data'
+
+export type { ComplexArray }
 
 export type Typed = NumberArray | BigInt64Array
 
@@ -13,6 +15,9 @@ export const isTyped = (value: unknown): value is Typed => ArrayBuffer.isView(va
 
 export const isNdArray = (value: unknown): value is NdArray =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'ndarray'
+
+export const isComplexArray = (value: unknown): value is ComplexArray =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'complex-array'
 
 /** Whether writing to the one may change the other. Parts of one function's data count as one, however they lie. */
 export function shareMemory(a: PlainArray, b: PlainArray | StorageObject): boolean {

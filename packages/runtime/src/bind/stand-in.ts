@@ -29,7 +29,7 @@ export function standInFor(standard: FieldObject, layout: Layout, source: ArrayS
     },
   })
   return {
-    object: withStorage(standard, storage),
+    object: alike(standard, { storage, hasInitializer: true }),
     values() {
       storage.relay(layout, codec)
       return new NdArray(storage)
@@ -37,17 +37,23 @@ export function standInFor(standard: FieldObject, layout: Layout, source: ArrayS
   }
 }
 
-/** Member by member: the accessors of a function are tied to the object that they were made for. */
-function withStorage(standard: FieldObject, storage: Storage): FieldObject {
-  const { kind, name, field, grid, domainShape, inset, partOf } = standard
-  const common = { kind, name, field, grid, domainShape, inset, partOf, storage, hasInitializer: true }
-  const object: FieldObject = { [objectBrand]: true, ...common }
-  return isPointsObject(standard) ? { ...object, ...pointsOf(standard) } : object
+/** The members of a function that a run may see otherwise. */
+type Changes = Partial<Pick<PointsObject, 'grid' | 'domainShape' | 'storage' | 'hasInitializer' | keyof Located>>
+
+/** What of points says where they are. */
+export type Located = Pick<PointsObject, 'tables' | 'sorted' | 'outside'>
+
+/** A function with some of its members changed. Member by member: accessors are tied to the object that they were made for. */
+export function alike(standard: FieldObject, changes: Changes): FieldObject {
+  const { kind, name, field, grid, domainShape, inset, partOf, storage, hasInitializer = false } = standard
+  const common = { kind, name, field, grid, domainShape, inset, partOf, storage, hasInitializer }
+  const object = { [objectBrand]: true, ...common } as const
+  const points = isPointsObject(standard) ? { points: standard.points, ...located(standard) } : {}
+  return { ...object, ...points, ...changes }
 }
 
-const pointsOf = (standard: PointsObject): Omit<PointsObject, keyof FieldObject> => ({
-  points: standard.points,
-  tables: (geometry, shift) => standard.tables(geometry, shift),
-  sorted: (geometry, shift, range) => standard.sorted(geometry, shift, range),
-  outside: (geometry, part) => standard.outside(geometry, part),
+export const located = (points: Located): Located => ({
+  tables: (geometry, shift) => points.tables(geometry, shift),
+  sorted: (geometry, shift, range) => points.sorted(geometry, shift, range),
+  outside: (geometry, part) => points.outside(geometry, part),
 })

@@ -1,0 +1,66 @@
+import { isPointsObject, type Diagnostic, type FieldObject } from '@courant/core'
+import { NdArray } from '@courant/data'
+import type { ProgramObjects } from '../objects.ts'
+import { whatIs } from '../what-is.ts'
+import { isNdArray, isPlainArray, isTyped, type PlainArray } from './plain-array.ts'
+import { alike, located } from './stand-in.ts'
+
+/** Where the points of a sparse function are in a run, as an argument says: `src_coords` of `src`. */
+export interface MovedPoints {
+  readonly object: FieldObject
+  readonly npoint: number
+}
+
+const suffix = '_coords'
+
+/** The sparse function whose coordinates a keyword speaks of. */
+export function pointsOf(keyword: string, { fields, arePlaceholders }: ProgramObjects): FieldObject | undefined {
+  if (arePlaceholders || !keyword.endsWith(suffix)) return undefined
+  const object = fields.get(keyword.slice(0, -suffix.length))
+  return object && isPointsObject(object) ? object : undefined
+}
+
+/** Reads coordinates `[npoint, ndim]` of a run, in the grid's unit of length. What lies on the points stays. */
+export function movePoints(keyword: string, value: unknown, standard: FieldObject): MovedPoints | Diagnostic {
+  const ndim = standard.grid.dimensionNames.length
+  if (!isPlainArray(value)) return wrongCoordinates(keyword, standard, `it is ${whatIs(value)}`)
+  const array = read(value)
+  const shape = isTyped(array) ? [array.length / ndim, ndim] : array.shape
+  const [npoint = 0, width] = shape.length === 1 && ndim === 1 ? [...shape, 1] : shape
+  if (!Number.isInteger(npoint) || npoint < 1 || width !== ndim || shape.length > 2) {
+    return wrongCoordinates(keyword, standard, `it has the shape [${shape.join(', ')}]`)
+  }
+  const moved = isPointsObject(standard) ? standard.elsewhere?.(Float64Array.from(flat(array), Number)) : undefined
+  if (!moved) return ownWeights(keyword, standard)
+  // A complex function says where its points are, and its parts hold the values.
+  const own = standard.parts && { domainShape: standard.domainShape.with(-1, npoint) }
+  return { npoint, object: alike(standard, { ...located(moved), ...own }) }
+}
+
+const read = (value: PlainArray): Exclude<PlainArray, unknown[]> =>
+  Array.isArray(value) ? NdArray.from(value, { dtype: 'float64' }) : value
+
+const flat = (array: Exclude<PlainArray, unknown[]>): ArrayLike<number> =>
+  (isNdArray(array) ? array.toFlat() : array) as ArrayLike<number>
+
+const wrongCoordinates = (keyword: string, { name, grid }: FieldObject, is: string): Diagnostic => ({
+  code: 'args/wrong-coordinates',
+  severity: 'error',
+  message: `The argument '${keyword}' holds no coordinates for '${name}': ${is}.`,
+  hints: [`Pass [npoint, ${grid.dimensionNames.length}] of them: [[${grid.dimensionNames.join(', ')}], ...].`],
+})
+
+const ownWeights = (keyword: string, { name }: FieldObject): Diagnostic => ({
+  code: 'args/wrong-coordinates',
+  severity: 'error',
+  message: `The argument '${keyword}' can't move the points of '${name}', whose weights are its own.`,
+  hints: ['Make another function with weights for those points, and pass that.'],
+})
+
+/** Where a function that was given has its points is its own business. */
+export const twoPlaces = (keyword: string, name: string): Diagnostic => ({
+  code: 'args/wrong-coordinates',
+  severity: 'error',
+  message: `The argument '${keyword}' contradicts '${name}', a function that has coordinates of its own.`,
+  hints: [`Set those of the function: '${name}.coordinates.data.set(...)', and leave out '${keyword}'.`],
+})

@@ -25,6 +25,9 @@ const letters: Readonly<Record<ElementType, string>> = {
   uint64: 'u8',
 }
 
+/** What a complex value is two of. */
+const complexLetters: Readonly<Record<string, ElementType>> = { c8: 'float32', c16: 'float64' }
+
 export async function readHeader(source: ByteSource): Promise<{ readonly block: Block; readonly dataAt: number }> {
   const start = source.size < 10 ? undefined : await source.read(0, 10)
   if (!start || magic.some((byte, i) => start[i] !== byte)) {
@@ -47,21 +50,23 @@ function parse(text: string, name: string, at: number): Block {
   const order = /'fortran_order':\s*(True|False)/.exec(text)
   const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)
   if (!order || !shape) return badHeader(text, name, at)
-  const type = elementTypes.find((candidate) => letters[candidate] === descr?.[2])
+  const pair = complexLetters[descr?.[2] ?? '']
+  const type = pair ?? elementTypes.find((candidate) => letters[candidate] === descr?.[2])
   if (!descr || !type) return unknownDescr(text, name, at)
   return {
     shape: (shape[1] ?? '').split(',').flatMap((n) => (n.trim() === '' ? [] : [Number.parseInt(n, 10)])),
     type,
     endian: descr[1] === '>' ? 'big' : 'little',
     order: order[1] === 'True' ? 'Fortran' : 'C',
+    ...(pair && { complex: true }),
   }
 }
 
-export function header({ shape, type, endian, order }: Block): Uint8Array {
+export function header({ shape, type, endian, order, complex }: Block): Uint8Array {
   const sign = bytesPer(type) === 1 ? '|' : endian === 'big' ? '>' : '<'
   const axes = shape.length === 1 ? `${shape[0] as number},` : shape.join(', ')
   const fortran = order === 'Fortran' ? 'True' : 'False'
-  const text = `{'descr': '${sign}${letters[type]}', 'fortran_order': ${fortran}, 'shape': (${axes}), }`
+  const text = `{'descr': '${sign}${complex ? `c${2 * bytesPer(type)}` : letters[type]}', 'fortran_order': ${fortran}, 'shape': (${axes}), }`
   const length = Math.ceil((text.length + 11) / 64) * 64 - 10
   const bytes = new Uint8Array(10 + length)
   bytes.set([...magic, 1, 0, length & 0xff, length >> 8])
@@ -82,7 +87,7 @@ function unknownDescr(text: string, name: string, at: number): never {
   return fail({
     code: 'io/unknown-type',
     message: `'${name}' holds elements of type ${found} (header at byte ${at}), which Courant does not read.`,
-    notes: [`It reads ${elementTypes.join(', ')}.`],
-    hints: ['Convert the array in Python before saving: a.astype("float32"), or real and imaginary parts apart.'],
+    notes: [`It reads ${elementTypes.join(', ')}, complex64, complex128.`],
+    hints: ['Convert the array in Python before saving: a.astype("float32").'],
   })
 }

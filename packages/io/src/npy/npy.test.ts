@@ -147,9 +147,8 @@ describe('what is refused', () => {
        = hint: Save each array to a file of its own, or all of them with savez."
     `)
     expect(await refusal(readNpy(fixture('npy/complex.npy')))).toMatchInlineSnapshot(`
-      "error[io/unknown-type]: 'complex.npy' holds elements of type '<c16' (header at byte 10), which Courant does not read.
-       = note: It reads float16, float32, float64, bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64.
-       = hint: Convert the array in Python before saving: a.astype("float32"), or real and imaginary parts apart."
+      "error[io/complex]: 'complex.npy' holds complex numbers.
+       = hint: Read it with readComplexNpy, or readComplexNpz, which give a ComplexArray."
     `)
     expect(await refusal(readNpz(fixture('npy/bool.npy')))).toMatch(/^error\[io\/not-npz\]/)
     expect(await refusal(readNpz(fixture('arrays.npz'), { names: ['rho'] }))).toMatchInlineSnapshot(`

@@ -1,35 +1,45 @@
 import { fail } from '@courant/core'
-import type { NdArray } from '@courant/data'
+import type { ComplexArray, NdArray } from '@courant/data'
 import { unzipSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { joined, withSink, type ByteSink, type To } from '../bytes/sink.ts'
-import { openSource, withSource, type From } from '../bytes/source.ts'
+import { openSource, withSource, type ByteSource, type From } from '../bytes/source.ts'
 import type { Writable } from '../bytes/writable.ts'
-import { readNpyFrom, writeNpyTo } from './npy.ts'
-import type { RawOptions } from '../raw/raw.ts'
+import { readComplexFrom, readNpyFrom, writeNpyTo, type NpyOptions } from './npy.ts'
+
+export interface NpzReadOptions {
+  /** Those to read; all by default. */
+  readonly names?: readonly string[]
+}
 
 /**
  * Reads the arrays that NumPy's `savez` or `savez_compressed` wrote, by name. With `names` only those. Throws
  * `io/not-npz`, `io/no-such-array`, and what `readNpy` throws. A zip archive has its index at its end, so it comes into
  * memory as a whole; for arrays that don't fit, use NPY or Zarr.
  */
-export function readNpz(
+export const readNpz = (from: From, options: NpzReadOptions = {}): Promise<Map<string, NdArray>> =>
+  readMembers(from, options, (source) => readNpyFrom(source))
+
+/** As `readNpz`, of complex numbers, and of real ones whose imaginary parts are 0. */
+export const readComplexNpz = (from: From, options: NpzReadOptions = {}): Promise<Map<string, ComplexArray>> =>
+  readMembers(from, options, (source) => readComplexFrom(source))
+
+const readMembers = <A>(
   from: From,
-  options: { readonly names?: readonly string[] } = {},
-): Promise<Map<string, NdArray>> {
-  return withSource(from, async (source) => {
+  options: NpzReadOptions,
+  read: (source: ByteSource) => Promise<A>,
+): Promise<Map<string, A>> =>
+  withSource(from, async (source) => {
     const entries = unzip(await source.read(0, source.size), source.name)
-    const names = options.names ?? [...entries.keys()]
-    const arrays = new Map<string, NdArray>()
-    for (const name of names) {
+    const arrays = new Map<string, A>()
+    for (const name of options.names ?? entries.keys()) {
       const entry = entries.get(name) ?? noSuchArray(name, [...entries.keys()], source.name)
       const inner = await openSource(entry)
-      arrays.set(name, await readNpyFrom({ ...inner, name: `${source.name}: ${name}.npy` }))
+      arrays.set(name, await read({ ...inner, name: `${source.name}: ${name}.npy` }))
     }
     return arrays
   })
-}
 
-export interface NpzOptions extends RawOptions {
+export interface NpzOptions extends NpyOptions {
   /** Whether to deflate the arrays; true by default. */
   readonly compress?: boolean
 }
@@ -37,7 +47,7 @@ export interface NpzOptions extends RawOptions {
 /** Writes several arrays into one archive, one after another: `writeNpz('model.npz', { vp: vp.data, rho: rho.data })`. */
 export async function writeNpz(
   to: To,
-  arrays: Readonly<Record<string, Writable>>,
+  arrays: Readonly<Record<string, Writable | ComplexArray>>,
   options: NpzOptions = {},
 ): Promise<void> {
   await withSink(to, async (sink) => {

@@ -51,12 +51,16 @@ export function check(problem: Checkable, args: CheckArguments = {}): Report {
 }
 
 /**
- * Why a run with these arguments grew without end, in a sentence; `undefined` where its time step was within the limit,
- * or nobody can tell.
+ * Why a run with these arguments grew without end, in a sentence: it divides by zeros, or its time step is above the
+ * limit. `undefined` where neither is so, or nobody can tell.
  */
 export function explainGrowth(problem: Checkable, args: CheckArguments & { readonly dt: number }): string | undefined {
   const resolved = problemOf(problem, args)
-  const analysis = attempt(() => analyse(resolved, new Values(resolved.fields, resolved.grid.dimensionNames)), '', [])
+  const values = new Values(resolved.fields, resolved.grid.dimensionNames)
+  const model = checkModel(resolved, coefficients(resolved), values)
+  const hole = model.find(({ code }) => code === 'check/zero-divisor')
+  if (hole) return hole.message
+  const analysis = attempt(() => analyse(resolved, values), '', [])
   // Linearised about what has blown up, an equation would tell nothing.
   if (!analysis?.stability.linear) return undefined
   const { limit, mode, dims } = analysis.stability

@@ -51,7 +51,8 @@ describe('formulas', () => {
        --> equations.test.ts
         | const message = await refusal(() => u.mul(undefined as never).add(u))
         |                                       ^^^^^^^^^^^^^^^^^^^^^^^
-        = note: Expressions are made of numbers, functions, constants, dimensions and other expressions."
+        = note: Expressions are made of numbers, functions, constants, dimensions and other expressions.
+        = hint: It comes of a misspelt name of a property, or of an argument that was left out."
     `)
     const second = await refusal(() => u.mul(0 / 0))
     expect(second).toMatchInlineSnapshot(`

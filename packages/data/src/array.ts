@@ -1,4 +1,5 @@
 import type { Dtype } from '@courant/core'
+import { refuseBrackets } from './brackets.ts'
 import { typedArray, type FlatArray, type TypedArray } from './elements.ts'
 import { heapMemory } from './heap.ts'
 import { sizeOf, strided } from './layout.ts'
@@ -16,7 +17,7 @@ import {
   type NestedArray,
 } from './source.ts'
 import { Storage } from './storage.ts'
-import { notContiguous, readonlyView, wrongCount, wrongShape } from './refusals.ts'
+import { notAnIndex, notContiguous, readonlyView, wrongCount, wrongShape } from './refusals.ts'
 import { pointAt, sliced, viewOf, type View, type ViewOptions } from './view.ts'
 
 /**
@@ -28,6 +29,10 @@ export class NdArray implements Iterable<number> {
   readonly storage: Storage
   readonly shape: readonly number[]
   readonly #view: View
+
+  static {
+    refuseBrackets(NdArray.prototype)
+  }
 
   /** A view of a region of a storage, or the view given. */
   constructor(storage: Storage, view: ViewOptions | View = {}) {
@@ -67,6 +72,8 @@ export class NdArray implements Iterable<number> {
       return this
     }
     if (index.length > 0) {
+      const range = index.find((part) => typeof part !== 'number') as unknown
+      if (range !== undefined) notAnIndex(this.storage, range)
       this.slice(...index).set(value)
       return this
     }

@@ -1,5 +1,6 @@
 import { fail, type ComplexDtype } from '@courant/core'
 import { NdArray } from './array.ts'
+import { refuseBrackets } from './brackets.ts'
 import { isComplex, printComplex, type Complex } from './complex.ts'
 import { sizeOf } from './layout.ts'
 import type { Part } from './slice.ts'
@@ -23,6 +24,10 @@ export class ComplexArray implements Iterable<Complex> {
   readonly imag: NdArray
   /** For messages and the console. */
   readonly name: string
+
+  static {
+    refuseBrackets(ComplexArray.prototype)
+  }
 
   constructor(real: NdArray, imag: NdArray, name = real.storage.name) {
     this.real = real

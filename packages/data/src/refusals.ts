@@ -43,6 +43,18 @@ export function wrongCount(storage: Storage, shape: readonly number[], count: nu
   })
 }
 
+/** Where `set` takes one number for each axis. */
+export function notAnIndex(storage: Storage, found: unknown): never {
+  return fail({
+    code: 'data/bad-index',
+    message: `An index of '${storage.name}' is a whole number, not ${Array.isArray(found) ? show(found as number[]) : String(found)}.`,
+    hints: [
+      'Give one number for each axis: set(value, 0, 1, 2).',
+      'To set a part, take it first: slice(...).set(value).',
+    ],
+  })
+}
+
 export function notContiguous(storage: Storage): never {
   return fail({
     code: 'data/not-contiguous',

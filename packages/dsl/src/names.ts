@@ -27,12 +27,14 @@ export function checkName(
   if (why === undefined) return
   const shown = typeof name === 'string' ? `'${name}'` : String(name)
   const suggestion = typeof name === 'string' ? usable(name) : ''
+  const another =
+    suggestion && reason(suggestion, false, dims) === undefined ? [`Call it '${suggestion}', for example.`] : []
   fail({
     code: 'dsl/bad-name',
     message: `A ${what} can't be named ${shown}: ${why}.`,
     site,
     notes: ['Names appear in the generated code as they are.'],
-    hints: suggestion && reason(suggestion, false, dims) === undefined ? [`Call it '${suggestion}', for example.`] : [],
+    hints: name === undefined ? ["Give it one among the options: name: 'f'."] : another,
   })
 }
 

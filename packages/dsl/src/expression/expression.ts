@@ -5,6 +5,7 @@ import { withIndices } from './element.ts'
 import { inspect } from './inspect.ts'
 import { add, div, mul, neg, pow, sub } from './nodes.ts'
 import { expressionBrand, numeric, type Branded, type Operand } from './operand.ts'
+import { primitiveOf } from './primitive.ts'
 import { print } from './print.ts'
 import { shiftBy } from './shift.ts'
 import { withShortcuts, type Shortcuts } from './shortcuts.ts'
@@ -110,6 +111,10 @@ export class Expression extends Differentiable implements Branded {
 
   override toString(): string {
     return print(this.described)
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    return primitiveOf(this, hint)
   }
 
   /** What `console.log` shows in Node. */

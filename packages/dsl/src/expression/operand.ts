@@ -82,8 +82,20 @@ export function whatIs(value: unknown): string {
   return isScalar ? `'${String(value)}' (a ${typeof value})` : `A ${typeof value}`
 }
 
+/** The same, within a sentence. */
+export function inWords(value: unknown): string {
+  const text = whatIs(value)
+  return typeof value === 'number' ? String(value) : `${text.charAt(0).toLowerCase()}${text.slice(1)}`
+}
+
 function hintFor(value: unknown): readonly string[] {
-  if (typeof value === 'string') return ['In a math template text is not interpolated: write math`2 * ${u}`.']
+  if (value === undefined) return ['It comes of a misspelt name of a property, or of an argument that was left out.']
+  if (typeof value === 'string') {
+    const hints = ['In a math template text is not interpolated: write math`2 * ${u}`.']
+    // A template without its tag, or two functions that JavaScript added up.
+    if (/[-+*/^(]/.test(value)) hints.push('A formula needs `math` before its template, and add(u, v) for u + v.')
+    return hints
+  }
   if (typeof value === 'boolean') {
     return ['JavaScript compared before the formula could: write lt(u, 3) or math`${u} < 3`.']
   }

@@ -1,4 +1,5 @@
 import { fail, type FunctionExtras, type RawSite } from '@courant/core'
+import { inWords } from '../expression/operand.ts'
 import type { Grid } from '../grid/grid.ts'
 
 /** Throws `dsl/not-a-grid`. */
@@ -17,7 +18,7 @@ export function checkOrderOption(option: string, value: unknown, name: string, s
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
   return fail({
     code: 'dsl/bad-order',
-    message: `'${option}' of '${name}' is a whole number from 0 on, not ${String(value)}.`,
+    message: `'${option}' of '${name}' is a whole number from 0 on, not ${inWords(value)}.`,
     site,
   })
 }
@@ -27,7 +28,7 @@ export function checkSize(option: string, value: unknown, name: string, site: Ra
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
   return fail({
     code: 'dsl/bad-size',
-    message: `'${option}' of '${name}' is a whole number from 1 on, not ${String(value)}.`,
+    message: `'${option}' of '${name}' is a whole number from 1 on, not ${inWords(value)}.`,
     site,
   })
 }

@@ -18,6 +18,7 @@ import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
+import { checkOwnOptions } from '../options.ts'
 
 type Parameter = { -readonly [K in keyof DescribedParam]: DescribedParam[K] }
 type DescribedParam = Extract<Described, { kind: 'param' }>
@@ -53,7 +54,7 @@ class PartConstant implements ScalarObject {
 /**
  * A number given at run time, by its name as an argument of `apply` or by its value here.
  *
- * Errors: `dsl/bad-name`, `dsl/bad-dtype`, `dsl/not-finite`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/bad-name`, `dsl/bad-dtype`, `dsl/not-finite`.
  */
 export class Constant<D extends AnyDtype = Dtype> extends Expression {
   readonly kind = 'constant'
@@ -68,6 +69,7 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
   /** `dtype` is float32 by default, `value` 0. */
   constructor(options: { readonly name: string; readonly value?: ValueOf<D> | number; readonly dtype?: D }) {
     const site = callSite()
+    checkOwnOptions(options, 'Constant', ['name', 'value', 'dtype'], site, "{ name: 'c', value: 1500 }")
     const { name, value = 0 } = options
     checkName(name, 'constant', site)
     const dtype = checkDtype(options.dtype ?? 'float32', 'constant', site)

@@ -37,6 +37,7 @@ import type { Dimension } from '../grid/dimension.ts'
 import type { Grid } from '../grid/grid.ts'
 import type { DifferentiableObject } from '../objects.ts'
 import { externalMemory } from './external.ts'
+import { refuseDataMethods } from './forgotten-data.ts'
 import { checkTransient, refuseData } from './transient.ts'
 
 /** What fills a function's domain when its memory is first needed: values, or a procedure that sets them. */
@@ -98,6 +99,10 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
   readonly partOf: string | undefined
   /** As equations refer to it. */
   readonly declaration: DescribedFunction
+  static {
+    refuseDataMethods(FieldFunction.prototype)
+  }
+
   #views: { data?: DataOf<D>; dataWithHalo?: DataOf<D> } = {}
 
   protected constructor(plan: FieldPlan) {

@@ -3,6 +3,7 @@ import { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import { Dimension, SpaceDimension } from '../grid/dimension.ts'
 import { checkDtype, Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
+import { checkOptions } from '../options.ts'
 import { checkSize } from './checks.ts'
 import { FieldFunction, type InitializerOf } from './field-function.ts'
 
@@ -27,6 +28,7 @@ export class FreeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 
   constructor(options: FreeFunctionOptions<D>) {
     const site = callSite()
+    checkOptions(options, 'FreeFunction', site, "{ name: 'a', dimensions: [i], shape: [3] }")
     const { name, dimensions, shape, initializer } = options
     checkName(name, 'function', site)
     checkLengths(name, dimensions, shape, site)

@@ -11,6 +11,7 @@ import { checkDtype } from '../grid/grid.ts'
 import type { Grid } from '../grid/grid.ts'
 import type { SubDomain } from '../grid/subdomain.ts'
 import { checkName } from '../names.ts'
+import { checkOptions } from '../options.ts'
 import { extrasOf } from './checks.ts'
 import { FieldFunction, type InitializerOf } from './field-function.ts'
 import { placeOf, type Place } from './place.ts'
@@ -72,7 +73,7 @@ export const gridOptions = [
 /**
  * A function of space: one value at each grid point.
  *
- * Errors: `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-staggering`, `dsl/bad-mean`, `dsl/bad-dtype`,
+ * Errors: `dsl/not-options`, `dsl/bad-name`, `dsl/not-a-grid`, `dsl/bad-order`, `dsl/bad-staggering`, `dsl/bad-mean`, `dsl/bad-dtype`,
  * `dsl/unknown-option`, `dsl/bad-external`, `dsl/transient`.
  */
 export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
@@ -80,6 +81,7 @@ export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 
   constructor(options: GridFunctionOptions<D>) {
     const site = callSite()
+    checkOptions(options, 'GridFunction', site)
     const { name, initializer } = options
     checkName(name, 'function', site)
     const place = placeOf(options.grid, name, site)

@@ -4,6 +4,7 @@ import { shiftBy } from '../expression/shift.ts'
 import type { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
+import { checkOptions } from '../options.ts'
 import { checkOrderOption, checkSize, extrasOf } from './checks.ts'
 import { FieldFunction } from './field-function.ts'
 import { gridOptions, spaceAxes, type GridFunctionOptions } from './grid-function.ts'
@@ -16,6 +17,8 @@ export interface Buffer {
   readonly kind: 'buffer'
   readonly slots: number
 }
+
+const isBuffer = (save: unknown): save is Buffer => typeof save === 'object' && save !== null && 'slots' in save
 
 /** For `save`: keeps the last `slots` time steps instead of `timeOrder + 1`. */
 export const buffer = (slots: number): Buffer => Object.freeze({ kind: 'buffer', slots })
@@ -42,6 +45,7 @@ export class TimeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 
   constructor(options: TimeFunctionOptions<D>) {
     const site = callSite()
+    checkOptions(options, 'TimeFunction', site)
     const { name, timeOrder = 1, save, initializer } = options
     checkName(name, 'function', site)
     const place = placeOf(options.grid, name, site)
@@ -101,7 +105,7 @@ function timeAxis(
   if (sampled) checkSampled(sampled, save, name, site)
   const axis = { dim: sampled?.name ?? 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero }
   if (typeof save === 'number') return [axis, checkSize('save', save, name, site)]
-  const slots = save === undefined ? kept : checkSize('save', save.slots, name, site)
+  const slots = save === undefined ? kept : checkSize('save', isBuffer(save) ? save.slots : save, name, site)
   return [{ ...axis, slots }, slots]
 }
 

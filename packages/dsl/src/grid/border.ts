@@ -1,4 +1,5 @@
 import { callSite, type DescribedRange, fail, type RawSite } from '@courant/core'
+import { checkOwnOptions } from '../options.ts'
 import { axisOf, type Divisible } from './subdomain.ts'
 
 /** Points at both ends, or at the first and the last end. */
@@ -17,13 +18,15 @@ export interface BorderOptions {
   readonly corners?: 'no-overlap' | 'overlap' | 'no-corners'
 }
 
+const borderOptions = ['name', 'grid', 'border', 'inset', 'dims', 'corners']
+
 type Index = readonly [from: 'start' | 'end', offset: number]
 type Box = ReadonlyMap<number, readonly [lo: Index, hi: Index]>
 
 /**
  * The frame of a grid, as boxes for the equations of a boundary.
  *
- * Errors: `dsl/no-dimension`, `dsl/bad-border`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/no-dimension`, `dsl/bad-border`.
  */
 export class Border {
   readonly kind = 'border'
@@ -31,8 +34,9 @@ export class Border {
   readonly boxes: readonly (readonly DescribedRange[])[]
 
   constructor(options: BorderOptions) {
-    const { name = 'border', grid, inset = 0, corners = 'no-overlap' } = options
     const site = callSite()
+    checkOwnOptions(options, 'Border', borderOptions, site, '{ grid, border: 10 }')
+    const { name = 'border', grid, inset = 0, corners = 'no-overlap' } = options
     const widths = widthsOf(options, site)
     if (!isCount(inset)) bad(name, `can't leave ${String(inset)} points free outside of it`, site)
     if (!['no-overlap', 'overlap', 'no-corners'].includes(corners)) bad(name, `has no corners '${corners}'`, site)

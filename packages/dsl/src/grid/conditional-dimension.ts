@@ -3,6 +3,7 @@ import { Expression } from '../expression/expression.ts'
 import { call, node, num } from '../expression/nodes.ts'
 import { condition as conditionOf, type Operand } from '../expression/operand.ts'
 import { checkName } from '../names.ts'
+import { checkOwnOptions } from '../options.ts'
 import { Dimension } from './dimension.ts'
 
 export interface ConditionalDimensionOptions {
@@ -20,7 +21,7 @@ export interface ConditionalDimensionOptions {
  * there, so an equation over such a function runs only there; slot k belongs to index `k * factor`, counted from the first
  * multiple that a condition like `ge(time, 100)` allows. As `when` of an equation it restricts that equation alone.
  *
- * Errors: `dsl/bad-name`, `dsl/bad-factor`, `dsl/bad-parent`, `dsl/not-a-condition`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/bad-name`, `dsl/bad-factor`, `dsl/bad-parent`, `dsl/not-a-condition`.
  */
 export class ConditionalDimension extends Dimension {
   readonly #parent: Dimension
@@ -29,6 +30,8 @@ export class ConditionalDimension extends Dimension {
 
   constructor(options: ConditionalDimensionOptions) {
     const site = callSite()
+    const example = "{ name: 'every5', parent: grid.time, factor: 5 }"
+    checkOwnOptions(options, 'ConditionalDimension', ['name', 'parent', 'factor', 'condition'], site, example)
     const { name, parent, factor = 1 } = options
     checkName(name, 'dimension', site)
     checkParent(parent, name, site)

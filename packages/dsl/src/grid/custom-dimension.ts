@@ -1,14 +1,17 @@
 import { callSite, fail } from '@courant/core'
+import { checkOwnOptions } from '../options.ts'
 import { Dimension } from './dimension.ts'
 
 /**
  * A dimension of one's own, without spacing. It runs from `min` to `max`, both inclusive, unless a run is given `<name>_m`
  * or `<name>_M`; where these are left out, over the whole length of the functions along it.
  *
- * Errors: `dsl/bad-name`, `dsl/bad-bounds`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/bad-name`, `dsl/bad-bounds`.
  */
 export class CustomDimension extends Dimension {
-  constructor({ name, min = 0, max }: { readonly name: string; readonly min?: number; readonly max?: number }) {
+  constructor(options: { readonly name: string; readonly min?: number; readonly max?: number }) {
+    checkOwnOptions(options, 'CustomDimension', ['name', 'min', 'max'], callSite(), "{ name: 'i', min: 0, max: 9 }")
+    const { name, min = 0, max } = options
     if (max === undefined && min === 0) super({ name, kind: 'custom' })
     else super({ name, kind: 'custom', bounds: Object.freeze([min, checkEnds(name, min, max)] as const) })
   }
@@ -16,7 +19,9 @@ export class CustomDimension extends Dimension {
 
 /** A dimension of so many indices, from 0 on, unless a run is given other bounds. Errors: as for `CustomDimension`. */
 export class DefaultDimension extends CustomDimension {
-  constructor({ name, size }: { readonly name: string; readonly size: number }) {
+  constructor(options: { readonly name: string; readonly size: number }) {
+    checkOwnOptions(options, 'DefaultDimension', ['name', 'size'], callSite(), "{ name: 'i', size: 10 }")
+    const { name, size } = options
     super({ name, min: 0, max: size - 1 })
   }
 }

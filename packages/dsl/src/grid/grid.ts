@@ -15,9 +15,11 @@ import {
 } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
+import { inWords } from '../expression/operand.ts'
 import { mul, node } from '../expression/nodes.ts'
 import { defaultDimensions, TimeDimension, type SpaceDimension } from './dimension.ts'
 import { wholeGrid, type Distributor } from './distributor.ts'
+import { checkOwnOptions } from '../options.ts'
 import { SubDomain } from './subdomain.ts'
 
 export interface GridOptions {
@@ -35,10 +37,12 @@ export interface GridOptions {
   readonly dimensions?: readonly SpaceDimension[]
 }
 
+const gridOptions = ['shape', 'extent', 'spacing', 'origin', 'dtype', 'dimensions']
+
 /**
  * A box of equidistant points. Lengths are in any one unit of the user's.
  *
- * Errors: `dsl/bad-grid`, `dsl/bad-dtype`, `dsl/no-dimensions`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/bad-grid`, `dsl/bad-dtype`, `dsl/no-dimensions`.
  */
 export class Grid implements GridObject {
   readonly kind = 'grid'
@@ -60,12 +64,14 @@ export class Grid implements GridObject {
 
   constructor(options: GridOptions) {
     const site = callSite()
-    const { shape, extent, spacing } = options
+    checkOwnOptions(options, 'Grid', gridOptions, site, '{ shape: [101, 101], spacing: [10, 10] }')
+    const { shape, extent, spacing, origin } = options
     checkShape(shape, site)
-    if (extent && spacing) bad("takes 'extent' or 'spacing', not both", site, ['Each follows from the other.'])
-    if (extent) checkNumbers('extent', extent, shape, site, true)
-    if (spacing) checkNumbers('spacing', spacing, shape, site, true)
-    if (options.origin) checkNumbers('origin', options.origin, shape, site, false)
+    if (extent !== undefined && spacing !== undefined)
+      bad("takes 'extent' or 'spacing', not both", site, ['Each follows from the other.'])
+    if (extent !== undefined) checkNumbers('extent', extent, shape, site, true)
+    if (spacing !== undefined) checkNumbers('spacing', spacing, shape, site, true)
+    if (origin !== undefined) checkNumbers('origin', origin, shape, site, false)
     this.shape = Object.freeze([...shape])
     // An axis of one point has no extent; its spacing only has to be positive.
     const sides = extent ?? shape.map(() => 1)
@@ -73,7 +79,7 @@ export class Grid implements GridObject {
       spacing ? [...spacing] : shape.map((n, i) => (sides[i] as number) / Math.max(1, n - 1)),
     )
     this.extent = Object.freeze(spacing ? shape.map((n, i) => (n - 1) * (spacing[i] as number)) : [...sides])
-    this.origin = Object.freeze(options.origin ? [...options.origin] : shape.map(() => 0))
+    this.origin = Object.freeze(origin ? [...origin] : shape.map(() => 0))
     this.valueDtype = checkDtype(options.dtype ?? 'float32', 'grid', site)
     this.dtype = partDtype(this.valueDtype)
     this.dimensions = Object.freeze([...checkDimensions(options.dimensions, shape, site)])
@@ -165,24 +171,26 @@ function checkShape(shape: unknown, site: RawSite): asserts shape is readonly nu
   }
   const wrong = shape.findIndex((n) => !Number.isInteger(n) || n < 1)
   if (wrong < 0) return
-  bad(`can't have ${String(shape[wrong])} points along axis ${wrong}`, site, [
+  const size: unknown = shape[wrong]
+  const asked = typeof size === 'number' ? `${size} points` : `${inWords(size)} for a size`
+  bad(`can't have ${asked} along axis ${wrong}`, site, [
     `Its shape is [${shape.join(', ')}]; sizes are whole numbers from 1 on.`,
   ])
 }
 
 function checkNumbers(name: string, values: unknown, shape: readonly number[], site: RawSite, positive: boolean): void {
   if (!Array.isArray(values) || values.length !== shape.length) {
-    const found = Array.isArray(values) ? `${values.length}` : String(values)
+    const found = Array.isArray(values) ? `${values.length}` : inWords(values)
     bad(
       `of ${shape.length} dimensions needs as many numbers in '${name}', not ${found}`,
       site,
       [],
-      [`For example: ${name}: [${shape.map(() => '10').join(', ')}].`],
+      [`For example: ${name}: [${shape.map(() => (positive ? '10' : '0')).join(', ')}].`],
     )
   }
   const wrong = values.find((v) => typeof v !== 'number' || !Number.isFinite(v) || (positive && v <= 0)) as unknown
   if (wrong === undefined && !values.includes(undefined)) return
-  bad(`can't have ${String(wrong)} in '${name}'`, site, [
+  bad(`can't have ${inWords(wrong)} in '${name}'`, site, [
     positive ? 'Lengths are positive and finite.' : 'Coordinates are finite.',
   ])
 }
@@ -191,10 +199,12 @@ function checkNumbers(name: string, values: unknown, shape: readonly number[], s
 export function checkDtype(dtype: string, what: string, site: RawSite): AnyDtype {
   if (isDtype(dtype) || isComplexDtype(dtype)) return dtype
   const all = [...dtypes, ...complexDtypes]
-  const meant = didYouMean(String(dtype), all)
+  // `Float32Array`, or a type of NumPy's, by the class.
+  const text = typeof dtype === 'string' ? dtype : String((dtype as { name?: unknown }).name).replace(/Array$/, '')
+  const meant = didYouMean(text, all)
   return fail({
     code: 'dsl/bad-dtype',
-    message: `A ${what} can't have the dtype '${String(dtype)}'.`,
+    message: `A ${what} can't have ${typeof dtype === 'string' ? `the dtype '${dtype}'` : `${inWords(dtype)} for a dtype`}.`,
     site,
     notes: [`There are ${all.map((t) => `'${t}'`).join(', ')}.`],
     hints: meant ? [`Did you mean '${meant}'?`] : [],

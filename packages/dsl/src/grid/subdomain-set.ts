@@ -1,4 +1,5 @@
 import { callSite, type DescribedRange, fail, type RawSite } from '@courant/core'
+import { checkOwnOptions } from '../options.ts'
 import { axisOf, type Divisible } from './subdomain.ts'
 
 /** The first and the last index along each dimension, both included. Dimensions left out are taken whole. */
@@ -11,7 +12,7 @@ const most = 64
  * Several boxes of a grid: an equation on the set holds on each of them, in their order. A point in two boxes is
  * computed twice, so `Inc` adds to it twice.
  *
- * Errors: `dsl/no-dimension`, `dsl/bad-subdomain`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/no-dimension`, `dsl/bad-subdomain`.
  */
 export class SubDomainSet {
   readonly kind = 'subdomain-set'
@@ -19,8 +20,10 @@ export class SubDomainSet {
   readonly boxes: readonly (readonly DescribedRange[])[]
 
   constructor(options: { readonly name: string; readonly grid: Divisible; readonly bounds: readonly Bounds[] }) {
-    const { name, grid, bounds } = options
     const site = callSite()
+    const example = "{ name: 'boxes', grid, bounds: [{ x: [0, 4] }] }"
+    checkOwnOptions(options, 'SubDomainSet', ['name', 'grid', 'bounds'], site, example)
+    const { name, grid, bounds } = options
     if (bounds.length === 0 || bounds.length > most) {
       bad(name, `has ${bounds.length} boxes, and may have from 1 to ${most}`, site)
     }

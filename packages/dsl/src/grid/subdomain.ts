@@ -9,6 +9,7 @@ import {
 } from '@courant/core'
 import { add, mul, num } from '../expression/nodes.ts'
 import type { Constant } from '../function/constant.ts'
+import { checkOwnOptions } from '../options.ts'
 import { boundOf } from './bounds.ts'
 import type { SpaceDimension } from './dimension.ts'
 
@@ -28,7 +29,7 @@ export interface Divisible {
  * A box of a grid, for equations that hold on part of it. Dimensions left out are taken whole. A thickness that is an
  * integer `Constant` is an argument of `apply`; 0 leaves no points, and too much is refused before the run.
  *
- * Errors: `dsl/no-dimension`, `dsl/bad-subdomain`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/no-dimension`, `dsl/bad-subdomain`.
  */
 export class SubDomain {
   readonly kind = 'subdomain'
@@ -46,8 +47,10 @@ export class SubDomain {
     readonly grid: Divisible
     readonly parts: Readonly<Record<string, Part>>
   }) {
-    const { name, grid, parts } = options
     const site = callSite()
+    const example = "{ name: 'top', grid, parts: { z: ['left', 10] } }"
+    checkOwnOptions(options, 'SubDomain', ['name', 'grid', 'parts'], site, example)
+    const { name, grid, parts } = options
     this.name = name
     this.grid = grid
     this.ranges = Object.freeze(Object.entries(parts).map(([dim, part]) => rangeOf(grid, dim, part, name, site)))

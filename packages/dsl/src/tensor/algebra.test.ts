@@ -307,6 +307,7 @@ describe('what makes no sense', () => {
       [
         "error[dsl/bad-name]: A tensor function can't be named undefined: no name was given.",
         ' = note: Names appear in the generated code as they are.',
+        " = hint: Give it one among the options: name: 'f'.",
       ].join('\n'),
     ],
     [

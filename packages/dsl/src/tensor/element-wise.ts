@@ -5,6 +5,7 @@ import { Expression, type DimensionLike } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import * as nodes from '../expression/nodes.ts'
 import { isExpression, numeric, whatIs, type Branded, type Operand } from '../expression/operand.ts'
+import { primitiveOf } from '../expression/primitive.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { withShortcuts, type Shortcuts } from '../expression/shortcuts.ts'
 import { dimensionOf } from '../expression/varies-along.ts'
@@ -102,6 +103,10 @@ export abstract class ElementWise<F extends Elements> extends Differentiable<F> 
   }
 
   abstract override toString(): string
+
+  [Symbol.toPrimitive](hint: string): string {
+    return primitiveOf(this, hint)
+  }
 
   /** What `console.log` shows in Node. */
   [inspect](): string {

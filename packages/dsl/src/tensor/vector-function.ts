@@ -7,6 +7,7 @@ import { TimeFunction, type TimeFunctionOptions } from '../function/time-functio
 import type { Grid } from '../grid/grid.ts'
 import type { SubDomain } from '../grid/subdomain.ts'
 import { checkName } from '../names.ts'
+import { checkOptions } from '../options.ts'
 import { Vector } from './vector.ts'
 
 export interface VectorShape {
@@ -117,6 +118,7 @@ export function checkOwner<O extends { readonly name: string; readonly grid: Gri
   what: string,
   site: RawSite,
 ): O {
+  checkOptions(options, what === 'tensor function' ? 'TensorFunction' : 'VectorFunction', site)
   const { name, grid } = options
   if (typeof name !== 'string' || name === '') checkName(name, what, site)
   placeOf(grid, name, site)

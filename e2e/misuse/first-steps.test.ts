@@ -1,0 +1,273 @@
+import {
+  Border,
+  ConditionalDimension,
+  Constant,
+  CustomDimension,
+  Eq,
+  Grid,
+  GridFunction,
+  math,
+  Operator,
+  solve,
+  SubDomain,
+  SubDomainSet,
+  TimeFunction,
+  VectorFunction,
+} from 'courant'
+import { describe, expect, it } from 'vitest'
+import { refusal } from './program.ts'
+
+/** What who comes from Python, or writes without types, gets wrong in the first program. */
+const grid = new Grid({ shape: [5, 6], spacing: [10, 10] })
+const m = new GridFunction({ name: 'm', grid, spaceOrder: 4 })
+const u = new TimeFunction({ name: 'u', grid, timeOrder: 2, spaceOrder: 4 })
+const forget = (value: unknown): never => value as never
+
+describe('options', () => {
+  it('by their places', async () => {
+    const Positional = GridFunction as unknown as new (...values: unknown[]) => GridFunction
+    const message = await refusal(() => new Positional('m', grid, 8))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/not-options]: A GridFunction takes its options by name, in one object, not the text 'm'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Positional('m', grid, 8))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: For example: new GridFunction({ name: 'f', grid })."
+    `)
+  })
+
+  it('left out', async () => {
+    const message = await refusal(() => new Grid(forget(undefined)))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/not-options]: A Grid takes its options by name, in one object, not 'undefined'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Grid(forget(undefined)))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: For example: new Grid({ shape: [101, 101], spacing: [10, 10] })."
+    `)
+  })
+
+  it('without a name', async () => {
+    const message = await refusal(() => new GridFunction(forget({ grid })))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/bad-name]: A function can't be named undefined: no name was given.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new GridFunction(forget({ grid })))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: Names appear in the generated code as they are.
+        = hint: Give it one among the options: name: 'f'."
+    `)
+  })
+
+  it('misspelt, where that would leave a default', async () => {
+    const options = { shape: [5, 6], spacin: [10, 10] }
+    const message = await refusal(() => new Grid(options))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/unknown-option]: There is no option 'spacin'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Grid(options))
+        |                                     ^^^^^^^^^^^^^^^^^
+        = note: A Grid takes: shape, extent, spacing, origin, dtype, dimensions.
+        = hint: Did you mean 'spacing'?"
+    `)
+    const another = await refusal(() => new Constant(forget({ name: 'c', val: 3 })))
+    expect(another).toMatchInlineSnapshot(`
+      "error[dsl/unknown-option]: There is no option 'val'.
+       --> first-steps.test.ts
+        | const another = await refusal(() => new Constant(forget({ name: 'c', val: 3 })))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: A Constant takes: name, value, dtype."
+    `)
+  })
+
+  it.each([
+    ['SubDomain', () => new SubDomain(forget({ name: 's', grid, parts: {}, part: {} })), 'part'],
+    ['SubDomainSet', () => new SubDomainSet(forget({ name: 's', grid, bounds: [], box: 1 })), 'box'],
+    ['Border', () => new Border(forget({ grid, border: 1, corner: 'overlap' })), 'corner'],
+    ['ConditionalDimension', () => new ConditionalDimension(forget({ name: 'c', parent: grid.time, fact: 2 })), 'fact'],
+    ['CustomDimension', () => new CustomDimension(forget({ name: 'i', maximum: 2 })), 'maximum'],
+  ] as const)('misspelt, of a %s', async (what, make, key) => {
+    const message = await refusal(make)
+    expect(message).toContain(`error[dsl/unknown-option]: There is no option '${key}'.`)
+    expect(message).toContain(`= note: A ${what} takes: `)
+  })
+
+  it.each([
+    ['TimeFunction', () => new TimeFunction(forget('u'))],
+    ['VectorFunction', () => new VectorFunction(forget('v'))],
+    ['Constant', () => new Constant(forget('c'))],
+    ['SubDomain', () => new SubDomain(forget(undefined))],
+    ['CustomDimension', () => new CustomDimension(forget('i'))],
+  ] as const)('by their places, of a %s', async (what, make) => {
+    expect(await refusal(make)).toContain(`A ${what} takes its options by name, in one object, not `)
+  })
+})
+
+describe('values', () => {
+  it('in text', async () => {
+    const message = await refusal(() => new GridFunction({ name: 'f', grid, spaceOrder: forget('8') }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/bad-order]: 'spaceOrder' of 'f' is a whole number from 0 on, not the text '8'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new GridFunction({ name: 'f', grid, spaceOrder: forget('8') }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `)
+    const another = await refusal(() => new Grid({ shape: forget(['5', '6']) }))
+    expect(another).toMatchInlineSnapshot(`
+      "error[dsl/bad-grid]: A grid can't have the text '5' for a size along axis 0.
+       --> first-steps.test.ts
+        | const another = await refusal(() => new Grid({ shape: forget(['5', '6']) }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: Its shape is [5, 6]; sizes are whole numbers from 1 on."
+    `)
+    const third = await refusal(() => new Grid({ shape: [5, 6], spacing: forget(['10', 10]) }))
+    expect(third).toMatchInlineSnapshot(`
+      "error[dsl/bad-grid]: A grid can't have the text '10' in 'spacing'.
+       --> first-steps.test.ts
+        | const third = await refusal(() => new Grid({ shape: [5, 6], spacing: forget(['10', 10]) }))
+        |                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: Lengths are positive and finite."
+    `)
+  })
+
+  it('that are none, where they would have left a default', async () => {
+    const message = await refusal(() => new Grid({ shape: [5, 6], spacing: forget(NaN) }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/bad-grid]: A grid of 2 dimensions needs as many numbers in 'spacing', not NaN.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Grid({ shape: [5, 6], spacing: forget(NaN) }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: For example: spacing: [10, 10]."
+    `)
+    const another = await refusal(() => new Grid({ shape: [5, 6], origin: forget(0) }))
+    expect(another).toMatchInlineSnapshot(`
+      "error[dsl/bad-grid]: A grid of 2 dimensions needs as many numbers in 'origin', not 0.
+       --> first-steps.test.ts
+        | const another = await refusal(() => new Grid({ shape: [5, 6], origin: forget(0) }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: For example: origin: [0, 0]."
+    `)
+    const third = await refusal(() => new TimeFunction({ name: 'w', grid, save: forget(true) }))
+    expect(third).toMatchInlineSnapshot(`
+      "error[dsl/bad-size]: 'save' of 'w' is a whole number from 1 on, not 'true' (a boolean).
+       --> first-steps.test.ts
+        | const third = await refusal(() => new TimeFunction({ name: 'w', grid, save: forget(true) }))
+        |                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `)
+  })
+
+  it('of a type by its class', async () => {
+    const message = await refusal(() => new Grid({ shape: [5, 6], dtype: forget(Float32Array) }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/bad-dtype]: A grid can't have the function 'Float32Array' for a dtype.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Grid({ shape: [5, 6], dtype: forget(Float32Array) }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: There are 'float32', 'float64', 'int32', 'int64', 'complex64', 'complex128'.
+        = hint: Did you mean 'float32'?"
+    `)
+  })
+})
+
+describe('formulas', () => {
+  it("by JavaScript's operators", async () => {
+    const message = await refusal(() => forget(m) * forget(u.dt2))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/plain-operator]: JavaScript's own operators can't compute with 'm'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => forget(m) * forget(u.dt2))
+        |                                             ^
+        = note: They work on numbers, and this is a formula.
+        = hint: Put the formula into a template, math\`\${m} * \${u.dt2}\`, or call what it needs: m.mul(u.dt2), lt(u, 3)."
+    `)
+    expect(await refusal(() => forget(u) < 3)).toContain("JavaScript's own operators can't compute with 'u'.")
+    const v = new VectorFunction({ name: 'v', grid })
+    expect(await refusal(() => 2 * forget(v))).toContain('error[dsl/plain-operator]')
+    expect(String(u.dx)).toBe('d(u, x)')
+  })
+
+  it('in a template without its tag', async () => {
+    const text = [m, ' * ', u.dt2, ' - ', u.laplace].map(String).join('')
+    const message = await refusal(() => solve(forget(text), u.forward))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/not-an-expression]: The text 'm * d(u, time, 2) - d(u, x, 2) + d(u, y, 2)' can't take part in an expression.
+       --> first-steps.test.ts
+        | const message = await refusal(() => solve(forget(text), u.forward))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: Expressions are made of numbers, functions, constants, dimensions and other expressions.
+        = hint: In a math template text is not interpolated: write math\`2 * \${u}\`.
+        = hint: A formula needs \`math\` before its template, and add(u, v) for u + v."
+    `)
+  })
+
+  it('with a property that is none', async () => {
+    const laplacian: unknown = Reflect.get(u, 'laplacian')
+    const message = await refusal(() => math`${m} * ${u.dt2} - ${forget(laplacian)}`)
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/not-an-expression]: 'undefined' can't take part in an expression.
+       --> first-steps.test.ts
+        | const message = await refusal(() => math\`\${m} * \${u.dt2} - \${forget(laplacian)}\`)
+        |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: Expressions are made of numbers, functions, constants, dimensions and other expressions.
+        = hint: It comes of a misspelt name of a property, or of an argument that was left out."
+    `)
+  })
+})
+
+describe('data', () => {
+  it('forgotten', async () => {
+    const set = (f: object, value: number): void => (f as { set(value: number): void }).set(value)
+    const message = await refusal(() => set(m, 1))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/not-data]: 'm' has no 'set' itself: it stands for the function in formulas.
+       --> first-steps.test.ts
+        | const set = (f: object, value: number): void => (f as { set(value: number): void }).set(value)
+        |                                                                                     ^^^^^^^^^^
+        = hint: Its values are in 'data': m.data.set(...)."
+    `)
+  })
+
+  it('in brackets', async () => {
+    const data = u.data as unknown as number[][]
+    const message = await refusal(() => data[2])
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/brackets]: Square brackets reach no element of 'u', whose shape here is [3, 5, 6].
+       --> first-steps.test.ts
+        | const message = await refusal(() => data[2])
+        |                                     ^^^^
+        = hint: Read with get(2, 0, 0), write with set(value, 2, 0, 0), take a part with slice(2)."
+    `)
+    expect(await refusal(() => (data[0] = forget(1)))).toContain('error[data/brackets]')
+  })
+
+  it('at an index in an array', async () => {
+    const message = await refusal(() => u.data.set(1, forget([0, 2, 3])))
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/bad-index]: An index of 'u' is a whole number, not [0, 2, 3].
+       --> first-steps.test.ts
+        | const message = await refusal(() => u.data.set(1, forget([0, 2, 3])))
+        |                                            ^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Give one number for each axis: set(value, 0, 1, 2).
+        = hint: To set a part, take it first: slice(...).set(value)."
+    `)
+    expect(u.data.norm()).toBe(0)
+  })
+
+  it('never set, of what the equations divide by', async () => {
+    const empty = new GridFunction({ name: 'empty', grid, spaceOrder: 4 })
+    const w = new TimeFunction({ name: 'w', grid, timeOrder: 2, spaceOrder: 4 })
+    w.data.set(1, 0, 2, 2)
+    const op = new Operator(new Eq(w.forward, solve(math`${empty} * ${w.dt2} - ${w.laplace}`, w.forward)))
+    const message = await refusal(() => op.apply({ dt: 1e-3, time_M: 20 }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[run/not-finite]: 'w' became infinite or NaN between steps 1 and 20, first seen at time slot 0, x = 0, y = 0.
+       --> first-steps.test.ts
+        | const message = await refusal(() => op.apply({ dt: 1e-3, time_M: 20 }))
+        |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: 'dt' is 0.001 by the argument 'dt'. A step above the stability limit makes values grow without end.
+        = note: The equations divide by 'empty', which is 0 at 30 of 30 points, first at x = 0, y = 0.
+        = hint: Lower 'dt', or look at the coefficients near that point.
+        = hint: 'op.apply(..., { check: "every-step" })' names the exact step."
+    `)
+  })
+})

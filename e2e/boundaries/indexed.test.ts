@@ -75,4 +75,22 @@ describe.each(['c', 'openmp'])('an index of its own, in %s', (language) => {
     expect(seen.proved).toBeGreaterThan(5)
     expect(seen.refused).toBeGreaterThan(5)
   })
+  it('of a mirror gives the same whether or not the mirror stands within the range', async () => {
+    const grid = new Grid({ shape: [nx, 40], dtype: 'float64' })
+    const f = new GridFunction({ name: 'f', grid, spaceOrder: 8 })
+    const part = new SubDomain({ name: 'part', grid, parts: { y: ['left', 6] } })
+    const op = new Operator(new Eq(f.at({ y: grid.y.neg() }), f.mul(2).add(1), { subdomain: part }), { language })
+    // One version for the runs whose points never meet their mirror images, which runs as SIMD, and one for the others.
+    expect(op.code.match(/= 2\.0 \* f\(/g)?.length).toBe(2)
+    for (const first of [0, -3, 2]) {
+      const value = (i: number, j: number): number => 100 + 10 * i + j
+      for (let i = 0; i < nx; i++) for (let j = -8; j < 48; j++) f.dataWithHalo.set(value(i, j), i + 8, j + 8)
+      await op.apply({ y_m: first })
+      for (let i = 0; i < nx; i++) {
+        const row = new Map(Array.from({ length: 56 }, (_, j) => [j - 8, value(i, j - 8)]))
+        for (let to = -first - 5; to <= -first; to++) row.set(to, 2 * (row.get(-to) ?? NaN) + 1)
+        for (const [j, wanted] of row) expect(f.dataWithHalo.get(i + 8, j + 8), `${first}: ${i}, ${j}`).toBe(wanted)
+      }
+    }
+  })
 })

@@ -1,4 +1,4 @@
-import type { Cluster, Declarations } from '@courant/core'
+import type { Cluster, Declarations, Interner } from '@courant/core'
 import { isTime } from '../dimensions.ts'
 import { dependent, footprint, type Footprint } from './dependence.ts'
 import { fuse } from './fuse.ts'
@@ -8,11 +8,11 @@ import { fuse } from './fuse.ts'
  * fused with, moving past neighbours it has nothing to do with; else it moves back just far enough to stand in the
  * same time loop, and one without time moves out of the way of those that have it.
  */
-export function arrange(clusters: readonly Cluster[], decls: Declarations): readonly Cluster[] {
+export function arrange(clusters: readonly Cluster[], decls: Declarations, ir: Interner): readonly Cluster[] {
   const out: Cluster[] = []
   for (const cluster of clusters) {
     const first = reach(out, cluster)
-    const fused = joinOne(out, cluster, first, decls)
+    const fused = joinOne(out, cluster, first, decls, ir)
     if (!fused) out.splice(place(out, cluster, first, decls), 0, cluster)
   }
   return Object.freeze(out)
@@ -29,9 +29,9 @@ function reach(out: readonly Cluster[], cluster: Cluster): number {
 const footprintOf = (cluster: Cluster | undefined): Footprint => footprint(cluster?.body ?? [], cluster?.guards)
 
 /** The cluster just before the reach may still be joined: what it shares with this one may stay at its point. */
-function joinOne(out: Cluster[], cluster: Cluster, first: number, decls: Declarations): boolean {
+function joinOne(out: Cluster[], cluster: Cluster, first: number, decls: Declarations, ir: Interner): boolean {
   for (let i = out.length - 1; i >= Math.max(0, first - 1); i--) {
-    const fused = fuse(out[i] as Cluster, cluster, decls)
+    const fused = fuse(out[i] as Cluster, cluster, decls, ir)
     if (!fused) continue
     out[i] = fused
     return true

@@ -21,10 +21,10 @@ import { isTime } from '../dimensions.ts'
 import { toAccesses } from './access.ts'
 import { arrange } from './arrange.ts'
 import { footprint } from './dependence.ts'
-import { withParallel } from './parallel.ts'
 import { timeDirections } from './time-direction.ts'
 import { checkTimeLoops } from './time-loops.ts'
 import { reportOverwrites } from './overwrites.ts'
+import { versions } from './versions.ts'
 
 /** From equations to clusters: one each, with its iteration space and directions, then fused where that means the same. */
 export function clusterise(root: Equations, cx: PassContext): Clusters {
@@ -37,7 +37,7 @@ export function clusterise(root: Equations, cx: PassContext): Clusters {
   reportOverwrites(footprints, origins, decls, cx)
   const directions = timeDirections(footprints, origins, decls, cx)
   const inherited = inheritDirections(root.body, directions, decls)
-  const clusters = root.body.map((equation, i) => {
+  const clusters = root.body.flatMap((equation, i) => {
     const statement = statements[i] as Statement
     const body = Object.freeze([statement])
     const own = equation.kind === 'eq' ? directionsOf(equation, decls) : undefined
@@ -46,9 +46,9 @@ export function clusterise(root: Equations, cx: PassContext): Clusters {
       direction: isTime(decls, iteration.dim) ? (inherited[i] ?? 'forward') : ahead(own?.get(iteration.dim)),
     }))
     const conditions = Object.freeze(guards[i] ?? [])
-    return Object.freeze({ iterations: withParallel(iterations, body, decls, conditions), guards: conditions, body })
+    return versions({ iterations, guards: conditions, body }, decls, cx.ir)
   })
-  const body = arrange(clusters satisfies readonly Cluster[], decls)
+  const body = arrange(clusters satisfies readonly Cluster[], decls, cx.ir)
   checkTimeLoops(body, decls, cx)
   return Object.freeze({ level: 'clusters', decls, body })
 }

@@ -65,18 +65,25 @@ export function footprint(body: readonly Statement[], guards: readonly Expr[] = 
   return { writes, reads }
 }
 
+/** Two accesses that may be of one element, and so many iterations between them. */
+export interface Dependence {
+  readonly from: Access
+  readonly to: Access
+  readonly vector: DistanceVector
+}
+
 /** Pairs of accesses to one element of which at least one writes, with their distances. */
-export function* dependences(a: Footprint, b: Footprint, decls: Declarations): Generator<DistanceVector> {
+export function* dependences(a: Footprint, b: Footprint, decls: Declarations): Generator<Dependence> {
   const pairs: readonly (readonly [readonly Access[], readonly Access[]])[] = [
     [a.writes, b.writes],
     [a.writes, b.reads],
     [a.reads, b.writes],
   ]
-  for (const [from, to] of pairs) {
-    for (const x of from) {
-      for (const y of to) {
-        const vector = distanceOf(x, y, decls)
-        if (vector) yield vector
+  for (const [all, others] of pairs) {
+    for (const from of all) {
+      for (const to of others) {
+        const vector = distanceOf(from, to, decls)
+        if (vector) yield { from, to, vector }
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Cluster, Declarations, Iteration } from '@courant/core'
+import type { Cluster, Declarations, Interner, Iteration } from '@courant/core'
 import { dependences, dependent, footprint, mayBeZero } from './dependence.ts'
 import { withParallel } from './parallel.ts'
 
@@ -7,19 +7,19 @@ import { withParallel } from './parallel.ts'
  * same. Two loops after each other and one loop of both differ exactly where a value meets its writer at another point
  * of the same step, so every dependence between them must stay at its point, or lie in another step.
  */
-export function fuse(a: Cluster, b: Cluster, decls: Declarations): Cluster | undefined {
+export function fuse(a: Cluster, b: Cluster, decls: Declarations, ir: Interner): Cluster | undefined {
   if (!sameSpace(a, b) || [...a.body, ...b.body].some((s) => s.kind !== 'assign')) return undefined
   // Fused, conditions are looked at once, before either body.
   if (a.guards.length > 0 && dependent(footprint(a.body), footprint([], b.guards))) return undefined
   const dims = a.iterations.map(({ dim }) => dim)
   const isTimeDim = (dim: string): boolean => decls.dimensions.get(dim)?.kind === 'time'
-  for (const vector of dependences(footprint(a.body), footprint(b.body), decls)) {
+  for (const { vector } of dependences(footprint(a.body), footprint(b.body), decls)) {
     if (dims.some((dim) => isTimeDim(dim) && !mayBeZero(vector.get(dim)))) continue
     const local = dims.every((dim) => isTimeDim(dim) || vector.get(dim)?.value === 0)
     if (!local) return undefined
   }
   const body = Object.freeze([...a.body, ...b.body])
-  return Object.freeze({ ...a, body, iterations: withParallel(a.iterations, body, decls, a.guards) })
+  return Object.freeze({ ...a, body, iterations: withParallel(a.iterations, body, decls, ir, a.guards) })
 }
 
 function sameSpace(a: Cluster, b: Cluster): boolean {

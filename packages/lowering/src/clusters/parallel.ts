@@ -1,27 +1,117 @@
-import type { Declarations, Expr, Iteration, Statement } from '@courant/core'
+import {
+  fieldOf,
+  keptApart,
+  linearExpr,
+  type Apart,
+  type Declarations,
+  type Expr,
+  type Interner,
+  type Iteration,
+  type Statement,
+  type Walked,
+} from '@courant/core'
 import { isTime } from '../dimensions.ts'
-import { dependences, footprint, mayBeOther, mayBeZero } from './dependence.ts'
+import { dependences, footprint, mayBeOther, mayBeZero, type Dependence, type DistanceVector } from './dependence.ts'
 
 /**
  * Marks the iterations that carry no dependence: none joins two accesses in different iterations of the dimension
  * while all outer dimensions stand still. Time is left sequential: its loop is shared with the neighbouring clusters,
- * and step follows step.
+ * and step follows step. What the guards say of a run's bounds is made use of.
  */
 export function withParallel(
   iterations: readonly Iteration[],
   body: readonly Statement[],
   decls: Declarations,
+  ir: Interner,
   guards: readonly Expr[] = [],
 ): readonly Iteration[] {
-  const own = footprint(body, guards)
-  const vectors = [...dependences(own, own, decls)]
-  return Object.freeze(
-    iterations.map((iteration, i) => {
-      const outer = iterations.slice(0, i)
-      const carried = vectors.some(
-        (v) => outer.every(({ dim }) => mayBeZero(v.get(dim))) && mayBeOther(v.get(iteration.dim)),
-      )
-      return Object.freeze({ ...iteration, parallel: !carried && !isTime(decls, iteration.dim) })
-    }),
+  const links = linksIn(iterations, body, decls, ir, guards)
+  const vectors = links.flatMap((l) => (l.unless && !guards.includes(l.unless.condition) ? [l.vector] : settled(l)))
+  const parallel = parallelDims(iterations, vectors, decls)
+  return Object.freeze(iterations.map((it) => Object.freeze({ ...it, parallel: parallel.has(it.dim) })))
+}
+
+/** Conditions on a run's bounds under which more iterations are parallel; none where they make no difference. */
+export function conditionsForParallel(
+  iterations: readonly Iteration[],
+  body: readonly Statement[],
+  decls: Declarations,
+  ir: Interner,
+  guards: readonly Expr[],
+): readonly Expr[] {
+  const links = linksIn(iterations, body, decls, ir, guards)
+  const without = parallelDims(
+    iterations,
+    links.map((l) => l.vector),
+    decls,
   )
+  const given = parallelDims(iterations, links.flatMap(settled), decls)
+  if (given.size === without.size) return []
+  return [...new Set(links.flatMap(({ unless }) => (unless ? [unless.condition] : [])))]
+}
+
+function parallelDims(
+  iterations: readonly Iteration[],
+  vectors: readonly DistanceVector[],
+  decls: Declarations,
+): ReadonlySet<string> {
+  const isCarried = (v: DistanceVector, at: number): boolean =>
+    iterations.slice(0, at).every(({ dim }) => mayBeZero(v.get(dim))) && mayBeOther(v.get(iterations[at]?.dim ?? ''))
+  const found = iterations.filter(({ dim }, i) => !isTime(decls, dim) && !vectors.some((v) => isCarried(v, i)))
+  return new Set(found.map(({ dim }) => dim))
+}
+
+/** A dependence by its distances, and what becomes of it where a condition holds: others, or none. */
+interface Link {
+  readonly vector: DistanceVector
+  readonly unless?: { readonly condition: Expr; readonly vector: DistanceVector | undefined }
+}
+
+/** Given that its condition holds. */
+function settled({ vector, unless }: Link): readonly DistanceVector[] {
+  if (!unless) return [vector]
+  return unless.vector ? [unless.vector] : []
+}
+
+function linksIn(
+  iterations: readonly Iteration[],
+  body: readonly Statement[],
+  decls: Declarations,
+  ir: Interner,
+  guards: readonly Expr[],
+): readonly Link[] {
+  const own = footprint(body, guards)
+  // A loop of one iteration has nothing to gain, and would be shared among threads for nothing.
+  const ranged = iterations.filter(({ dim, lo, hi }) => lo !== hi && !isTime(decls, dim))
+  const walked: Walked = new Map(ranged.map(({ dim, lo, hi }) => [dim, { lo, hi }]))
+  const stays = (v: DistanceVector): boolean => ranged.every(({ dim }) => v.get(dim)?.value === 0)
+  return [...dependences(own, own, decls)].flatMap((dependence) =>
+    stays(dependence.vector) ? [{ vector: dependence.vector }] : linkOf(dependence, walked, decls, ir),
+  )
+}
+
+function linkOf({ from, to, vector }: Dependence, walked: Walked, decls: Declarations, ir: Interner): readonly Link[] {
+  let known: DistanceVector = vector
+  let unless: Link['unless']
+  for (const [i, { slots }] of fieldOf(decls, from.field).axes.entries()) {
+    const [a, b] = [from.indices[i], to.indices[i]]
+    if (slots !== undefined || !a || !b) continue
+    const apart = keptApart(a, b, walked, (symbol) => decls.params.has(symbol))
+    if (apart?.when === true) {
+      if (apart.kind === 'never') return []
+      known = narrowed(known, apart)
+    } else if (apart && !unless) {
+      const rest = apart.kind === 'level' ? narrowed(known, apart) : undefined
+      unless = { condition: anyOf(apart, ir), vector: rest }
+    }
+  }
+  return [{ vector: known, ...(unless && { unless }) }]
+}
+
+const narrowed = (vector: DistanceVector, { dim = '' }: Apart): DistanceVector =>
+  new Map([...vector, [dim, { value: 0 }]])
+
+function anyOf({ when }: Apart, ir: Interner): Expr {
+  const signs = (when === true ? [] : when).map((form) => ir.compare('>=', linearExpr(ir, form), ir.num(0)))
+  return signs.length === 1 ? (signs[0] as Expr) : ir.logic('or', signs)
 }

@@ -125,15 +125,31 @@ it('a value of a constant, memory and a dtype that can not be', async () => {
       = note: It holds finite complex numbers.
       = hint: Write { re: 1, im: 2 }, or a number."
   `)
-  const message6 = await refusal(
-    () => new GridFunction({ name: 'f', grid, dtype: 'complex64', external: new Float32Array(8) }),
-  )
-  expect(message6).toMatchInlineSnapshot(`
-    "error[dsl/bad-external]: No array can hold 'f', whose real and imaginary parts lie apart.
+  const external = (given: unknown): Promise<string> =>
+    refusal(() => new GridFunction({ name: 'f', grid, dtype: 'complex64', external: given as never }))
+  expect(await external(new Float32Array(8))).toMatchInlineSnapshot(`
+    "error[dsl/bad-external]: No one array can hold 'f', whose real and imaginary parts lie apart.
      --> complex.test.ts
-      | () => new GridFunction({ name: 'f', grid, dtype: 'complex64', external: new Float32Array(8) }),
-      |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = hint: Copy the values in and out: 'f.data.set(array)', 'f.data.toFlat()'."
+      | refusal(() => new GridFunction({ name: 'f', grid, dtype: 'complex64', external: given as never }))
+      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: Give one of each: 'external: { real: new Float32Array(n), imag: new Float32Array(n) }'.
+      = hint: Or copy the values in and out: 'f.data.set(array)', 'f.data.toFlat()'."
+  `)
+  const shared = new Float32Array(8)
+  expect(await external({ real: shared, imag: shared.subarray(4) })).toMatchInlineSnapshot(`
+    "error[dsl/bad-external]: The real and the imaginary part of 'f' can't share memory.
+     --> complex.test.ts
+      | refusal(() => new GridFunction({ name: 'f', grid, dtype: 'complex64', external: given as never }))
+      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: Give one of each: 'external: { real: new Float32Array(n), imag: new Float32Array(n) }'."
+  `)
+  expect(await external({ real: new Float32Array(8), imag: new Float64Array(8) })).toMatchInlineSnapshot(`
+    "error[dsl/bad-external]: The array given as 'external' can't hold 'f_re': it has 8 values.
+     --> complex.test.ts
+      | refusal(() => new GridFunction({ name: 'f', grid, dtype: 'complex64', external: given as never }))
+      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: 'f_re' has the shape [23, 33], halo included: 759 values of float32.
+      = hint: Give it 'new Float32Array(759)', or a part of one that long."
   `)
   const message7 = await refusal(() => new GridFunction({ name: 'f', grid, dtype: 'complex' as never }))
   expect(message7).toMatchInlineSnapshot(`

@@ -98,6 +98,16 @@ describe('an array of the user', () => {
     expect([...kept.subarray(0, 2)]).toEqual([0, 0])
   })
 
+  it('is one of each part of a complex function', async () => {
+    const [real, imag] = [new Float64Array(12), new Float64Array(12)]
+    const psi = new GridFunction({ name: 'psi', grid, dtype: 'complex128', spaceOrder: 0, external: { real, imag } })
+    real.fill(3)
+    imag[5] = 4
+    expect(psi.data.get(1, 1)).toEqual({ re: 3, im: 4 })
+    await new Operator(new Eq(psi, psi.mul(psi))).apply()
+    expect([real[5], imag[5], real[0], imag[0]]).toEqual([9 - 16, 24, 9, 0])
+  })
+
   it.each([
     [new Float64Array(30), 'it is a Float64Array'],
     [new Float32Array(12), 'it has 12 values'],

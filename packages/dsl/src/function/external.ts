@@ -1,4 +1,13 @@
-import { bytesOf, fail, registry, type Dtype, type HostMemory, type RawSite } from '@courant/core'
+import {
+  bytesOf,
+  fail,
+  partDtype,
+  registry,
+  type ComplexDtype,
+  type Dtype,
+  type HostMemory,
+  type RawSite,
+} from '@courant/core'
 
 /** Arrays that may hold the values of a function of a dtype, one element a value. */
 const arraysOf: Partial<Record<Dtype, readonly string[]>> = {
@@ -40,3 +49,38 @@ export function externalMemory(
   const { buffer, byteOffset, byteLength } = array
   return { buffer, byteOffset, byteLength, address: 0n }
 }
+
+/** The typed arrays of a function that isn't real: one of each part, since these lie apart. */
+export interface ExternalParts<A> {
+  readonly real: A
+  readonly imag: A
+}
+
+/** Throws `dsl/bad-external`. */
+export function externalParts(
+  given: unknown,
+  { name, dtype }: { readonly name: string; readonly dtype: ComplexDtype },
+  site: RawSite,
+): ExternalParts<unknown> {
+  const isPair = typeof given === 'object' && given !== null && 'real' in given && 'imag' in given
+  if (isPair && !overlap(given.real, given.imag)) return { real: given.real, imag: given.imag }
+  const kind = partDtype(dtype) === 'float32' ? 'Float32Array' : 'Float64Array'
+  return fail({
+    code: 'dsl/bad-external',
+    message: isPair
+      ? `The real and the imaginary part of '${name}' can't share memory.`
+      : `No one array can hold '${name}', whose real and imaginary parts lie apart.`,
+    site,
+    hints: [
+      `Give one of each: 'external: { real: new ${kind}(n), imag: new ${kind}(n) }'.`,
+      ...(isPair ? [] : [`Or copy the values in and out: '${name}.data.set(array)', '${name}.data.toFlat()'.`]),
+    ],
+  })
+}
+
+const overlap = (a: unknown, b: unknown): boolean =>
+  ArrayBuffer.isView(a) &&
+  ArrayBuffer.isView(b) &&
+  a.buffer === b.buffer &&
+  a.byteOffset < b.byteOffset + b.byteLength &&
+  b.byteOffset < a.byteOffset + a.byteLength

@@ -1,7 +1,6 @@
 import {
   callSite,
   extentOf,
-  fail,
   objectBrand,
   rationals,
   isComplexDtype,
@@ -36,7 +35,7 @@ import { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import type { Dimension } from '../grid/dimension.ts'
 import type { Grid } from '../grid/grid.ts'
 import type { DifferentiableObject } from '../objects.ts'
-import { externalMemory } from './external.ts'
+import { externalMemory, externalParts } from './external.ts'
 import { refuseDataMethods } from './forgotten-data.ts'
 import { checkTransient, refuseData } from './transient.ts'
 
@@ -73,7 +72,7 @@ export interface FieldPlan {
   readonly initializer?: Initializer | ComplexInitializer | undefined
   /** See `GridFunctionOptions`. */
   readonly transient?: boolean | undefined
-  /** The user's own typed array, see `externalMemory`. */
+  /** The user's own typed array, see `externalMemory`, or two, see `externalParts`. */
   readonly external?: unknown
   readonly points?: DescribedFunction['points']
   /** Of a part, the name of the complex function. */
@@ -216,17 +215,10 @@ class PartFunction extends FieldFunction {
   }
 }
 
-/** Throws `dsl/bad-external`: the parts lie apart, so no one array holds both. */
+/** Throws `dsl/bad-external`. */
 function partsOf(plan: FieldPlan, dtype: ComplexDtype): readonly [re: FieldFunction, im: FieldFunction] {
-  const { name, initializer, site } = plan
-  if (plan.external !== undefined) {
-    fail({
-      code: 'dsl/bad-external',
-      message: `No array can hold '${name}', whose real and imaginary parts lie apart.`,
-      site,
-      hints: [`Copy the values in and out: '${name}.data.set(array)', '${name}.data.toFlat()'.`],
-    })
-  }
+  const { name, initializer, external, site } = plan
+  const held = external === undefined ? undefined : externalParts(external, { name, dtype }, site)
   const { points: _, ...common } = plan
   const [re, im] = (['real', 'imag'] as const).map((part) => {
     const own = initializer === undefined ? undefined : partOfInitial(initializer as ComplexInitializer, part, dtype)
@@ -236,6 +228,7 @@ function partsOf(plan: FieldPlan, dtype: ComplexDtype): readonly [re: FieldFunct
       name: `${name}_${suffix}`,
       dtype: partDtype(dtype),
       initializer: own,
+      ...(held && { external: held[part] }),
       partOf: name,
     })
   })

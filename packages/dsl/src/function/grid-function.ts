@@ -2,6 +2,7 @@ import {
   type AnyDtype,
   type Axis,
   callSite,
+  type ComplexDtype,
   type Dtype,
   type FunctionExtras,
   type Mean,
@@ -13,6 +14,7 @@ import type { SubDomain } from '../grid/subdomain.ts'
 import { checkName } from '../names.ts'
 import { checkOptions } from '../options.ts'
 import { extrasOf } from './checks.ts'
+import type { ExternalParts } from './external.ts'
 import { FieldFunction, type InitializerOf } from './field-function.ts'
 import { placeOf, type Place } from './place.ts'
 import { checkSpaceOrder, type SpaceOrder } from './space-order.ts'
@@ -52,10 +54,14 @@ export type GridFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
   readonly transient?: boolean
   /**
    * A typed array of one's own that is to hold the values, without a copy: those of the halo included (`shapeWithHalo`),
-   * the last axis fastest. An operator that wants another layout refuses it.
+   * the last axis fastest. An operator that wants another layout refuses it. Of a complex function two, one of each part.
    */
-  readonly external?: Float32Array | Float64Array | Int32Array | BigInt64Array
+  readonly external?: ExternalOf<D>
 }
+
+type ExternalOf<D extends AnyDtype> = D extends ComplexDtype
+  ? ExternalParts<Float32Array | Float64Array>
+  : Float32Array | Float64Array | Int32Array | BigInt64Array
 
 export const gridOptions = [
   'name',

@@ -91,15 +91,16 @@ export async function writeNpyTo(
   values: Writable | ComplexArray,
   { dtype, ...options }: NpyOptions,
 ): Promise<void> {
-  const given = dtype === undefined ? undefined : complexTypes[dtype]
   if (isComplexArray(values)) {
-    if (dtype !== undefined && !given) return refuse(`complex numbers to '${sink.name}' as ${dtype}`, realHint)
-    const type = given ?? complexTypes[values.dtype]
+    if (dtype !== undefined && !isComplexType(dtype)) {
+      return refuse(`complex numbers to '${sink.name}' as ${dtype}`, realHint)
+    }
+    const type = complexTypes[dtype ?? values.dtype]
     return writeAs(values, { ...blockOf(options, values.shape, type, sink.name), complex: true })
   }
   const array = arrayOf(values, sink.name)
-  if (given) return refuse(`real numbers to '${sink.name}' as ${String(dtype)}`, complexHint)
-  return writeAs(array, blockOf({ ...options, ...real(dtype) }, array.shape, array.dtype, sink.name))
+  if (isComplexType(dtype)) return refuse(`real numbers to '${sink.name}' as ${dtype}`, complexHint)
+  return writeAs(array, blockOf({ ...options, ...(dtype && { dtype }) }, array.shape, array.dtype, sink.name))
 
   async function writeAs(all: NdArray | ComplexArray, block: Block): Promise<void> {
     await sink.write(header(block))
@@ -107,9 +108,12 @@ export async function writeNpyTo(
   }
 }
 
-const complexTypes: Readonly<Record<string, ElementType>> = { complex64: 'float32', complex128: 'float64' }
-const real = (dtype: NpyOptions['dtype']): Pick<RawOptions, 'dtype'> =>
-  dtype === undefined ? {} : { dtype: dtype as ElementType }
+const complexTypes = { complex64: 'float32', complex128: 'float64' } as const satisfies Record<
+  ComplexDtype,
+  ElementType
+>
+
+const isComplexType = (dtype: string | undefined): dtype is ComplexDtype => dtype !== undefined && dtype in complexTypes
 
 const realHint = "Write complex64 or complex128, or a part: 'psi.data.real'."
 const complexHint = "Make it complex first: 'ComplexArray.zeros(shape).set(array)'."

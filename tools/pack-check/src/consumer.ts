@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { specifiers, type Manifest } from './packages.ts'
+import { strictOptions, tsc } from './typescript.ts'
 
 /** A tarball's content on disk. */
 export interface Unpacked {
@@ -46,8 +46,7 @@ export async function importAll(folder: string): Promise<readonly string[]> {
 
 /** What the compiler holds against the declarations themselves, read as a user's strict project reads them. */
 export async function typeCheckAll(folder: string): Promise<readonly string[]> {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  const failed = await run(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], { cwd: folder }).then(
+  const failed = await tsc(folder).then(
     () => '',
     (error: Error & { readonly stdout?: string }) => error.stdout ?? error.message,
   )
@@ -56,12 +55,7 @@ export async function typeCheckAll(folder: string): Promise<readonly string[]> {
 }
 
 const compilerOptions = {
-  module: 'NodeNext',
-  target: 'ES2022',
-  lib: ['ES2023'],
-  types: ['node'],
-  strict: true,
-  exactOptionalPropertyTypes: true,
+  ...strictOptions,
   noEmit: true,
   preserveSymlinks: false,
 }

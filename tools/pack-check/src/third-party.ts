@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { cp, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { strictOptions, tsc } from './typescript.ts'
 
 const run = promisify(execFile)
 
@@ -14,9 +14,8 @@ export async function proveThirdParty(plugin: string, consumer: string): Promise
   const folder = join(consumer, 'third-party')
   await cp(plugin, folder, { recursive: true })
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['proof.ts'] }))
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
   try {
-    await run(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], { cwd: folder })
+    await tsc(folder)
     await cp(join(folder, 'golden'), join(folder, 'out/golden'), { recursive: true })
     await run(process.execPath, ['out/proof.js'], { cwd: folder })
     return []
@@ -27,12 +26,7 @@ export async function proveThirdParty(plugin: string, consumer: string): Promise
 }
 
 const compilerOptions = {
-  module: 'NodeNext',
-  target: 'ES2022',
-  lib: ['ES2023'],
-  types: ['node'],
-  strict: true,
-  exactOptionalPropertyTypes: true,
+  ...strictOptions,
   skipLibCheck: true,
   rewriteRelativeImportExtensions: true,
   rootDir: '.',

@@ -1,7 +1,8 @@
-import { diag, div, Eq, grad, GridFunction, math, TensorTimeFunction, VectorTimeFunction } from 'courant'
-import { cube, damping, layered, spacing } from './absorbing.ts'
+import { diag, div, Eq, grad, math } from 'courant'
+import { cube, spacing } from './absorbing.ts'
 import type { Problem, Size } from './problem.ts'
-import { fillSource, receivers, source } from './shot.ts'
+import { fillSource } from './shot.ts'
+import { fastest, solid } from './solid.ts'
 
 /**
  * Elastic waves as velocities and stresses on staggered grids (J. Virieux, Geophysics 51 (1986), 889-901),
@@ -14,20 +15,10 @@ import { fillSource, receivers, source } from './shot.ts'
  */
 export function elastic({ size, spaceOrder, steps }: Size): Problem {
   const grid = cube(size)
-  const parameter = (name: string): GridFunction => new GridFunction({ name, grid, spaceOrder })
-  const lam = parameter('lam')
-  const mu = parameter('mu')
-  const b = parameter('b')
-  const mask = parameter('damp')
-  const v = new VectorTimeFunction({ name: 'v', grid, spaceOrder })
-  const tau = new TensorTimeFunction({ name: 'tau', grid, spaceOrder })
-  const src = source(grid, steps)
-  const rec1 = receivers(grid, steps, 'rec1')
-  const rec2 = receivers(grid, steps, 'rec2')
+  const { lam, mu, b, mask, v, tau, src, rec1, rec2, fill } = solid(grid, { spaceOrder, steps })
 
   const strain = grad(v.forward)
   const stress = math`${lam} * ${diag(div(v.forward))} + ${mu} * ${strain.add(strain.transpose)}`
-  const fastest = 2.5
   const dt = (0.38 * spacing) / fastest
   return {
     name: 'elastic',
@@ -43,12 +34,7 @@ export function elastic({ size, spaceOrder, steps }: Size): Problem {
       rec2.interpolate(div(v)),
     ],
     fill: () => {
-      const n = size + 20
-      // Density 1.8 and 2.2 g/cm^3; velocities of compressional waves 1.5 and 2.5, of shear waves 0.8 and 1.3 km/s.
-      b.data.set(layered(n, 1 / 1.8, 1 / 2.2))
-      mu.data.set(layered(n, 1.8 * 0.8 ** 2, 2.2 * 1.3 ** 2))
-      lam.data.set(layered(n, 1.8 * (1.5 ** 2 - 2 * 0.8 ** 2), 2.2 * (fastest ** 2 - 2 * 1.3 ** 2)))
-      mask.data.set(damping(n, 1, -1))
+      fill()
       fillSource(src, steps, dt)
     },
   }

@@ -1,7 +1,8 @@
-import { diag, div, Eq, grad, GridFunction, math, sqrt, TensorTimeFunction, VectorTimeFunction } from 'courant'
-import { cube, damping, layered, spacing } from './absorbing.ts'
+import { diag, div, Eq, grad, GridFunction, math, sqrt, TensorTimeFunction } from 'courant'
+import { cube, layered, spacing } from './absorbing.ts'
 import type { Problem, Size } from './problem.ts'
-import { fillSource, peak, receivers, source } from './shot.ts'
+import { fillSource, peak } from './shot.ts'
+import { fastest, solid } from './solid.ts'
 
 /**
  * Viscoelastic waves: elastic ones whose stress relaxes as one standard linear solid (J. O. A. Robertsson, J. O. Blanch,
@@ -17,19 +18,10 @@ import { fillSource, peak, receivers, source } from './shot.ts'
  */
 export function viscoelastic({ size, spaceOrder, steps }: Size): Problem {
   const grid = cube(size)
-  const parameter = (name: string): GridFunction => new GridFunction({ name, grid, spaceOrder })
-  const lam = parameter('lam')
-  const mu = parameter('mu')
-  const b = parameter('b')
-  const mask = parameter('damp')
-  const qp = parameter('qp')
-  const qs = parameter('qs')
-  const v = new VectorTimeFunction({ name: 'v', grid, spaceOrder })
-  const tau = new TensorTimeFunction({ name: 'tau', grid, spaceOrder })
+  const { lam, mu, b, mask, v, tau, src, rec1, rec2, fill } = solid(grid, { spaceOrder, steps })
+  const qp = new GridFunction({ name: 'qp', grid, spaceOrder })
+  const qs = new GridFunction({ name: 'qs', grid, spaceOrder })
   const r = new TensorTimeFunction({ name: 'r', grid, spaceOrder })
-  const src = source(grid, steps)
-  const rec1 = receivers(grid, steps, 'rec1')
-  const rec2 = receivers(grid, steps, 'rec2')
 
   const w = 2 * Math.PI * peak
   const ts = math`(${sqrt(math`1 + 1 / ${qp}^2`)} - 1 / ${qp}) / ${w}`
@@ -41,7 +33,6 @@ export function viscoelastic({ size, spaceOrder, steps }: Size): Problem {
   const shear = strain.add(strain.transpose)
   const lost = math`(${pi} * (${ep} - 1) - 2 * ${mu} * (${es} - 1)) * ${volume} + ${mu} * (${es} - 1) * ${shear}`
   const stress = math`(${pi} * ${ep} - 2 * ${mu} * ${es}) * ${volume} + ${mu} * ${es} * ${shear}`
-  const fastest = 2.5
   const dt = (0.34 * spacing) / fastest
   return {
     name: 'viscoelastic',
@@ -58,13 +49,10 @@ export function viscoelastic({ size, spaceOrder, steps }: Size): Problem {
       rec2.interpolate(div(v)),
     ],
     fill: () => {
-      const n = size + 20
-      b.data.set(layered(n, 1 / 1.8, 1 / 2.2))
-      mu.data.set(layered(n, 1.8 * 0.8 ** 2, 2.2 * 1.3 ** 2))
-      lam.data.set(layered(n, 1.8 * (1.5 ** 2 - 2 * 0.8 ** 2), 2.2 * (fastest ** 2 - 2 * 1.3 ** 2)))
+      const [n = 1] = grid.shape
+      fill()
       qp.data.set(layered(n, 60, 100))
       qs.data.set(layered(n, 40, 70))
-      mask.data.set(damping(n, 1, -1))
       fillSource(src, steps, dt)
     },
   }

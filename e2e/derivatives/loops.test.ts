@@ -1,18 +1,8 @@
-import { apiVersion, Cells, interpret, World, type Equations, type Plugin, type Side, type Stage } from '@courant/core'
-import {
-  d,
-  Eq,
-  Grid,
-  GridFunction,
-  lt,
-  NdArray,
-  Operator,
-  select,
-  type Expression,
-  type OperatorOptions,
-} from 'courant'
+import type { Side, Stage } from '@courant/core'
+import { d, Eq, Grid, GridFunction, lt, Operator, select, type Expression, type OperatorOptions } from 'courant'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { interpreted, stored, watching } from '../properties/staggering/interpreted.ts'
 
 /** Derivatives as loops in the code: the same numbers as written out, in less code. */
 interface Term {
@@ -70,18 +60,6 @@ function setUp(dims: number, dtype: 'float32' | 'float64', drawn: readonly Term[
   return { grid, functions: [...given, ...results], results, equations }
 }
 
-const all = (f: GridFunction): Float64Array =>
-  Float64Array.from(new NdArray(f.storage, { region: 'all' }).toFlat() as ArrayLike<number>)
-
-const watching = (stages: Stage[]): Plugin => ({
-  name: 'watching',
-  apiVersion,
-  options: {},
-  changed: {},
-  extras: {},
-  apply: ({ hooks }) => hooks.afterPass.tap('watching', (stage) => void stages.push(stage)),
-})
-
 const settings = [1, 2, 3].flatMap((dims) => (['float32', 'float64'] as const).map((dtype) => [dims, dtype] as const))
 
 describe.each(settings)('derivatives as loops, in %i dimensions of %s', (dims, dtype) => {
@@ -91,7 +69,7 @@ describe.each(settings)('derivatives as loops, in %i dimensions of %s', (dims, d
     const { equations, results } = setUp(dims, dtype, drawn)
     const run = async (expand: 'unroll' | 'loop'): Promise<readonly Float64Array[]> => {
       await new Operator(equations, { language, opt: 'noop', fp: 'strict', expand }).apply()
-      return results.map(all)
+      return results.map(stored)
     }
     expect(await run('loop')).toEqual(await run('unroll'))
   })
@@ -102,20 +80,10 @@ describe.each(settings)('derivatives as loops, in %i dimensions of %s', (dims, d
     const options: OperatorOptions = { language, opt: 'plain', expand: 'loop', plugins: [watching(stages)] }
     const operator = new Operator(equations, options)
     expect(operator.code).toMatch(/ sum\d+ \+= /)
-    const { decls } = operator.program
-    const sizes = Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1]))
-    const cells = [...decls.fields.values()].map((field) => {
-      const made = Cells.of(field, sizes)
-      const f = functions.find(({ name }) => name === field.name)
-      if (f) made.data.set(all(f))
-      return [field.name, made] as const
-    })
-    const scalars = [...operator.arguments()].map(([name, { value }]) => [name, value] as const)
-    const world = new World(new Map(scalars), new Map(cells))
-    interpret(stages[0]?.root as Equations, world, { seed: 1 })
+    const world = interpreted(operator, stages, grid, new Map(functions.map((f) => [f.name, f])))
     await operator.apply()
     for (const f of results) {
-      const [got, right] = [all(f), world.field(f.name).data]
+      const [got, right] = [stored(f), world.field(f.name).data]
       const scale = Math.max(1, ...right.map(Math.abs))
       for (const [n, v] of right.entries()) {
         expect(Math.abs(v - (got[n] as number)) / scale, f.name).toBeLessThan(dtype === 'float32' ? 2e-5 : 1e-13)

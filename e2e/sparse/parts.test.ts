@@ -15,8 +15,9 @@ import {
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { refusal } from '../misuse/program.ts'
+import { watching } from '../properties/staggering/interpreted.ts'
 import { grid, kinds, scattered, targets } from './points.ts'
-import { watching, worldOf } from './world.ts'
+import { worldOf } from './world.ts'
 
 const [nx, ny] = grid.shape as [number, number]
 const [hx, hy] = grid.spacing as [number, number]

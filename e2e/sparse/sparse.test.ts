@@ -12,8 +12,9 @@ import {
 } from 'courant'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { watching } from '../properties/staggering/interpreted.ts'
 import { clouds, grid, kinds, scattered, targets } from './points.ts'
-import { watching, worldOf } from './world.ts'
+import { worldOf } from './world.ts'
 
 const flat = (f: { readonly dataWithHalo: NdArray }): Float64Array =>
   Float64Array.from(f.dataWithHalo.toFlat() as Float64Array)

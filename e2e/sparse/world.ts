@@ -1,12 +1,6 @@
-import { apiVersion, Cells, isPointsObject, World, type FieldObject, type Plugin, type Stage } from '@courant/core'
+import { Cells, isPointsObject, World, type FieldObject } from '@courant/core'
 import { NdArray } from 'courant'
 import { grid } from './points.ts'
-
-/** Keeps what every pass makes. */
-export const watching = (stages: Stage[]): Plugin => ({
-  ...{ name: 'watching', apiVersion, options: {}, changed: {}, extras: {} },
-  apply: ({ hooks }) => hooks.afterPass.tap('watching', (stage) => void stages.push(stage)),
-})
 
 /** The world that an interpreter finds: values as they are stored, for a run of three steps. */
 export function worldOf(

@@ -14,6 +14,7 @@ import {
   type PointsObject,
   type RawSite,
 } from '@courant/core'
+import { splitComplex } from '@courant/lowering'
 import { discretised } from './discretised.ts'
 
 /** Equations in lists as deep as is handy, or something that is made of them, as an operator is. */
@@ -38,7 +39,9 @@ export interface Problem {
 
 /** Throws `check/no-problem`, and what lowering throws. */
 export function problemOf(checkable: Checkable, args: CheckArguments): Problem {
-  const equations = flatten(checkable)
+  const written = flatten(checkable)
+  // Complex equations are analysed as they run: as real ones over both parts.
+  const equations = speaksOfComplex(written) ? splitComplex(written) : written
   const fields = new Map<string, FieldObject>()
   const scalars = new Map<string, number>()
   const sites = new Map<string, RawSite>()
@@ -61,7 +64,13 @@ export function problemOf(checkable: Checkable, args: CheckArguments): Problem {
   }
   for (const [name, value] of Object.entries(args)) {
     if (typeof value === 'number') scalars.set(name, value)
-    else if (isFieldObject(value) && fields.has(name)) fields.set(name, value)
+    for (const [part, number] of partsOfNumber(name, value)) if (scalars.has(part)) scalars.set(part, number)
+    if (!isFieldObject(value)) continue
+    if (fields.has(name)) fields.set(name, value)
+    value.parts?.forEach((part, k) => {
+      const key = `${name}_${k === 0 ? 're' : 'im'}`
+      if (fields.has(key)) fields.set(key, part)
+    })
   }
   const grid = [...fields.values()][0]?.grid
   if (!grid) return nothing()
@@ -75,6 +84,31 @@ export function problemOf(checkable: Checkable, args: CheckArguments): Problem {
   const root = discretised({ name: 'check', equations })
   const [sources, receivers] = [points('scatter'), points('gather')]
   return { equations, root, fields, scalars, grid, sources, receivers, sites }
+}
+
+function speaksOfComplex(equations: readonly DescribedEquation[]): boolean {
+  const seen = new Set<Described>()
+  const isComplex = (e: Described): boolean => {
+    if (seen.has(e)) return false
+    seen.add(e)
+    const own = e.kind === 'ext' ? e.op.startsWith('complex.') : 'function' in e && e.function.parts !== undefined
+    return own || describedChildren(e).some(isComplex)
+  }
+  return equations.some(({ target, value }) => isComplex(target) || isComplex(value))
+}
+
+/** A complex constant stands for two numbers, a real one among them for itself and a 0. */
+function partsOfNumber(name: string, given: unknown): readonly (readonly [name: string, value: number])[] {
+  const value = typeof given === 'object' && given !== null && 'value' in given ? given.value : given
+  const { re, im } = (typeof value === 'number' ? { re: value, im: 0 } : (value ?? {})) as Partial<
+    Record<string, unknown>
+  >
+  return typeof re === 'number' && typeof im === 'number'
+    ? [
+        [`${name}_re`, re],
+        [`${name}_im`, im],
+      ]
+    : []
 }
 
 function flatten(checkable: Checkable): readonly DescribedEquation[] {

@@ -9,6 +9,9 @@ export function checkModel(problem: Problem, names: readonly string[], values: V
   const roles = rolesOf(problem)
   return names.flatMap((name) => {
     const flat = values.flat(name)
+    const { partOf } = problem.fields.get(name) ?? {}
+    const subject =
+      partOf === undefined ? `'${name}'` : `The ${name.endsWith('_re') ? 'real' : 'imaginary'} part of '${partOf}'`
     const count = tally(flat)
     const at = (element: number): string => place(values.pointOf(name, element) ?? [], problem.grid.dimensionNames)
     const all = flat?.length ?? 0
@@ -25,14 +28,14 @@ export function checkModel(problem: Problem, names: readonly string[], values: V
     })
     const found: Diagnostic[] = []
     if (count.bad.many > 0) {
-      const message = `'${name}' holds NaN or infinity at ${many(count.bad.many, all)}, first at ${at(count.bad.first)}.`
+      const message = `${subject} holds NaN or infinity at ${many(count.bad.many, all)}, first at ${at(count.bad.first)}.`
       found.push(
         make(
           'check/not-finite',
           'error',
           message,
           'It spreads by one stencil every step.',
-          `Look at where '${name}' is set.`,
+          `Look at where '${partOf ?? name}' is set.`,
         ),
       )
     }
@@ -51,7 +54,9 @@ export function checkModel(problem: Problem, names: readonly string[], values: V
         ),
       )
     }
-    if ((roles.divisors.has(name) || roles.squares.has(name)) && count.negative.many > 0 && count.positive.many > 0) {
+    // Complex numbers have no sign.
+    const isMeasure = partOf === undefined && (roles.divisors.has(name) || roles.squares.has(name))
+    if (isMeasure && count.negative.many > 0 && count.positive.many > 0) {
       const message = `'${name}' is negative at ${many(count.negative.many, all)}, first at ${at(count.negative.first)}, and positive elsewhere.`
       found.push(
         make(

@@ -39,7 +39,8 @@ export function samplingOf(
   const spacings = dims.map((dim) => problem.scalars.get(`h_${dim}`) ?? 0)
   const axis = spacings.indexOf(Math.max(...spacings))
   return problem.sources.flatMap((source) => {
-    const frequency = frequencyOf(values.flat(source.name), source.domainShape, dt)
+    const names = source.parts?.map(({ name }) => name) ?? [source.name]
+    const frequency = Math.max(...names.map((name) => frequencyOf(values.flat(name), source.domainShape, dt)))
     if (frequency === 0) return []
     const pointsPerWavelength = slowest.slowest / (frequency * (spacings[axis] ?? 1))
     const errorAt = (points: number): number => (points <= 2 ? 1 : dispersion(problem, analysis, slowest, axis, points))

@@ -104,6 +104,8 @@ export type DescribedEnd =
 
 export interface DescribedProgram {
   readonly name: string
+  /** Numbers that stand for parameters from the start: the kernel is for these values alone. */
+  readonly subs?: ReadonlyMap<string, number>
   readonly equations: readonly DescribedEquation[]
 }
 

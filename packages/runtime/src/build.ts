@@ -21,7 +21,7 @@ import {
 } from '@courant/core'
 import { boundsOf, offsetsOf, splitComplex } from '@courant/lowering'
 import { collectObjects, type ProgramObjects } from './objects.ts'
-import { settingsOf, type OperatorOptions } from './options.ts'
+import { settingsOf, subsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
 import type { Program } from './program.ts'
 import { whatIs } from './what-is.ts'
@@ -52,7 +52,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     expand: settings.expand,
     ...(settings.verify ? { verify } : {}),
   })
-  const written = { name: checkName(options.name ?? 'Kernel'), equations: flatten(equations) }
+  const written = { name: checkName(options.name ?? 'Kernel'), subs: subsOf(options), equations: flatten(equations) }
   const mentioned = collectObjects(written.equations)
   // Complex functions are pairs of real ones from here on; other programs pay for the look alone.
   const described = mentioned.isComplex ? { ...written, equations: splitComplex(written.equations) } : written

@@ -7,6 +7,11 @@ export interface OperatorOptions extends Partial<Settings> {
   readonly name?: string
   /** More plugins, on top of what `opt` chooses; one of a name that `opt` chose takes its place. */
   readonly plugins?: readonly Plugin[]
+  /**
+   * Numbers for parameters (`h_x`, `dt`, a constant), by name: the kernel is made for these alone, which saves operations.
+   * `grid.spacingMap` has those of a grid. A run with other values is refused (`args/out-of-range`).
+   */
+  readonly subs?: Readonly<Record<string, number>>
 }
 
 /** What one run may be told. */
@@ -14,14 +19,22 @@ export interface ApplyOptions extends RunOptions {
   readonly threads?: number | undefined
 }
 
-const operatorKeys = ['name', 'plugins', ...Object.keys(settingsSchema.shape)]
+const operatorKeys = ['name', 'plugins', 'subs', ...Object.keys(settingsSchema.shape)]
 const applyKeys = ['onProgress', 'signal', 'check', 'threads']
 
 /** The settings among an operator's options. Throws `options/unknown` for a key that means nothing. */
 export function settingsOf(options: OperatorOptions): Readonly<Record<string, unknown>> {
   refuseUnknown(options, operatorKeys, 'An operator')
-  const { name: _name, plugins: _plugins, ...settings } = options
+  const { name: _name, plugins: _plugins, subs: _subs, ...settings } = options
   return settings
+}
+
+/** Throws `options/invalid` for what is no number. */
+export function subsOf({ subs = {} }: OperatorOptions): ReadonlyMap<string, number> {
+  for (const [name, value] of Object.entries(subs)) {
+    if (!Number.isFinite(value)) throw invalid(`subs.${name}`, 'an operator', 'a number')
+  }
+  return new Map(Object.entries(subs))
 }
 
 /**
@@ -40,13 +53,13 @@ export function runSettings(operator: OperatorOptions, apply: ApplyOptions = {})
 export function checkApplyOptions(options: ApplyOptions): void {
   refuseUnknown(options, applyKeys, "'apply'")
   const { onProgress, signal } = options as { readonly onProgress?: unknown; readonly signal?: unknown }
-  if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', 'a function')
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', 'an AbortSignal')
+  if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', "'apply'", 'a function')
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', "'apply'", 'an AbortSignal')
 }
 
-const invalid = (name: string, what: string): CourantError =>
+const invalid = (name: string, of: string, what: string): CourantError =>
   new CourantError([
-    { code: 'options/invalid', severity: 'error', message: `The option '${name}' of 'apply' must be ${what}.` },
+    { code: 'options/invalid', severity: 'error', message: `The option '${name}' of ${of} must be ${what}.` },
   ])
 
 function refuseUnknown(options: object, known: readonly string[], who: string): void {

@@ -48,8 +48,10 @@ interface Effort {
 
 /** What is known without running anything. */
 export function costsOf({ entry, spaceOrder, size }: Case, buildMs: number): Row {
-  const of = (opt: 'plain' | 'noop'): Operator =>
-    new Operator(entry.make({ size, spaceOrder, steps: 1 }).equations, { name: 'Shot', opt })
+  const of = (opt: 'plain' | 'noop'): Operator => {
+    const { equations, grid } = entry.make({ size, spaceOrder, steps: 1 })
+    return new Operator(equations, { name: 'Shot', opt, subs: grid.spacingMap })
+  }
   const { flopsPerPoint, bytesPerPoint } = of('plain').costs
   return {
     problem: entry.name,
@@ -93,7 +95,7 @@ export async function measure(row: Row, of: Case, host: Host, roof: Roof, effort
 /** Each has arrays of its own: passes lay them out as suits them. */
 async function contestant({ entry, spaceOrder, size }: Case, opt: 'plain' | 'noop', { steps }: Effort) {
   const problem = entry.make({ size, spaceOrder, steps })
-  const operator = new Operator(problem.equations, { name: 'Shot', opt, check: 'off' })
+  const operator = new Operator(problem.equations, { name: 'Shot', opt, check: 'off', subs: problem.grid.spacingMap })
   const { compileSeconds } = await operator.compile()
   problem.fill()
   const args = { dt: problem.dt, time_m: 1 }

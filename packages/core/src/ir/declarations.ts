@@ -123,6 +123,10 @@ export type ParamRole =
   | { readonly kind: 'threads' }
   | { readonly kind: 'plugin'; readonly owner: string; readonly tunable: boolean }
 
+/** The one value that a parameter may have, if there is one: it stands in the code as a number. */
+export const fixedValue = ({ range }: Param): number | undefined =>
+  range !== undefined && range[0] === range[1] ? range[0] : undefined
+
 export const emptyDeclarations: Declarations = Object.freeze({
   dimensions: new Map(),
   fields: new Map(),

@@ -131,6 +131,11 @@ export class Grid implements GridObject {
     return Object.fromEntries(entries) as Grid['h']
   }
 
+  /** The spacings as numbers, by the names that they have in a kernel: what an operator's `subs` takes. */
+  get spacingMap(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.dimensionNames.map((dim, i) => [this.spacingParam(dim).name, this.spacing[i] ?? 1]))
+  }
+
   /** The length, area or volume of a cell: the product of the spacings. */
   get cellVolume(): Expression {
     return new Expression(mul(this.spacingSymbols.map(({ described }) => described)))

@@ -1,11 +1,15 @@
 import {
   boundNames,
+  fixedValue,
+  rationals,
   type Declarations,
   type DescribedFunction,
   type Diagnostic,
   type Dimension,
   type Field,
   type Param,
+  type Expr,
+  type Interner,
   type Points,
   type RawSite,
 } from '@courant/core'
@@ -23,8 +27,12 @@ export class Declarer {
   readonly #points = new Map<string, Points>()
   readonly #params = new Map<string, Param>()
 
-  constructor(report: (d: Diagnostic) => void) {
+  readonly #subs: ReadonlyMap<string, number>
+
+  /** `subs` are the parameters that have one value from the start. */
+  constructor(report: (d: Diagnostic) => void, subs: ReadonlyMap<string, number> = new Map()) {
     this.#report = report
+    this.#subs = subs
   }
 
   /** After all is imported: a grid dimension that only points speak of needs its bounds, but nothing knows its spacing. */
@@ -88,7 +96,15 @@ export class Declarer {
   param(param: Param, object: object | undefined, site: RawSite | undefined): void {
     const isConstant = param.role.kind === 'constant' && object !== undefined
     const identity = isConstant ? object : `${JSON.stringify(param.role)} ${param.dtype}`
-    if (this.#claim(param.name, identity, 'parameter', site)) this.#params.set(param.name, param)
+    if (this.#claim(param.name, identity, 'parameter', site)) this.#params.set(param.name, this.#fixed(param))
+  }
+
+  #fixed(param: Param): Param {
+    const value = isFixable(param) ? this.#subs.get(param.name) : undefined
+    // A spacing of 0 is reported, and must not be divided by before.
+    return value === undefined || (value === 0 && param.role.kind === 'spacing')
+      ? param
+      : { ...param, default: value, range: [value, value] }
   }
 
   #claim(name: string, identity: unknown, what: string, site: RawSite | undefined): boolean {
@@ -107,6 +123,16 @@ export class Declarer {
     })
     return false
   }
+}
+
+/** The bounds of a run and what plugins ask for say how a kernel runs, not what it computes. */
+export const isFixable = ({ role }: Param): boolean => role.kind === 'spacing' || role.kind === 'constant'
+
+/** A parameter as it stands in the code: its number where it has but one. */
+export function paramOf(ir: Interner, { params }: Declarations, name: string): Expr {
+  const param = params.get(name)
+  const value = param && fixedValue(param)
+  return value === undefined ? ir.symbol(name) : ir.num(rationals.fromNumber(value))
 }
 
 const plural = (what: string): string => (what === 'table of points' ? 'tables of points' : `${what}s`)

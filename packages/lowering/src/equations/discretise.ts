@@ -11,12 +11,14 @@ import {
   type PassContext,
   type Diagnostic,
 } from '@courant/core'
+import { paramOf } from './declare.ts'
 import { shiftAlong } from './shift.ts'
 
 /**
  * Derivatives become weighted sums of shifted values, over a power of the spacing: `h_x^-2*(w0*u(x) + w1*u(x + 1) ...)`.
  * Last of its phase: passes before it see derivatives whole (to collect or to split them), passes after it arithmetic.
- * The sum stays one factor, since weights and neighbours cost less than their product with `h^-order`.
+ * The sum stays one factor, since weights and neighbours cost less than their product with `h^-order`; a spacing that is
+ * a number goes into the weights.
  */
 export function discretise(root: Equations, cx: PassContext): Equations {
   const expand = expander(root, cx)
@@ -63,12 +65,13 @@ function stencil({ decls }: Equations, deriv: Deriv, arg: Expr, origin: number, 
   }
   const spacing = decls.dimensions.get(dim)?.spacing
   if (spacing === undefined && order > 0) return refuse(noSpacing(deriv), deriv, origin, cx)
+  const scale = spacing === undefined ? ir.num(1) : ir.pow(paramOf(ir, decls, spacing), ir.num(-order))
+  const isNumber = scale.kind === 'num'
   const weighted = stencilOf(deriv, location).map(({ shift, weight }) =>
-    algebra.product(ir, [ir.num(weight), shiftAlong(ir, decls, arg, dim, shift)]),
+    algebra.product(ir, [...(isNumber ? [scale] : []), ir.num(weight), shiftAlong(ir, decls, arg, dim, shift)]),
   )
   const sum = algebra.sum(ir, weighted)
-  if (order === 0 || spacing === undefined) return sum
-  return algebra.product(ir, [sum, ir.pow(ir.symbol(spacing), ir.num(-order))])
+  return isNumber ? sum : algebra.product(ir, [sum, scale])
 }
 
 function refuse(diagnostic: Diagnostic, deriv: Deriv, origin: number, cx: PassContext): Expr {

@@ -10,6 +10,7 @@ import {
   type Rational,
 } from '@courant/core'
 import { shiftAlong } from './shift.ts'
+import { paramOf } from './declare.ts'
 
 type Derivative = Extract<Described, { kind: 'deriv' }>
 
@@ -55,7 +56,9 @@ export function explicitStencil(
   const factors = [
     ...(diagonals.length > 1 ? [ir.num(rationals.rational(1, diagonals.length))] : []),
     sum,
-    ...(isScaled && dimension.spacing !== undefined ? [ir.pow(ir.symbol(dimension.spacing), ir.num(-order))] : []),
+    ...(isScaled && dimension.spacing !== undefined
+      ? [ir.pow(paramOf(ir, decls, dimension.spacing), ir.num(-order))]
+      : []),
   ]
   return algebra.product(ir, factors)
 }

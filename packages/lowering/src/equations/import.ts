@@ -9,7 +9,7 @@ import {
   type Rational,
   type RawSite,
 } from '@courant/core'
-import type { Declarer } from './declare.ts'
+import { paramOf, type Declarer } from './declare.ts'
 import { slotOf } from '../slot-of.ts'
 import { explicitStencil } from './explicit-stencil.ts'
 
@@ -46,7 +46,7 @@ export class Importer {
         return ir.num(node.value)
       case 'param':
         this.#declare.param(node.param, node.object, site)
-        return ir.symbol(node.param.name)
+        return paramOf(ir, this.#declare.soFar, node.param.name)
       case 'index':
         this.#declare.dimension(node.dimension, site)
         return node.dimension.sampled ? slotOf(ir, node.dimension.sampled) : ir.symbol(node.dimension.name)

@@ -14,6 +14,7 @@ import {
 import { checkDimensions } from './check-dimensions.ts'
 import { checkSaved } from './check-saved.ts'
 import { checkWhole } from './check-whole.ts'
+import { checkSubs } from './check-subs.ts'
 import { conditionsOf } from './conditions.ts'
 import { Declarer } from './declare.ts'
 import { Importer } from './import.ts'
@@ -22,7 +23,7 @@ import { placed } from './place.ts'
 /** From the user's trees to level 1. What makes no sense is reported at the user's line, and lowering goes on. */
 export function lower(program: DescribedProgram, cx: PassContext): Equations {
   const report = cx.report.bind(cx)
-  const declare = new Declarer(report)
+  const declare = new Declarer(report, program.subs)
   const importer = new Importer(cx.ir, declare, report)
   const body = program.equations.flatMap((e, origin) => lowerEquation(e, origin, importer, declare, cx))
   const { declarations: decls } = declare
@@ -31,6 +32,7 @@ export function lower(program: DescribedProgram, cx: PassContext): Equations {
     checkWhole(equation, decls, cx)
   }
   checkSaved(body, decls, cx)
+  checkSubs(program, decls, cx)
   return Object.freeze({ level: 'equations', decls, body: Object.freeze(body) })
 }
 

@@ -27,6 +27,8 @@ export function checkScalars(program: Program, values: ArgumentValues): void {
           `'${name}' must be a whole number${Number.isInteger(value) ? ' within 2^53' : ''}, and ${source} makes it ${value}.`,
         ),
       )
+    } else if (range && range[0] === range[1] && value !== range[0]) {
+      errors.push(refused(`'${name}' is ${range[0]} in this operator, and ${source} makes it ${value}.`))
     } else if (range && (value < range[0] || value > range[1])) {
       errors.push(refused(`'${name}' must lie between ${range[0]} and ${range[1]}, and ${source} makes it ${value}.`))
     } else if (role.kind === 'spacing' && value === 0) {

@@ -41,7 +41,8 @@ export function deriveScalars(
         param.default === undefined ? undefined : { value: param.default, source: `the dimension '${role.dim}'` }
       return own ?? (role.end === 'min' ? lowest(role.dim) : highest(role.dim))
     }
-    if (role.kind === 'spacing') return spacingOf(role.dim, fields)
+    const spacing = role.kind === 'spacing' ? spacingOf(role.dim, fields) : undefined
+    if (spacing) return spacing
     if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
     const object = objects.scalars.get(param.name)
     if (object && !objects.arePlaceholders) return { value: object.value, source: `the constant '${object.name}'` }

@@ -140,7 +140,7 @@ def viscoelastic():
 
 dt, equations = {f.__name__: f for f in (update, acoustic, tti, elastic, viscoelastic)}[kind]()
 begun = time.perf_counter()
-op = Operator(equations, name="Shot")
+op = Operator(equations, name="Shot", subs=grid.spacing_map)
 str(op.ccode)
 built = time.perf_counter() - begun
 op.apply(dt=dt, time_m=1, time_M=steps, autotune=("aggressive", "runtime"))

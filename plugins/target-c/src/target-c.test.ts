@@ -1,25 +1,9 @@
-import { Compiler, definePlugin, parseProgram, type Code, type Fp, type Tree } from '@courant/core'
-import * as z from '@courant/core/schema'
+import type { Code, Fp } from '@courant/core'
+import { compileTree } from '@courant/core/testing'
 import { describe, expect, it } from 'vitest'
-import { cTarget, targetC } from './target-c.ts'
+import { cTarget } from './target-c.ts'
 
-/** Opens the phases before the target's with a tree that is given as text. */
-function compile(text: string, fp: Fp = 'fast'): Code {
-  const empty = { decls: { dimensions: new Map(), fields: new Map(), points: new Map(), params: new Map() }, body: [] }
-  const given = definePlugin({
-    name: 'given',
-    summary: 'A tree from text.',
-    options: z.strictObject({}),
-    apply({ hooks }) {
-      const common = { name: 'given', summary: 'Given.' }
-      hooks.equations.tap('given', (p) => p.convert({ ...common, run: () => ({ level: 'equations', ...empty }) }))
-      hooks.clusters.tap('given', (p) => p.convert({ ...common, run: () => ({ level: 'clusters', ...empty }) }))
-      hooks.tree.tap('given', (p) => p.convert({ ...common, run: (_, cx) => parseProgram(cx.ir, text) as Tree }))
-    },
-  })
-  const compiler = new Compiler({ target: cTarget.target, plugins: [given(), targetC()], fp })
-  return compiler.compile({ name: 'Kernel', equations: [] }).code
-}
+const compile = (text: string, fp?: Fp): Code => compileTree(text, cTarget, fp).code
 
 const wave = `
   dim time: time(dt)

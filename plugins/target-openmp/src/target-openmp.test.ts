@@ -2,28 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Compiler, definePlugin, parseProgram, type Compilation, type Tree } from '@courant/core'
-import * as z from '@courant/core/schema'
+import type { Compilation, Fp } from '@courant/core'
+import { compileTree } from '@courant/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openmpTarget, targetOpenmp } from './target-openmp.ts'
+import { openmpTarget } from './target-openmp.ts'
 
-/** Opens the phases before the target's with a tree that is given as text. */
-function compile(text: string, fp: 'strict' | 'fast' = 'fast'): Compilation {
-  const empty = { decls: { dimensions: new Map(), fields: new Map(), points: new Map(), params: new Map() }, body: [] }
-  const given = definePlugin({
-    name: 'given',
-    summary: 'A tree from text.',
-    options: z.strictObject({}),
-    apply({ hooks }) {
-      const common = { name: 'given', summary: 'Given.' }
-      hooks.equations.tap('given', (p) => p.convert({ ...common, run: () => ({ level: 'equations', ...empty }) }))
-      hooks.clusters.tap('given', (p) => p.convert({ ...common, run: () => ({ level: 'clusters', ...empty }) }))
-      hooks.tree.tap('given', (p) => p.convert({ ...common, run: (_, cx) => parseProgram(cx.ir, text) as Tree }))
-    },
-  })
-  const compiler = new Compiler({ target: openmpTarget.target, plugins: [given(), targetOpenmp()], fp })
-  return compiler.compile({ name: 'Kernel', equations: [] })
-}
+const compile = (text: string, fp?: Fp): Compilation => compileTree(text, openmpTarget, fp)
 
 const pragmas = (text: string): readonly string[] =>
   compile(text, 'strict')

@@ -1,4 +1,5 @@
 export { passesAlone, type Program } from './alone.ts'
+export { compileTree } from './compile-tree.ts'
 export { testContext, testTarget, type TestContext, type TestContextOptions } from './context.ts'
 export { goldenPass, type GoldenOptions } from './golden.ts'
 export { differenceInMeaning, largestDifference, type MeaningOptions, type RunOnRandomOptions } from './meaning.ts'

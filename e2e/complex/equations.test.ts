@@ -4,10 +4,14 @@ import {
   Grid,
   GridFunction,
   I,
+  imag,
   Inc,
   lt,
   math,
+  ReduceMax,
   Operator,
+  real,
+  SparseFunction,
   SparseTimeFunction,
   SubDomain,
   TimeFunction,
@@ -43,6 +47,37 @@ describe.each(['c', 'openmp'] as const)('complex equations through %s', (languag
     expect(off(turned.data, (i) => plus(times(c(0, 1), wave(i)), c(1)))).toBeLessThan(1e-15)
     expect(off(fed.data, (i) => c(wave(i).re, wave(i).re))).toBe(0)
     expect(off(back.data, (i) => c(wave(i).im, wave(i).im))).toBe(0)
+  })
+
+  it('store one part and leave the other alone', async () => {
+    const [a, b, other, kept] = [make('a'), make('b'), make('other'), make('kept')]
+    const u = new GridFunction({ name: 'u', grid, initializer: 2 })
+    const source = new SparseFunction({ name: 'source', grid, coordinates: [9 * h], interpolation: 'nearest' })
+    source.data.set(5)
+    await run([
+      new Eq(real(a), math`imag(${a}) + ${u}`),
+      // Sees what was just stored.
+      new Eq(imag(a), math`real(${a}) * 2`),
+      new Inc(imag(b), u, { subdomain: new SubDomain({ name: 'end', grid, parts: { x: ['right', 4] } }) }),
+      new ReduceMax(real(other), math`imag(${other})`),
+      new Eq(real(kept.at({ x: 0 })), 7),
+      new Eq(real(u), 3),
+      source.inject(imag(kept), source),
+    ])
+    expect(off(a.data, (i) => c(wave(i).im + 2, 2 * (wave(i).im + 2)))).toBeLessThan(1e-15)
+    expect(off(b.data, (i) => c(wave(i).re, wave(i).im + (i < n - 4 ? 0 : 2)))).toBeLessThan(1e-15)
+    expect(off(other.data, (i) => c(Math.max(wave(i).re, wave(i).im), wave(i).im))).toBe(0)
+    expect(off(kept.data, (i) => c(i === 0 ? 7 : wave(i).re, wave(i).im + (i === 9 ? 5 : 0)))).toBeLessThan(1e-15)
+    expect([u.data.min(), u.data.max()]).toEqual([3, 3])
+  })
+
+  it('store one part of the next step from both of this one', async () => {
+    const w = new TimeFunction({ name: 'w', grid, dtype: 'complex128' })
+    for (let i = 0; i < n; i++) w.data.set(wave(i), 0, i)
+    const steps = [new Eq(real(w.forward), imag(w)), new Eq(imag(w.forward), math`-real(${w})`)]
+    await run(steps, { time_m: 0, time_M: 2 })
+    // Three quarter turns: w -> -i w.
+    expect(off(w.data.slice(3), (i) => times(c(0, 1), wave(i)))).toBe(0)
   })
 
   it('add up, and keep to sub-domains and conditions', async () => {

@@ -1,16 +1,20 @@
 import {
+  conj,
   Constant,
   Eq,
   FreeFunction,
   GridFunction,
   I,
+  imag,
   lt,
   math,
   Operator,
+  real,
   ReduceMax,
   smooth,
   SparseTimeFunction,
   TimeFunction,
+  type Expression,
 } from 'courant'
 import { expect, it } from 'vitest'
 import { grid, refusal } from './program.ts'
@@ -210,5 +214,37 @@ it('a complex index', async () => {
       |                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: Indices are whole numbers, dimensions, and constants or functions of an integer dtype.
       = hint: Give the constant or function the dtype 'int32'."
+  `)
+})
+
+it('a left side that is no part of a function', async () => {
+  const f = new GridFunction({ name: 'f', grid, dtype: 'complex64' })
+  const u = new GridFunction({ name: 'u', grid })
+  const of = (side: Expression): Promise<string> => refusal(() => new Operator(new Eq(side, 1)))
+  expect(await of(imag(u))).toMatchInlineSnapshot(`
+    "error[dsl/not-assignable]: Nothing can be stored in 'imag(u)'.
+     --> complex.test.ts
+      | const of = (side: Expression): Promise<string> => refusal(() => new Operator(new Eq(side, 1)))
+      |                                                                              ^^^^^^^^^^^^^^^
+      = note: The left side of an equation in an operator is a function at a point: u, u.forward, u.shift(grid.x, 1).
+      = hint: To isolate an unknown write new Eq(u.forward, solve(equation, u.forward))."
+  `)
+  expect(await of(real(f.mul(2)))).toMatchInlineSnapshot(`
+    "error[dsl/not-assignable]: Nothing can be stored in 'real(f*2)'.
+     --> complex.test.ts
+      | const of = (side: Expression): Promise<string> => refusal(() => new Operator(new Eq(side, 1)))
+      |                                                                              ^^^^^^^^^^^^^^^
+      = note: The left side of an equation in an operator is a function at a point: u, u.forward, u.shift(grid.x, 1).
+      = hint: To isolate an unknown write new Eq(u.forward, solve(equation, u.forward))."
+  `)
+  expect(await of(conj(f))).toContain("Nothing can be stored in 'conj(f)'.")
+  const complexValue = await refusal(() => new Operator(new Eq(real(f), math`${I} * ${f}`)))
+  expect(complexValue).toMatchInlineSnapshot(`
+    "error[lower/complex-to-real]: A complex value can't be stored in 'f_re', which is real.
+     --> complex.test.ts
+      | const complexValue = await refusal(() => new Operator(new Eq(real(f), math\`\${I} * \${f}\`)))
+      |                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: Its imaginary part would be lost.
+      = hint: Store its 'real(...)', 'imag(...)' or 'abs(...)', or declare the function with dtype: 'complex64'."
   `)
 })

@@ -20,6 +20,7 @@ import { checkScalar, componentPairs } from './component-pairs.ts'
 import { conditionsOf, type When } from './when.ts'
 import { regionOf } from './home.ts'
 import { boxesOf, type Region } from './region.ts'
+import { storedPart } from './stored-part.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
 export const equationBrand: unique symbol = Symbol.for('courant.equation')
@@ -88,7 +89,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
 
   describe(): DescribedEquation | readonly DescribedEquation[] {
     if (this.#components) return this.#components.flatMap((one) => one.describe())
-    const left = (this.lhs as Expression).described
+    const left = storedPart((this.lhs as Expression).described)
     const target = left.kind === 'access' ? left : assignable(left, this.#site)
     const value = (this.rhs as Expression).described
     const where = this.subdomain ?? regionOf([target, value, ...this.#when], this.#site)
@@ -192,7 +193,8 @@ const signs = { set: '=', add: '+=', min: 'min=', max: 'max=' } as const satisfi
 const sideOf = (side: Quantity, site: RawSite): Side => (isWhole(side) ? side : new Expression(numeric(side, site)))
 
 /** The access a statement writes to. Throws `dsl/not-assignable`. */
-export function assignable(target: Described, site: RawSite): Described {
+export function assignable(given: Described, site: RawSite): Described {
+  const target = storedPart(given)
   if (target.kind === 'at') return target
   return fail({
     code: 'dsl/not-assignable',

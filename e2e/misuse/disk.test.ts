@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { registerHost, registry, type Diagnostic } from '@courant/core'
 import { registerNodeHost } from '@courant/host-node'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { refusal, rightRun, wave } from './program.ts'
 
 const thisMachine = registry().host
@@ -63,9 +63,12 @@ const mounts = ((): boolean => {
     rmSync(folder, { recursive: true, force: true })
   }
 })()
-if (!mounts) console.log('no disk was filled: this user may not mount one')
 
-describe.skipIf(!mounts)('a run that has to compile', () => {
+describe('a run that has to compile', () => {
+  beforeEach((context) => {
+    if (!mounts) context.skip('this user may not mount a disk')
+  })
+
   it('goes on where the disk of the cache is full, and says so', async () => {
     const small = disk('size=64k')
     fill(small)

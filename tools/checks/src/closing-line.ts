@@ -1,10 +1,20 @@
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** Ends a run with one plain line, `N passed, N failed, N skipped`, which a machine reads as easily as a person. */
+/**
+ * Ends a run with what was skipped, and why, and one plain line, `N passed, N failed, N skipped`, which a machine reads as
+ * easily as a person.
+ */
 export const closingLine: Reporter = {
   onTestRunEnd(modules) {
-    console.log(`\n${tally(modules)}`)
+    const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')])
+    console.log(`\n${[...skipped.map(whySkipped), tally(modules)].join('\n')}`)
   },
+}
+
+function whySkipped(test: TestCase): string {
+  const result = test.result()
+  const note = 'note' in result ? result.note : undefined
+  return `skipped: ${test.fullName}${note === undefined ? '' : `: ${note}`}`
 }
 
 function tally(modules: readonly TestModule[]): string {

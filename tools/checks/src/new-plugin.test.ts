@@ -26,7 +26,7 @@ beforeAll(async () => {
   await writeFile(join(workspace, 'package.json'), JSON.stringify({ ...manifest, workspaces: ['plugins/*'] }))
   const command = [...source, join(root, 'packages/courant/bin/courant.js'), 'new-plugin', 'scratch-operands']
   await run(process.execPath, command, { cwd: workspace })
-})
+}, 60_000)
 
 afterAll(() => rm(workspace, { recursive: true, force: true }))
 

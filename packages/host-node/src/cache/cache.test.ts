@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, utimesSync,
 import os from 'node:os'
 import path from 'node:path'
 import type { Diagnostic } from '@courant/core'
-import { expect, it, vi } from 'vitest'
+import { expect, it, vi, type TestContext } from 'vitest'
 import { nodeHost } from '../host.ts'
 import { frame, kernel } from '../testing/kernels.ts'
 import {
@@ -132,7 +132,8 @@ it('has no folder left: says which it tried', async () => {
 `)
 })
 
-it.skipIf(process.platform !== 'linux')('reports a limit on the size of files as a storage problem', async () => {
+it('reports a limit on the size of files as a storage problem', async (context) => {
+  if (process.platform !== 'linux') context.skip("its shell's 'ulimit -f' is Linux's")
   const { output } = await runChild(
     `await nodeHost().load(kernel('answer', '  return 42;'), { fp: 'strict' }).catch((error) => console.log(error.code))`,
     { COURANT_CACHE_DIR: temporaryFolder(), NODE_NO_WARNINGS: '1' },
@@ -144,24 +145,23 @@ it.skipIf(process.platform !== 'linux')('reports a limit on the size of files as
 /** The system's own programs, which no package brings. */
 const system = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: 'ignore' })
 
-/** Only where the tests run as root, as they do in most containers. */
-function smallDisk(folder: string, options: string): boolean {
+/** Only root may, as tests in most containers are. */
+function mountOrSkip(context: TestContext, ...args: string[]): void {
   try {
-    system('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder)
-    return true
+    system('mount', ...args)
   } catch {
-    return false
+    context.skip('this user may not mount a disk')
   }
 }
 
-it.each([
+it.for([
   ['full', 'size=16k', /ENOSPC|No space left/],
   ['read-only', 'ro', /EROFS/],
-])('goes on when the disk of the cache is %s', async (_, options, reason) => {
+] as const)('goes on when the disk of the cache is %s', async ([, options, reason], context) => {
   const root = temporaryFolder()
   const disk = path.join(root, 'disk')
   mkdirSync(disk)
-  if (!smallDisk(disk, options)) return
+  mountOrSkip(context, '-t', 'tmpfs', '-o', options, 'tmpfs', disk)
   try {
     const warnings: Diagnostic[] = []
     const host = nodeHost({ cacheDir: disk, onWarning: cannotWrite(warnings) })
@@ -172,17 +172,13 @@ it.each([
   }
 })
 
-it('reads from a cache it cannot write', async () => {
+it('reads from a cache it cannot write', async (context) => {
   const root = temporaryFolder()
   const first = nodeHost({ cacheDir: root })
   const { path: library } = await first.load(answer, fp)
   const disk = path.join(temporaryFolder(), 'disk')
   mkdirSync(disk)
-  try {
-    system('mount', '-o', 'bind,ro', root, disk)
-  } catch {
-    return
-  }
+  mountOrSkip(context, '-o', 'bind,ro', root, disk)
   try {
     const warnings: Diagnostic[] = []
     const host = nodeHost({ cacheDir: disk, onWarning: cannotWrite(warnings) })

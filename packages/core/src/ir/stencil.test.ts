@@ -1,12 +1,34 @@
 import { describe, expect, it } from 'vitest'
-import { printRational, rational, zero } from './rational.ts'
-import { isExactFor, stencilOf } from './stencil.ts'
+import { equal, one, plus, printRational, rational, times, zero, type Rational } from './rational.ts'
+import { stencilOf, type StencilPoint } from './stencil.ts'
 
 const text = (...args: Parameters<typeof stencilOf>): string =>
   stencilOf(...args)
     .map((p) => `${p.shift}:${printRational(p.weight)}`)
     .join(' ')
 const plain = { order: 1, accuracy: 2, side: undefined, x0: zero } as const
+
+/** Whether the weights differentiate polynomials up to `degree` exactly: what the order of accuracy means. */
+function isExactFor(degree: number, order: number, x0: Rational, points: readonly StencilPoint[]): boolean {
+  for (let p = 0; p <= degree; p++) {
+    const applied = points.reduce(
+      (sum, { shift, weight }) => plus(sum, times(weight, raised(rational(shift), p))),
+      zero,
+    )
+    if (!equal(applied, monomialDerivative(p, order, x0))) return false
+  }
+  return true
+}
+
+function monomialDerivative(degree: number, order: number, at: Rational): Rational {
+  if (order > degree) return zero
+  let factor = one
+  for (let i = 0; i < order; i++) factor = times(factor, rational(degree - i))
+  return times(factor, raised(at, degree - order))
+}
+
+const raised = (base: Rational, exponent: number): Rational =>
+  exponent === 0 ? one : rational(base.n ** BigInt(exponent), base.d ** BigInt(exponent))
 
 describe('stencilOf', () => {
   it('takes two points for a first derivative of low accuracy', () => {

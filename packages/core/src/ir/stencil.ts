@@ -1,5 +1,5 @@
 import type { Deriv } from './expr.ts'
-import { equal, isInteger, one, plus, rational, sign, times, zero, type Rational } from './rational.ts'
+import { isInteger, rational, sign, zero, type Rational } from './rational.ts'
 
 /** One point of a finite-difference stencil: the weight of the value `shift` grid steps away, before dividing by `h^order`. */
 export interface StencilPoint {
@@ -53,7 +53,7 @@ const integers = (from: number, to: number): readonly number[] =>
  * finite difference formulas on arbitrarily spaced grids, Math. Comp. 51 (1988), 699-706. He finds them by recursion;
  * here Lagrange's polynomials are differentiated, which stays in integers but for one division a weight.
  */
-export function fornberg(order: number, x0: Rational, nodes: readonly number[]): readonly Rational[] {
+function fornberg(order: number, x0: Rational, nodes: readonly number[]): readonly Rational[] {
   // In units of 1/q from x0 all nodes are integers.
   const q = x0.d
   const y = nodes.map((node) => BigInt(node) * q - x0.n)
@@ -78,25 +78,3 @@ function withoutRoot(polynomial: readonly bigint[], root: bigint): readonly bigi
 }
 
 const factorial = (n: number): bigint => (n < 2 ? 1n : BigInt(n) * factorial(n - 1))
-
-/** Whether the weights differentiate polynomials up to `degree` exactly: the check behind the order of accuracy. */
-export function isExactFor(degree: number, order: number, x0: Rational, points: readonly StencilPoint[]): boolean {
-  for (let p = 0; p <= degree; p++) {
-    const applied = points.reduce(
-      (sum, { shift, weight }) => plus(sum, times(weight, raised(rational(shift), p))),
-      zero,
-    )
-    if (!equal(applied, monomialDerivative(p, order, x0))) return false
-  }
-  return true
-}
-
-function monomialDerivative(degree: number, order: number, at: Rational): Rational {
-  if (order > degree) return zero
-  let factor = one
-  for (let i = 0; i < order; i++) factor = times(factor, rational(degree - i))
-  return times(factor, raised(at, degree - order))
-}
-
-const raised = (base: Rational, exponent: number): Rational =>
-  exponent === 0 ? one : rational(base.n ** BigInt(exponent), base.d ** BigInt(exponent))

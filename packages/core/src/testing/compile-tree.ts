@@ -2,11 +2,9 @@ import { Compiler, type Compilation } from '../compiler/compiler.ts'
 import type { Fp } from '../compiler/pass.ts'
 import { apiVersion, type Plugin } from '../compiler/plugin.ts'
 import type { TargetProvider } from '../registry.ts'
-import type { Declarations } from '../ir/declarations.ts'
+import { emptyDeclarations as decls } from '../ir/declarations.ts'
 import type { Tree } from '../ir/tree.ts'
 import { parseProgram } from '../text/parse.ts'
-
-const decls: Declarations = { dimensions: new Map(), fields: new Map(), points: new Map(), params: new Map() }
 
 /**
  * What a target makes of a tree in the text form: for tests of its printing, without the language and the passes that

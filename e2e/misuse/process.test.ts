@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { registerHost, registry } from '@courant/core'
 import { registerNodeHost } from '@courant/host-node'
-import { Eq, Grid, GridFunction, logTo, Operator } from 'courant'
-import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { Eq, Grid, GridFunction, logTo, NdArray, Operator, TimeFunction } from 'courant'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { anywhere, refusal, rightRun, wave } from './program.ts'
 
 const thisMachine = registry().host
@@ -47,18 +47,57 @@ it('a compiler without OpenMP', async () => {
   expect((await wave({ language: 'c' }).op.apply(rightRun)).steps).toBe(5)
 })
 
-it('more memory than there is', async () => {
-  const huge = new GridFunction({ name: 'huge', grid: new Grid({ shape: [2 ** 21, 2 ** 21] }), spaceOrder: 0 })
-  const message = await refusal(() => huge.data.set(1))
-  const anyMachine = message.replace(/has .*\./, 'has ... GiB.').replace(/note: .* are free/, 'note: ... are free')
-  expect(anyMachine).toMatchInlineSnapshot(`
-    "error[host/out-of-memory]: Cannot allocate 16 TiB; this machine has ... GiB.
-     --> process.test.ts
-      | const message = await refusal(() => huge.data.set(1))
-      |                                               ^^^^^^
-      = note: ... are free now.
-      = hint: Use a coarser grid, fewer saved time steps, or dtype 'float32'."
-  `)
+describe('more memory than there is', () => {
+  const anyMachine = (message: string): string =>
+    message.replace(/machine has .*\./, 'machine has ... GiB.').replace(/note: .* are free/, 'note: ... are free')
+  const large = new Grid({ shape: [2 ** 21, 2 ** 21] })
+
+  it('for a function', async () => {
+    const huge = new GridFunction({ name: 'huge', grid: large, spaceOrder: 2 })
+    const message = await refusal(() => huge.data.set(1))
+    expect(anyMachine(message)).toMatchInlineSnapshot(`
+      "error[host/out-of-memory]: Cannot allocate 16384.1 GiB for 'huge'; this machine has ... GiB.
+       --> process.test.ts
+        | const message = await refusal(() => huge.data.set(1))
+        |                                               ^^^^^^
+        = note: 'huge' has the shape [2097156, 2097156] in float32, halo included.
+        = note: ... are free now.
+        = hint: Use a coarser grid, fewer saved time steps, or dtype 'float32'.
+        = hint: 'op.estimateMemory(...)' says what the arrays of a run take, and allocates none."
+    `)
+  })
+
+  it('for those of a run, which nothing else holds back', async () => {
+    const film = new TimeFunction({ name: 'film', grid: new Grid({ shape: [1001, 1001, 1001] }), save: 2000 })
+    const op = new Operator(new Eq(film, 1), { name: 'Film' })
+    const message = await refusal(() => op.apply({ time_M: 3 }))
+    expect(anyMachine(message)).toMatchInlineSnapshot(`
+      "error[host/out-of-memory]: Cannot allocate 7517.8 GiB for 'film'; this machine has ... GiB.
+       --> process.test.ts
+        | const message = await refusal(() => op.apply({ time_M: 3 }))
+        |                                        ^^^^^^^^^^^^^^^^^^^^
+        = note: 'film' has the shape [2000, 1003, 1003, 1003] in float32, halo included.
+        = note: ... are free now.
+        = hint: Use a coarser grid, fewer saved time steps, or dtype 'float32'.
+        = hint: 'op.estimateMemory(...)' says what the arrays of a run take, and allocates none."
+    `)
+    expect(op.estimateMemory({ time_M: 3 }).byName.get('film')).toBe(2000 * 1003 ** 3 * 4)
+    const small = new TimeFunction({ name: 'film', grid: new Grid({ shape: [5, 5, 5] }), save: 4 })
+    await op.apply({ film: small })
+    expect(small.data.sum()).toBe(4 * 125)
+  })
+
+  it('for an array of its own', async () => {
+    const message = await refusal(() => NdArray.zeros([2 ** 25, 2 ** 25], { name: 'table' }).set(1))
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/out-of-memory]: Cannot allocate 8388608 GiB for 'table'.
+       --> process.test.ts
+        | const message = await refusal(() => NdArray.zeros([2 ** 25, 2 ** 25], { name: 'table' }).set(1))
+        |                                                                                          ^^^^^^
+        = note: It has the shape [33554432, 33554432].
+        = hint: Take a smaller array, or part of it at a time."
+    `)
+  })
 })
 
 it('two versions of the core', async () => {

@@ -48,11 +48,15 @@ export const fail = (d: Omit<Diagnostic, 'severity'>, readSource?: SourceReader)
   throw new CourantError([{ severity: 'error', ...d, site: d.site ?? callSite() }], readSource)
 }
 
-/** The same error, pointing at `site` wherever it pointed nowhere. Other errors come back as they are. */
-export function locate(error: unknown, site: RawSite): unknown {
-  if (!(error instanceof CourantError) || error.diagnostics.every((d) => d.site)) return error
+/**
+ * The same error, pointing at `site` wherever it pointed nowhere, and where it has the code `late`: of what is found once the
+ * call has been left, the stack shows who waits. Other errors come back as they are.
+ */
+export function locate(error: unknown, site: RawSite, late?: Diagnostic['code']): unknown {
+  const isPlaced = (d: Diagnostic): boolean => d.site !== undefined && d.code !== late
+  if (!(error instanceof CourantError) || error.diagnostics.every(isPlaced)) return error
   return new CourantError(
-    error.diagnostics.map((d) => (d.site ? d : { ...d, site })),
+    error.diagnostics.map((d) => (isPlaced(d) ? d : { ...d, site })),
     undefined,
     error.cause,
   )

@@ -9,8 +9,8 @@ export interface Host {
   readonly name: string
   /** Bytes of the processor's widest vectors, where the host knows. Cheap: asked whenever an operator is built. */
   readonly vectorBytes?: number | undefined
-  /** Zero-filled memory, its first byte aligned to 64 bytes. Throws `host/out-of-memory` with the size asked for. */
-  allocate(bytes: number): HostMemory
+  /** Zero-filled memory, its first byte aligned to 64 bytes. Throws `host/out-of-memory`, with the size and what for. */
+  allocate(bytes: number, purpose?: Purpose): HostMemory
   /** Wraps memory that the user owns (a typed array's bytes). No copy; the wrapper keeps the array alive. */
   adopt(view: ArrayBufferView): HostMemory
   /** Compiles (or finds in the cache) and loads. Throws diagnostics with codes `host/...`. */
@@ -34,6 +34,14 @@ export interface Host {
    * the kernels that write to the box. A scan of gigabytes leaves the event loop free; a small one is done at once.
    */
   firstNonFinite(box: StridedBox): Promise<readonly number[] | undefined>
+}
+
+/** The array that memory is for, so that a message can name it. */
+export interface Purpose {
+  readonly name: string
+  readonly dtype: Dtype
+  /** Points along each axis, halo included. */
+  readonly shape: readonly number[]
 }
 
 /** Libraries, and the kind of machine that they run on: processor, system, calling convention. */

@@ -14,7 +14,7 @@ describe('Storage', () => {
     expect([array.size, storage.byteLength, storage.isAllocated]).toEqual([8, 96, false])
     expect(array.get(0, 0)).toBe(0)
     array.set(1)
-    expect(allocate.mock.calls).toEqual([[96]])
+    expect(allocate.mock.calls).toEqual([[96, { name: 'u', dtype: 'float64', shape: [3, 4] }]])
     expect(storage.isAllocated).toBe(true)
   })
 

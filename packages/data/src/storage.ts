@@ -1,4 +1,4 @@
-import { fail, type Dtype, type HostMemory } from '@courant/core'
+import { fail, type Dtype, type HostMemory, type Purpose } from '@courant/core'
 import { plainCodec, type Codec, type Elements } from './elements.ts'
 import { strided, type Layout } from './layout.ts'
 import { copyPoints } from './relay.ts'
@@ -9,7 +9,7 @@ export interface StorageOptions {
   readonly dtype: Dtype
   readonly layout: Layout
   /** Where bytes come from, zero-filled; called once, at the first access. */
-  readonly allocate: (bytes: number) => HostMemory
+  readonly allocate: (bytes: number, purpose: Purpose) => HostMemory
   /** Memory that already holds the elements, in this layout. Pins the layout, since its owner knows where they lie. */
   readonly memory?: HostMemory
   /** Names of the axes, for messages. */
@@ -28,7 +28,7 @@ export class Storage {
   readonly dtype: Dtype
   readonly axes: readonly string[]
   #codec: Codec
-  readonly #allocate: (bytes: number) => HostMemory
+  readonly #allocate: StorageOptions['allocate']
   #layout: Layout
   #memory: HostMemory | undefined
   #elements: Elements | undefined
@@ -79,7 +79,8 @@ export class Storage {
 
   /** Bytes and address, for who runs kernels: it holds the lease, so none is asked for. Allocates. */
   get memory(): HostMemory {
-    return (this.#memory ??= this.#allocate(this.byteLength))
+    const { name, dtype } = this
+    return (this.#memory ??= this.#allocate(this.byteLength, { name, dtype, shape: this.#layout.shape }))
   }
 
   /** The elements, for views. Allocates. Throws `data/busy` while leased. */

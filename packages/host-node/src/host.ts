@@ -127,7 +127,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       return widest()
     },
     name: 'node',
-    allocate: (bytes) => allocate(ffi(), bytes),
+    allocate: (bytes, purpose) => allocate(ffi(), bytes, purpose),
     adopt: (view) => adopt(ffi(), view),
     async load(code, load) {
       const thread = executor()

@@ -1,5 +1,5 @@
 import os from 'node:os'
-import { callSite, CourantError, type HostMemory } from '@courant/core'
+import { callSite, CourantError, type HostMemory, type Purpose } from '@courant/core'
 import type { Ffi } from './ffi.ts'
 
 /** A cache line, and the width of the widest vector there is. */
@@ -12,10 +12,10 @@ const hugeFrom = 2 * hugePageBytes
  * Memory owned by JavaScript, so that it is collected with the arrays over it. The engine maps large buffers lazily:
  * they take no physical memory until a kernel's threads touch them, each its own part.
  */
-export function allocate(ffi: Ffi, bytes: number): HostMemory {
+export function allocate(ffi: Ffi, bytes: number, purpose?: Purpose): HostMemory {
   if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`cannot allocate ${bytes} bytes`)
   const alignment = bytes >= hugeFrom ? hugePageBytes : lineBytes
-  const buffer = reserve(bytes, alignment)
+  const buffer = reserve(bytes, alignment, purpose)
   const base = ffi.address(new Uint8Array(buffer, 0, 1))
   const byteOffset = Number(-base & BigInt(alignment - 1))
   const address = base + BigInt(byteOffset)
@@ -34,34 +34,38 @@ export function memoryBytes(): number {
   return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem()
 }
 
-function reserve(bytes: number, alignment: number): ArrayBuffer {
+function reserve(bytes: number, alignment: number, purpose: Purpose | undefined): ArrayBuffer {
   // An operating system that overcommits grants more than there is and kills the process when it is touched.
-  if (bytes > memoryBytes()) throw outOfMemory(bytes)
+  if (bytes > memoryBytes()) throw outOfMemory(bytes, purpose)
   try {
     return new ArrayBuffer(bytes + alignment)
   } catch (cause) {
-    throw outOfMemory(bytes, cause)
+    throw outOfMemory(bytes, purpose, cause)
   }
 }
 
-const outOfMemory = (bytes: number, cause?: unknown): CourantError =>
-  new CourantError(
+function outOfMemory(bytes: number, purpose: Purpose | undefined, cause?: unknown): CourantError {
+  const forWhat = purpose ? ` for '${purpose.name}'` : ''
+  const what =
+    purpose && `'${purpose.name}' has the shape [${purpose.shape.join(', ')}] in ${purpose.dtype}, halo included.`
+  return new CourantError(
     [
       {
         code: 'host/out-of-memory',
         severity: 'error',
-        message: `Cannot allocate ${size(bytes)}; this machine has ${size(memoryBytes())}.`,
+        message: `Cannot allocate ${gibibytes(bytes)}${forWhat}; this machine has ${gibibytes(memoryBytes())}.`,
         site: callSite(24),
-        notes: [`${size(os.freemem())} are free now.`],
-        hints: ["Use a coarser grid, fewer saved time steps, or dtype 'float32'."],
+        notes: [...(what ? [what] : []), `${gibibytes(os.freemem())} are free now.`],
+        hints: [
+          "Use a coarser grid, fewer saved time steps, or dtype 'float32'.",
+          "'op.estimateMemory(...)' says what the arrays of a run take, and allocates none.",
+        ],
       },
     ],
     undefined,
     cause,
   )
-
-function size(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
-  return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power] ?? 'bytes'}`
 }
+
+/** To be compared, all sizes are in one unit. */
+const gibibytes = (bytes: number): string => `${Number((bytes / 2 ** 30).toFixed(bytes < 2 ** 30 ? 3 : 1))} GiB`

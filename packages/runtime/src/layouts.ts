@@ -6,7 +6,7 @@ import {
   type Field,
   type FieldLayout,
   type FieldObject,
-  type HostMemory,
+  type Host,
   type RuntimeHooks,
   type StorageObject,
 } from '@courant/core'
@@ -45,7 +45,7 @@ function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHoo
 export function allocateScratch(
   call: Call,
   hooks: RuntimeHooks,
-  allocate: (bytes: number) => HostMemory,
+  allocate: Host['allocate'],
 ): ReadonlyMap<string, StorageObject> {
   const from = hooks.allocate.or(allocate)
   const scratch = [...call.program.decls.fields.values()].filter((field) => field.role === 'scratch')

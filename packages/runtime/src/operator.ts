@@ -210,7 +210,7 @@ export class Operator {
     try {
       return await this.#apply(args, options)
     } catch (error) {
-      throw locate(error, site)
+      throw locate(error, site, 'host/out-of-memory')
     }
   }
 

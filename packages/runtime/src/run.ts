@@ -62,7 +62,7 @@ export async function run(
   const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
     checkIndices(bound)
     layOut(bound, hooks)
-    const scratch = allocateScratch(bound, hooks, (bytes) => host.allocate(bytes))
+    const scratch = allocateScratch(bound, hooks, (bytes, purpose) => host.allocate(bytes, purpose))
     const frame = makeFrame(bound, scratch, hooks)
     const noteFinite = watchFinite(bound)
     const result = await runChunks(bound, kernel, host, frame, options).finally(() => markWritten(bound))

@@ -1,6 +1,6 @@
 import type { Declarations, Field } from '../ir/declarations.ts'
 import type { Code } from '../ir/code.ts'
-import type { HostMemory, Kernel, LoadOptions } from '../host.ts'
+import type { HostMemory, Kernel, LoadOptions, Purpose } from '../host.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Tree } from '../ir/tree.ts'
 import type { CodecObject, FieldObject, LayoutObject, StorageObject } from '../objects.ts'
@@ -88,7 +88,7 @@ export class RuntimeHooks {
   /** Fold: derive, override and check the scalars, fill tables. */
   readonly arguments = new Fold<BoundArguments, ArgumentContext>('arguments')
   /** Slot: where the memory of the operator's own fields comes from. */
-  readonly allocate = new Slot<(bytes: number) => HostMemory>('allocate')
+  readonly allocate = new Slot<(bytes: number, purpose?: Purpose) => HostMemory>('allocate')
   /** Slot: where a kernel finds a field: by default its first domain point in the host's memory. */
   readonly address = new Slot<(storage: StorageObject) => bigint>('address')
   /** Slot: from code to a kernel. */

@@ -16,6 +16,7 @@ import {
   type FunctionExtras,
   type HostMemory,
   type Param,
+  type Purpose,
   type RawSite,
 } from '@courant/core'
 import {
@@ -263,8 +264,8 @@ function storageOf(
     layout,
     ...(external !== undefined && { memory: externalMemory(external, { name, dtype, shape: layout.shape }, site) }),
     axes: field.axes.map((axis) => axis.dim ?? ''),
-    allocate: (bytes) => {
-      const memory = fromHost(bytes)
+    allocate: (bytes, purpose) => {
+      const memory = fromHost(bytes, purpose)
       if (initializer !== undefined) initialize(storage, memory, initializer)
       return memory
     },
@@ -273,7 +274,8 @@ function storageOf(
 }
 
 /** Memory of the registered host, or JavaScript's own where there is none yet. */
-export const fromHost = (bytes: number): HostMemory => registry().host?.allocate(bytes) ?? heapMemory(bytes)
+export const fromHost = (bytes: number, purpose: Purpose): HostMemory =>
+  registry().host?.allocate(bytes, purpose) ?? heapMemory(bytes, purpose)
 
 /** Writes through a storage of its own over the same memory: the real one is only just being allocated. */
 function initialize({ name, dtype, layout, axes }: Storage, memory: HostMemory, initializer: Initializer): void {

@@ -19,8 +19,8 @@ export function standInFor(standard: FieldObject, layout: Layout, source: ArrayS
   let isFilled = false
   const storage: Storage = new Storage({
     ...{ name, dtype, layout, codec, axes: axes.map(({ dim }) => dim ?? '') },
-    allocate(bytes) {
-      const memory = requireHost().allocate(bytes)
+    allocate(bytes, purpose) {
+      const memory = requireHost().allocate(bytes, purpose)
       if (isFilled) return memory // a new layout takes its values from the one before
       isFilled = true
       const { layout } = storage

@@ -45,6 +45,7 @@ describe('names', () => {
        --> arguments.test.ts
         | const message = await wrong(() => op.apply({ dt: '1', Time_M: 5 }))
         |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Give the number itself: { dt: 1 }.
 
       error[args/unknown]: Operator 'Forward' takes no argument 'Time_M'.
        --> arguments.test.ts

@@ -271,3 +271,30 @@ describe('data', () => {
     `)
   })
 })
+
+describe('runs', () => {
+  it('with a number in text', async () => {
+    const op = new Operator(new Eq(u.forward, u))
+    const message = await refusal(() => op.apply({ time_M: forget('30') }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[args/not-a-number]: The argument 'time_M' must be a finite number, not the text '30'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => op.apply({ time_M: forget('30') }))
+        |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Give the number itself: { time_M: 30 }."
+    `)
+    const another = await refusal(() => op.apply({ time_M: forget('many') }))
+    expect(another).not.toContain('hint')
+  })
+
+  it('without equations', async () => {
+    const message = await refusal(() => new Operator([]).apply({ dt: 1e-3 }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[args/unknown]: Operator 'Kernel' takes no argument 'dt'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Operator([]).apply({ dt: 1e-3 }))
+        |                                                      ^^^^^^^^^^^^^^^^^^^
+        = note: It takes none: it has no equations."
+    `)
+  })
+})

@@ -242,7 +242,11 @@ const notANumber = (keyword: string, value: unknown): Diagnostic => ({
   code: 'args/not-a-number',
   severity: 'error',
   message: `The argument '${keyword}' must be a finite number, not ${typeof value === 'number' ? value : whatIs(value)}.`,
+  ...(isNumeral(value) && { hints: [`Give the number itself: { ${keyword}: ${Number(value)} }.`] }),
 })
+
+const isNumeral = (value: unknown): boolean =>
+  typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
 
 function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string): Diagnostic {
   const dims = [...program.decls.dimensions.keys()]
@@ -252,7 +256,7 @@ function unknownKeyword(program: Program, objects: ProgramObjects, keyword: stri
     code: 'args/unknown',
     severity: 'error',
     message: `Operator '${program.name}' takes no argument '${keyword}'.`,
-    notes: [`It takes: ${known.join(', ')}.`],
+    notes: [known.length > 0 ? `It takes: ${known.join(', ')}.` : 'It takes none: it has no equations.'],
     hints: guess ? [`Did you mean '${guess}'?`] : [],
   }
 }

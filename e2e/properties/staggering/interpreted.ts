@@ -24,14 +24,18 @@ export const watching = (stages: Stage[]): Plugin => ({
 export const stored = (f: GridFunction): Float64Array =>
   Float64Array.from(new NdArray(f.storage, { region: 'all' }).toFlat() as ArrayLike<number>)
 
-/** The values that its functions have now, and the scalars that a run of the operator would take. */
+/**
+ * The values that its functions have now, and the scalars that a run of the operator would take. `more` are the sizes of
+ * what is no dimension of the grid.
+ */
 export function worldOf(
   operator: Operator,
   grid: Grid,
   functions: ReadonlyMap<string, GridFunction>,
   { decls }: { readonly decls: Declarations } = operator.program,
+  more: Readonly<Record<string, number>> = {},
 ): World {
-  const sizes = Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1]))
+  const sizes = { ...Object.fromEntries(grid.dimensionNames.map((dim, axis) => [dim, grid.shape[axis] ?? 1])), ...more }
   const cells = [...decls.fields.values()].map((field) => {
     const made = Cells.of(field, sizes)
     const f = functions.get(field.name)

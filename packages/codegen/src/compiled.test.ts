@@ -219,6 +219,36 @@ describe('a printed kernel', () => {
     expect(out).toMatchObject({ sum: [8, -3, 2], least: [0, -4, 0], most: [8, 1, 2] })
   })
 
+  it('adds up in a register what nothing else in the loop touches', () => {
+    const code = emit(`
+dim x: space(h_x)
+field f: float64[x]
+field s: float64[2]
+field e: float64[2]
+tree
+  loop x in 0..3 {
+    let v: float64 = f[x]*2
+    0: s[1] += v
+    if v > 3 {
+      1: s[0] max= v
+    }
+    2: e[1] += v
+    if e[0] > 2 {
+      3: f[0] += v
+    }
+  }
+  loop x in 0..3 {
+    4: e[1] min= f[x]
+  }
+`)
+    expect(code.text.match(/\w+_sum_* = .*|\w+_sum\w* \+= .*/g)).toEqual([
+      'e_sum = e[1];',
+      'e_sum = courant_min_f64(e_sum, f[x]);',
+    ])
+    const memory = { f: { data: [1, 2, 3, -4] }, s: { data: [0, 0] }, e: { data: [1, 0] } }
+    expect(run(code, memory)).toEqual({ f: [1, 2, 3, -4], s: [6, 4], e: [1, -4] })
+  })
+
   it('runs several loops side by side, one after the other', () => {
     const code = emit(`
       dim x: space(h_x)

@@ -2,6 +2,7 @@ import { fieldOf, type Assign, type Expr, type ExtNode, type If, type Let, type 
 import type { Emission } from './emission.ts'
 import { ExprPrinter } from './expr.ts'
 import type { Scope } from './dtypes.ts'
+import { heldIn } from './held.ts'
 import { isVector, LanePrinter, vectorOf, type Lanes } from './lanes.ts'
 import { originsOf, parallelNest } from './nest.ts'
 import { coverage, storePatch } from './patch-statements.ts'
@@ -20,6 +21,8 @@ interface Place {
   readonly inNest: boolean
   /** The enclosing loops that run as lanes, where any do. */
   readonly lanes?: Lanes
+  /** The names of elements that wait in registers, by the statement that adds to them. */
+  readonly held?: ReadonlyMap<Assign, string>
 }
 
 /** Prints the nodes of level 3 as lines of C, indented relative to each other. */
@@ -93,7 +96,7 @@ export class StatementPrinter {
     const printer = this.#expressions(place, before)
     const { dtype } = fieldOf(this.#emission.decls, target.field)
     const right = printer.print(value, dtype)
-    const left = printer.access(target, true)
+    const left = place.held?.get(assign) ?? printer.access(target, true)
     switch (update) {
       case 'set':
         return [...before, `${left} = ${right};`]
@@ -150,18 +153,26 @@ export class StatementPrinter {
             vectors: new Set(place.lanes?.vectors),
             shuffles: new Map(),
           }
+    const held = new Map(heldIn(loop).map((s) => [s, names.fresh(`${s.target.field}_sum`)]))
     const inside = this.#block(loop.body, {
       scope,
       threads: pragmas ? 'part' : team ? 'team' : place.threads,
       inNest: place.inNest || !overTime,
       ...(lanes ? { lanes } : {}),
+      ...(held.size > 0 ? { held } : {}),
     })
     const body = [...(lanes ? this.#patchLines(loop, lanes, scope) : []), ...inside]
+    const elements = [...held].map(([{ target }, name]) => {
+      const type = cTypes[fieldOf(decls, target.field).dtype]
+      return { name, type, element: this.#expressions(place).access(target, true) }
+    })
     return [
       ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),
+      ...elements.map(({ name, type, element }) => `${type} ${name} = ${element};`),
       ...(pragmas ?? team ?? []),
       ...(simd ? dialect.simd() : []),
       ...braced(header, body),
+      ...elements.map(({ name, element }) => `${element} = ${name};`),
     ]
   }
 

@@ -22,6 +22,7 @@ describe('text in, text out, the same meaning', () => {
     ['discretise-unchecked', { ...alone('discretise'), ...unchecked }],
     ['clusterise', clustering],
     ['clusterise-unchecked', { ...clustering, ...unchecked }],
+    ['partial-sums', alone('partial-sums')],
     ['schedule', scheduling],
     ['expand-sparse', alone('expand-sparse')],
   ])('%s', (name, options) => {

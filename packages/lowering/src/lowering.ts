@@ -1,6 +1,7 @@
 import { definePlugin } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { clusterise } from './clusters/clusterise.ts'
+import { partialSums } from './clusters/partial-sums.ts'
 import { discretise } from './equations/discretise.ts'
 import { lower } from './equations/lower.ts'
 import { expandSparse } from './tree/expand-sparse.ts'
@@ -26,6 +27,14 @@ export const lowering = definePlugin({
         summary: 'Finds iteration spaces, directions and parallelism, and fuses what may share loops.',
         run: clusterise,
       })
+      phase.add(
+        {
+          name: 'partial-sums',
+          summary: 'Parts sums over the grid, so that threads find them side by side, the same on any number of them.',
+          run: partialSums,
+        },
+        { before: ['lift?', 'factorize?', 'cse?'] },
+      )
     })
     hooks.tree.tap('lowering', (phase) => {
       phase.convert({

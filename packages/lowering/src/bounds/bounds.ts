@@ -80,7 +80,10 @@ function collect(tree: Tree): Collected {
     if (!lo || !hi || holds({ lo, hi }, fieldOf(tree.decls, field).axes[axis])) return []
     return [{ field, axis, lo: toBound(lo), hi: toBound(hi), origins: [...origins].sort((a, b) => a - b) }]
   })
-  return { obligations, unbounded: [...unbounded.values()] }
+  // Arrays of the operator's own last: they follow the user's functions, which are what a message is to name.
+  const isOwn = ({ field }: BoundObligation): boolean => fieldOf(tree.decls, field).role === 'scratch'
+  const ordered = [...obligations.filter((o) => !isOwn(o)), ...obligations.filter(isOwn)]
+  return { obligations: ordered, unbounded: [...unbounded.values()] }
 }
 
 type Take = (access: Access, scope: Scope, origin: Origin | undefined) => void

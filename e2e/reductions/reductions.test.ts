@@ -1,0 +1,126 @@
+import { interpret, type Stage } from '@courant/core'
+import {
+  FreeFunction,
+  ge,
+  Grid,
+  GridFunction,
+  Inc,
+  mod,
+  Operator,
+  ReduceMax,
+  ReduceMin,
+  SubDomain,
+  TimeFunction,
+} from 'courant'
+import { describe, expect, it } from 'vitest'
+import { watching, worldOf } from '../properties/staggering/interpreted.ts'
+
+const [nx, ny, nz, steps] = [23, 9, 11, 3]
+
+/** Sums, extremes and a sum over a part where a condition holds, of a rough function; and what they are one by one. */
+function make(options: { readonly language: string; readonly fp: 'fast' | 'strict'; readonly opt?: 'noop' }) {
+  const grid = new Grid({ shape: [nx, ny, nz], dtype: 'float64' })
+  const u = new TimeFunction({ name: 'u', grid, save: steps, spaceOrder: 2 })
+  const series = (name: string): FreeFunction<'float64'> =>
+    new FreeFunction({ name, dimensions: [grid.time], shape: [steps], dtype: 'float64' })
+  const [sum, most, least, some] = ['sum', 'most', 'least', 'some'].map(series) as [
+    FreeFunction<'float64'>,
+    FreeFunction<'float64'>,
+    FreeFunction<'float64'>,
+    FreeFunction<'float64'>,
+  ]
+  const part = new SubDomain({ name: 'part', grid, parts: { x: ['middle', 2, 5], z: ['right', 4] } })
+  const stages: Stage[] = []
+  const op = new Operator(
+    [
+      new Inc(sum, u.mul(u)),
+      new ReduceMax(most, u.shift(grid.x, 1)),
+      new ReduceMin(least, u),
+      new Inc(some, u, { subdomain: part, when: ge(u, mod(grid.y, 3).div(4)) }),
+    ],
+    { ...options, plugins: [watching(stages)] },
+  )
+  const value = (t: number, i: number, j: number, k: number): number =>
+    Math.sin(12.9 * i + 78.2 * j + 37.7 * k + t) * 10 ** ((i * j + k) % 7)
+  for (let t = 0; t < steps; t++) {
+    for (let i = 0; i < nx; i++)
+      for (let j = 0; j < ny; j++) for (let k = 0; k < nz; k++) u.data.set(value(t, i, j, k), t, i, j, k)
+  }
+  const expected = (t: number): readonly number[] => {
+    const out = [1, 0, 0, 1] as [number, number, number, number]
+    for (let i = 0; i < nx; i++) {
+      for (let j = 0; j < ny; j++) {
+        for (let k = 0; k < nz; k++) {
+          const v = value(t, i, j, k)
+          out[0] += v * v
+          out[1] = Math.max(out[1], i + 1 < nx ? value(t, i + 1, j, k) : 0)
+          out[2] = Math.min(out[2], v)
+          if (i >= 2 && i < nx - 5 && k >= nz - 4 && v >= (j % 3) / 4) out[3] += v
+        }
+      }
+    }
+    return out
+  }
+  const run = async (threads: number): Promise<readonly number[][]> => {
+    for (const [f, start] of [[sum, 1], [most, 0], [least, 0], [some, 1]] as const) f.data.set(start) // prettier-ignore
+    await op.apply({}, { threads })
+    return Array.from({ length: steps }, (_, t) => [sum, most, least, some].map((f) => f.data.get(t)))
+  }
+  return { op, grid, run, expected, stages, functions: { u, sum, most, least, some } }
+}
+
+const threads = [1, 2, 3, 8]
+
+describe.each([{ language: 'c' }, { language: 'openmp' }, { language: 'openmp', opt: 'noop' as const }])(
+  'a reduction over the grid, in $language $opt',
+  (options) => {
+    it('is that of one point after the other, where arithmetic is strict', async () => {
+      const { run, expected } = make({ ...options, fp: 'strict' })
+      for (const n of threads) {
+        for (const [t, got] of (await run(n)).entries()) expect(got).toEqual(expected(t))
+      }
+    })
+
+    it('is the same on any number of threads, where it may be reordered', async () => {
+      const { op, run, expected } = make({ ...options, fp: 'fast' })
+      const [alone = []] = [await run(1)]
+      for (const [t, got] of alone.entries()) {
+        for (const [i, right] of expected(t).entries()) {
+          expect(Math.abs((got[i] as number) / right - 1)).toBeLessThan(1e-12)
+        }
+      }
+      for (const n of threads) expect(await run(n)).toEqual(alone)
+      expect(op.code.includes('sum_parts[x] =')).toBe(options.language === 'openmp')
+    })
+  },
+)
+
+describe('parts of a sum', () => {
+  it('mean the same at every level', () => {
+    const { op, grid, stages, functions, expected } = make({ language: 'openmp', fp: 'fast' })
+    const objects = new Map(Object.entries(functions)) as ReadonlyMap<string, GridFunction>
+    const roots = stages.flatMap(({ root, changed }, n) => ('level' in root && (n === 0 || changed) ? [root] : []))
+    for (const f of [functions.sum, functions.some]) f.data.set(1)
+    expect(stages.find(({ pass }) => pass === 'partial-sums')?.changed).toBe(true)
+    for (const [n, root] of roots.entries()) {
+      const world = worldOf(op, grid, objects, root, { time: steps })
+      interpret(root, world, { seed: n + 1 })
+      for (let t = 0; t < steps; t++) {
+        for (const [i, name] of ['sum', 'most', 'least', 'some'].entries()) {
+          expect(world.field(name).get(t) / (expected(t)[i] as number)).toBeCloseTo(1, 12)
+        }
+      }
+    }
+  })
+
+  it('follow the bounds of a run into the halo', async () => {
+    const grid = new Grid({ shape: [6, 5], dtype: 'float64' })
+    const f = new GridFunction({ name: 'f', grid, spaceOrder: 4 })
+    const total = new FreeFunction({ name: 'total', dimensions: [grid.time], shape: [1], dtype: 'float64' })
+    f.dataWithHalo.set(1)
+    const op = new Operator(new Inc(total, f), { language: 'openmp', fp: 'fast' })
+    await op.apply({ time_M: 0, x_m: -4, x_M: 9 })
+    expect(total.data.get(0)).toBe(14 * 5)
+    await expect(op.apply({ time_M: 0, x_m: -5 })).rejects.toThrow(/bounds\/outside.*access 'f' from -5/s)
+  })
+})

@@ -1,7 +1,7 @@
 import { objectBrand, type FieldObject, type Param, type ScalarObject } from '@courant/core'
 import type { ProgramObjects } from '../objects.ts'
 
-type FieldFacts = Pick<FieldObject, 'kind' | 'name' | 'field' | 'partOf'>
+type FieldFacts = Pick<FieldObject, 'kind' | 'name' | 'field' | 'partOf' | 'transient'>
 type ScalarFacts = Pick<ScalarObject, 'name' | 'param' | 'partOf'>
 
 /** What is kept of a program's objects: what an argument must be like, and no data. */
@@ -14,7 +14,13 @@ export interface ObjectFacts {
 }
 
 export const factsOf = ({ fields, scalars, inputs, meetings, isComplex }: ProgramObjects): ObjectFacts => ({
-  fields: mapValues(fields, ({ kind, name, field, partOf }) => ({ kind, name, field, partOf })),
+  fields: mapValues(fields, ({ kind, name, field, partOf, transient = false }) => ({
+    kind,
+    name,
+    field,
+    partOf,
+    transient,
+  })),
   scalars: mapValues(scalars, ({ name, param, partOf }) => ({ name, param: plainParam(param), partOf })),
   inputs: new Set(inputs),
   meetings: meetings.map((meeting) => ({ ...meeting })),

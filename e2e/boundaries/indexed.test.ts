@@ -22,7 +22,9 @@ const reach = (i: Index, lo: number, hi: number, size: number): readonly number[
 const inside = (reached: readonly number[], size: number): boolean =>
   reached.every((i) => i >= -halo && i <= size - 1 + halo)
 
-describe.each(['c', 'openmp'])('an index of its own, in %s', (language) => {
+const settings = [{ language: 'c' }, { language: 'openmp' }, { language: 'c', opt: 'noop' as const }]
+
+describe.each(settings)('an index of its own, in $language $opt', (options) => {
   it('reads what it names, or is refused before the run', async () => {
     const grid = new Grid({ shape: [nx, ny], dtype: 'float64' })
     const [f, g] = ['f', 'g'].map((name) => new GridFunction({ name, grid, spaceOrder: halo })) as [
@@ -49,7 +51,7 @@ describe.each(['c', 'openmp'])('an index of its own, in %s', (language) => {
       const [x0, x1, y1] = [left, nx - 1 - right, left - 1]
       const held = inside(reach(i, x0, x1, nx), nx) && inside(reach(j, 0, y1, ny), ny)
       const constant = i[0] === 'constant' ? i[1] : j[1]
-      const run = new Operator(equation, { language }).apply({
+      const run = new Operator(equation, options).apply({
         ...((i[0] === 'constant' || j[0] === 'constant') && { n: constant }),
       })
       if (!held && x0 <= x1) {
@@ -79,7 +81,7 @@ describe.each(['c', 'openmp'])('an index of its own, in %s', (language) => {
     const grid = new Grid({ shape: [nx, 40], dtype: 'float64' })
     const f = new GridFunction({ name: 'f', grid, spaceOrder: 8 })
     const part = new SubDomain({ name: 'part', grid, parts: { y: ['left', 6] } })
-    const op = new Operator(new Eq(f.at({ y: grid.y.neg() }), f.mul(2).add(1), { subdomain: part }), { language })
+    const op = new Operator(new Eq(f.at({ y: grid.y.neg() }), f.mul(2).add(1), { subdomain: part }), options)
     // One version for the runs whose points never meet their mirror images, which runs as SIMD, and one for the others.
     expect(op.code.match(/= 2\.0 \* f\(/g)?.length).toBe(2)
     for (const first of [0, -3, 2]) {

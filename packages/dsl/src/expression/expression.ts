@@ -95,10 +95,12 @@ export class Expression extends Differentiable implements Branded {
   /**
    * The same formula at indices of its own along some dimensions, each a whole number: a wall `u.at({ x: 0 })`, the last
    * line `u.at({ x: grid.x.last })`, a mirror `u.at({ z: grid.z.neg() })`, a moving line `u.at({ x: n })` for an integer
-   * constant n. 0 is the first point of the grid, -1 a point of the halo. On the left of an equation it
-   * says where the equation holds. A run is refused unless every index lies within its function.
+   * constant n, one read from a function of integers `u.at({ x: map })`. 0 is the first point of the grid, -1 a point of
+   * the halo. On the left of an equation a wall or a mirror says where the equation holds, any other index where each point
+   * stores its value. A run is refused unless every index lies within its function.
    *
-   * Errors: `dsl/no-dimension`, `dsl/bad-index`; in an equation `dsl/not-assignable`, in a run `bounds/outside`.
+   * Errors: `dsl/no-dimension`, `dsl/bad-index`; in an equation `dsl/not-assignable`, in a run `bounds/outside` and
+   * `bounds/index`.
    */
   at(indices: Readonly<Record<string, Operand>>): Expression {
     const site = callSite()

@@ -1,9 +1,13 @@
 import {
   ConditionalDimension,
   Constant,
+  eq,
   Eq,
   Grid,
   GridFunction,
+  gt,
+  Inc,
+  lt,
   Operator,
   SubDomain,
   TimeFunction,
@@ -145,6 +149,30 @@ describe('a function on a part of a grid', () => {
     expect([g2.data.sum(), g2.data.get(17, 0)]).toEqual([6 * 18, 6])
     f.data.set(NaN, 1, 2)
     expect(await refusal(() => op.apply())).toContain("'f' is NaN at [1, 2]")
+  })
+
+  it('keeps to conditions too, beside another part of the same name', async () => {
+    const grid = new Grid({ shape: [9, 7], dtype: 'float64' })
+    const [left, right] = (['left', 'right'] as const).map(
+      (side) => new SubDomain({ name: 'part', grid, parts: { x: [side, 4] } }),
+    ) as [SubDomain, SubDomain]
+    const every2 = new ConditionalDimension({ name: 'every2', parent: grid.time, factor: 2 })
+    const f = new GridFunction({ name: 'f', grid: left })
+    const g = new GridFunction({ name: 'g', grid: right })
+    const h = new GridFunction({ name: 'h', grid })
+    const op = new Operator([
+      new Inc(f, 1, { when: [every2, lt(grid.y, 3)] }),
+      new Inc(g, grid.time, { when: gt(grid.x, 6) }),
+      new Inc(h, 1, { subdomain: left, when: eq(grid.y, 0) }),
+      new Inc(h, 10, { subdomain: right }),
+    ])
+    await op.apply({ time_m: 0, time_M: 4 })
+    const at = (fn: (i: number, j: number) => number, n: number): number[] =>
+      indices([n, 7]).map(([i, j]) => fn(i as number, j as number))
+    expect([...f.data.toFlat()]).toEqual(at((_, j) => (j < 3 ? 3 : 0), 4))
+    expect([...g.data.toFlat()]).toEqual(at((i) => (i + 5 > 6 ? 10 : 0), 4))
+    // Nothing in these varies in time: they run once.
+    expect([...h.data.toFlat()]).toEqual(at((i, j) => (i > 4 ? 10 : i < 4 && j === 0 ? 1 : 0), 9))
   })
 
   it('has components, and a thickness that a run may lower', async () => {

@@ -16,7 +16,7 @@ const typedArrayOf = (dtype: Dtype): string | undefined =>
 /** Of an array; a typed one has but a length. */
 export type Shape = readonly number[] | number
 
-export const isShape = (shape: Shape, wanted: readonly number[]): boolean =>
+const isShape = (shape: Shape, wanted: readonly number[]): boolean =>
   typeof shape === 'number' ? shape === sizeOf(wanted) : shape.join() === wanted.join()
 
 const show = (shape: Shape): string =>

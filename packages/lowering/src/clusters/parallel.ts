@@ -26,28 +26,43 @@ export function withParallel(
   guards: readonly Expr[] = [],
 ): readonly Iteration[] {
   const links = linksIn(iterations, body, decls, ir, guards)
-  const vectors = links.flatMap((l) => (l.unless && !guards.includes(l.unless.condition) ? [l.vector] : settled(l)))
-  const parallel = parallelDims(iterations, vectors, decls)
-  return Object.freeze(iterations.map((it) => Object.freeze({ ...it, parallel: parallel.has(it.dim) })))
+  return marked(iterations, links, guards, decls)
 }
 
-/** Conditions on a run's bounds under which more iterations are parallel; none where they make no difference. */
-export function conditionsForParallel(
+export interface Parallelism {
+  /** As far as holds in every run. */
+  readonly always: readonly Iteration[]
+  /** Conditions on a run's bounds under which more iterations are parallel; none where they make no difference. */
+  readonly conditions: readonly Expr[]
+  /** Where all of these hold. */
+  readonly given: readonly Iteration[]
+}
+
+/** What `withParallel` marks, without and with what the bounds of a run may bring. */
+export function parallelism(
   iterations: readonly Iteration[],
   body: readonly Statement[],
   decls: Declarations,
   ir: Interner,
   guards: readonly Expr[],
-): readonly Expr[] {
+): Parallelism {
   const links = linksIn(iterations, body, decls, ir, guards)
-  const without = parallelDims(
-    iterations,
-    links.map((l) => l.vector),
-    decls,
-  )
-  const given = parallelDims(iterations, links.flatMap(settled), decls)
-  if (given.size === without.size) return []
-  return [...new Set(links.flatMap(({ unless }) => (unless ? [unless.condition] : [])))]
+  const all = [...new Set(links.flatMap(({ unless }) => (unless ? [unless.condition] : [])))]
+  const always = marked(iterations, links, guards, decls)
+  if (all.length === 0) return { always, conditions: [], given: always }
+  const given = marked(iterations, links, all, decls)
+  return { always, conditions: given.some((it, i) => it.parallel !== always[i]?.parallel) ? all : [], given }
+}
+
+function marked(
+  iterations: readonly Iteration[],
+  links: readonly Link[],
+  holding: readonly Expr[],
+  decls: Declarations,
+): readonly Iteration[] {
+  const vectors = links.flatMap((l) => (l.unless && !holding.includes(l.unless.condition) ? [l.vector] : settled(l)))
+  const parallel = parallelDims(iterations, vectors, decls)
+  return Object.freeze(iterations.map((it) => Object.freeze({ ...it, parallel: parallel.has(it.dim) })))
 }
 
 function parallelDims(
@@ -85,6 +100,7 @@ function linksIn(
   const ranged = iterations.filter(({ dim, lo, hi }) => lo !== hi && !isTime(decls, dim))
   const walked: Walked = new Map(ranged.map(({ dim, lo, hi }) => [dim, { lo, hi }]))
   const stays = (v: DistanceVector): boolean => ranged.every(({ dim }) => v.get(dim)?.value === 0)
+  // One that stays at its point is carried by time at most.
   return [...dependences(own, own, decls)].flatMap((dependence) =>
     stays(dependence.vector) ? [{ vector: dependence.vector }] : linkOf(dependence, walked, decls, ir),
   )

@@ -1,27 +1,20 @@
 import type { Cluster, Declarations, Expr, Interner, Iteration } from '@courant/core'
-import { conditionsForParallel, withParallel } from './parallel.ts'
+import { parallelism } from './parallel.ts'
 
 /**
  * A cluster whose parallel iterations are marked. Where a run's bounds decide whether more of them are parallel, as of a
  * wave that is mirrored at the surface, two: one for the runs where they are, and one for those where they are not.
  */
-export function versions(
-  cluster: Omit<Cluster, 'iterations'> & { readonly iterations: readonly Iteration[] },
-  decls: Declarations,
-  ir: Interner,
-): readonly Cluster[] {
+export function versions(cluster: Cluster, decls: Declarations, ir: Interner): readonly Cluster[] {
   const { iterations, body, guards } = cluster
-  const marked = (more: readonly Expr[]): Cluster => {
-    const all = Object.freeze([...guards, ...more])
-    return Object.freeze({ iterations: withParallel(iterations, body, decls, ir, all), guards: all, body })
-  }
-  const conditions = body.every((s) => s.kind === 'assign')
-    ? conditionsForParallel(iterations, body, decls, ir, guards)
-    : []
-  if (conditions.length === 0 || conditions.length > most) return [marked([])]
+  const { always, conditions, given } = parallelism(iterations, body, decls, ir, guards)
+  const made = (marked: readonly Iteration[], more: readonly Expr[]): Cluster =>
+    Object.freeze({ iterations: marked, guards: Object.freeze([...guards, ...more]), body })
   const [first] = conditions
-  const all = conditions.length === 1 && first ? first : ir.logic('and', conditions)
-  return [marked(conditions), marked([ir.logic('not', [all])])]
+  const mayPart = conditions.length <= most && body.every((s) => s.kind === 'assign')
+  if (!first || !mayPart) return [made(always, [])]
+  const all = conditions.length === 1 ? first : ir.logic('and', conditions)
+  return [made(given, conditions), made(always, [ir.logic('not', [all])])]
 }
 
 /** More than a few conditions are looked at longer than their loops would run. */

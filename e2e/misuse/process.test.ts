@@ -72,12 +72,11 @@ describe('more memory than there is', () => {
     const op = new Operator(new Eq(film, 1), { name: 'Film' })
     const message = await refusal(() => op.apply({ time_M: 3 }))
     expect(anyMachine(message)).toMatchInlineSnapshot(`
-      "error[host/out-of-memory]: Cannot allocate 7517.8 GiB for 'film'; this machine has ... GiB.
+      "error[host/out-of-memory]: The functions of operator 'Film' take 7517.8 GiB; this machine has ... GiB.
        --> process.test.ts
         | const message = await refusal(() => op.apply({ time_M: 3 }))
         |                                        ^^^^^^^^^^^^^^^^^^^^
-        = note: 'film' has the shape [2000, 1003, 1003, 1003] in float32, halo included.
-        = note: ... are free now.
+        = note: 'film' takes 7517.8 GiB: [2000, 1003, 1003, 1003] in float32, halo included.
         = hint: Use a coarser grid, fewer saved time steps, or dtype 'float32'.
         = hint: 'op.estimateMemory(...)' says what the arrays of a run take, and allocates none."
     `)
@@ -85,6 +84,19 @@ describe('more memory than there is', () => {
     const small = new TimeFunction({ name: 'film', grid: new Grid({ shape: [5, 5, 5] }), save: 4 })
     await op.apply({ film: small })
     expect(small.data.sum()).toBe(4 * 125)
+  })
+
+  it('for several that would fit one by one', async () => {
+    const points = Math.floor((0.6 * (registry().host?.memoryBytes?.() ?? 0)) / 4)
+    const line = new Grid({ shape: [points] })
+    const [a, b] = ['a', 'b'].map((name) => new GridFunction({ name, grid: line, spaceOrder: 0 })) as [
+      GridFunction,
+      GridFunction,
+    ]
+    const message = await refusal(() => new Operator(new Eq(a, b), { name: 'Copy' }).apply())
+    expect(message).toMatch(/: The functions of operator 'Copy' take [\d.]+ GiB; this machine has [\d.]+ GiB\.\n/)
+    expect(message).toMatch(/note: 'a' takes [\d.]+ GiB: \[\d+\] in float32, halo included\.\n.*note: 'b' takes/)
+    expect([a.isAllocated, b.isAllocated]).toEqual([false, false])
   })
 
   it('for an array of its own', async () => {

@@ -11,6 +11,8 @@ export interface Host {
   readonly vectorBytes?: number | undefined
   /** Zero-filled memory, its first byte aligned to 64 bytes. Throws `host/out-of-memory`, with the size and what for. */
   allocate(bytes: number, purpose?: Purpose): HostMemory
+  /** What this machine, or what confines the process, has in all. */
+  memoryBytes?(): number
   /** Wraps memory that the user owns (a typed array's bytes). No copy; the wrapper keeps the array alive. */
   adopt(view: ArrayBufferView): HostMemory
   /** Compiles (or finds in the cache) and loads. Throws diagnostics with codes `host/...`. */

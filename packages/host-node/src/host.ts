@@ -128,6 +128,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     },
     name: 'node',
     allocate: (bytes, purpose) => allocate(ffi(), bytes, purpose),
+    memoryBytes,
     adopt: (view) => adopt(ffi(), view),
     async load(code, load) {
       const thread = executor()

@@ -12,6 +12,7 @@ import { takeBack } from './bind/arrays.ts'
 import { bind, type Call } from './bind/bind.ts'
 import { deserialize, serialize } from './bytes/serialize.ts'
 import { noEquations, Restored, withSource } from './bytes/restored.ts'
+import { checkMemory } from './bind/memory.ts'
 import { withStandIns, type Arguments } from './bind/overrides.ts'
 import { withCause } from './cause-of-growth.ts'
 import { costsOf, type Costs } from './costs.ts'
@@ -222,6 +223,7 @@ export class Operator {
     const { check, threads: asked } = runSettings(this.#options, options)
     const team: Team = { most: asked || (await this.#allThreads(host)), asked: asked > 0 }
     const call = this.#bind(args, team)
+    checkMemory(call, host, this.#built.compiler.runtime)
     const engine = await this.#engine()
     const { compiler, seconds: buildSeconds } = this.#built
     const result = await run(call, engine, host, { ...options, check }, (opt) =>

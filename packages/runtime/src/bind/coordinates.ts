@@ -15,7 +15,7 @@ const suffix = '_coords'
 
 /** The sparse function whose coordinates a keyword speaks of. */
 export function pointsOf(keyword: string, { fields, arePlaceholders }: ProgramObjects): FieldObject | undefined {
-  if (arePlaceholders || !keyword.endsWith(suffix)) return undefined
+  if (arePlaceholders || !keyword.endsWith(suffix) || fields.has(keyword)) return undefined
   const object = fields.get(keyword.slice(0, -suffix.length))
   return object && isPointsObject(object) ? object : undefined
 }

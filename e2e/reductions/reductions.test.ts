@@ -29,6 +29,7 @@ function make(options: { readonly language: string; readonly fp: 'fast' | 'stric
     FreeFunction<'float64'>,
     FreeFunction<'float64'>,
   ]
+  const deep = new FreeFunction({ name: 'deep', dimensions: [grid.time, grid.z], shape: [steps, nz], dtype: 'float64' })
   const part = new SubDomain({ name: 'part', grid, parts: { x: ['middle', 2, 5], z: ['right', 4] } })
   const stages: Stage[] = []
   const op = new Operator(
@@ -36,6 +37,7 @@ function make(options: { readonly language: string; readonly fp: 'fast' | 'stric
       new Inc(sum, u.mul(u)),
       new ReduceMax(most, u.shift(grid.x, 1)),
       new ReduceMin(least, u),
+      new Inc(deep, u),
       new Inc(some, u, { subdomain: part, when: ge(u, mod(grid.y, 3).div(4)) }),
     ],
     { ...options, plugins: [watching(stages)] },
@@ -59,14 +61,24 @@ function make(options: { readonly language: string; readonly fp: 'fast' | 'stric
         }
       }
     }
+    return [...out, ...expectedDeep(t)]
+  }
+  const expectedDeep = (t: number): readonly number[] => {
+    const out = Array<number>(nz).fill(0)
+    for (let i = 0; i < nx; i++)
+      for (let j = 0; j < ny; j++) for (let k = 0; k < nz; k++) out[k] = (out[k] ?? 0) + value(t, i, j, k)
     return out
   }
   const run = async (threads: number): Promise<readonly number[][]> => {
     for (const [f, start] of [[sum, 1], [most, 0], [least, 0], [some, 1]] as const) f.data.set(start) // prettier-ignore
+    deep.data.set(0)
     await op.apply({}, { threads })
-    return Array.from({ length: steps }, (_, t) => [sum, most, least, some].map((f) => f.data.get(t)))
+    return Array.from({ length: steps }, (_, t) => [
+      ...[sum, most, least, some].map((f) => f.data.get(t)),
+      ...(deep.data.slice(t).toFlat() as Float64Array),
+    ])
   }
-  return { op, grid, run, expected, stages, functions: { u, sum, most, least, some } }
+  return { op, grid, run, expected, stages, functions: { u, sum, most, least, some, deep } }
 }
 
 const threads = [1, 2, 3, 8]

@@ -22,6 +22,7 @@ import { isTime } from '../dimensions.ts'
  * the same element. They are parted: each index of the outermost dimension has a part of its own, which threads find side
  * by side, and the parts are put together in order. So the result is the same on any number of threads. It is not that
  * of one point after the other, hence only where arithmetic may be reordered, and only for targets that have threads.
+ * What is kept along other dimensions, as a mean for each depth, has parts along these as well.
  */
 export function partialSums(root: Clusters, cx: PassContext): Clusters {
   if (cx.fp !== 'fast' || !cx.target.traits.parallel.includes('threads')) return root
@@ -34,32 +35,51 @@ export function partialSums(root: Clusters, cx: PassContext): Clusters {
 }
 
 interface Reduction {
-  /** The outermost iteration in space. */
-  readonly along: Iteration
   readonly assigns: readonly Assign[]
-  /** How far outside of the grid the bounds of a run may lead. */
-  readonly reach: number
+  /** The outermost iteration in space, then those that are kept. */
+  readonly walked: readonly Iteration[]
+  /** Along these: how far outside of the grid the bounds of a run may lead. */
+  readonly reach: readonly number[]
 }
 
-/** Of a cluster that does nothing but reduce over all its dimensions in space, of which there are several. */
+/**
+ * Of a cluster that does nothing but reduce, over its outermost dimension in space and others: over one alone there would
+ * be as many parts as points.
+ */
 function reductionIn({ iterations, body, guards }: Cluster, decls: Declarations): Reduction | undefined {
   const space = iterations.filter(({ dim }) => !isTime(decls, dim))
   const assigns = body.filter((s): s is Assign => s.kind === 'assign' && s.update !== 'set')
   const [along] = space
-  if (!along || space.length === 1 || assigns.length < body.length) return undefined
-  const stored = new Set(assigns.map(({ target }) => target.field))
-  const indices = assigns.flatMap(({ target }) => target.indices)
-  const reads = [...guards, ...assigns.map(({ value }) => value), ...indices].flatMap((e) => accessesIn(e))
-  if (reads.some(({ field }) => stored.has(field))) return undefined
-  const reduced = new Set(space.map(({ dim }) => dim))
-  if (indices.some((index) => some(index, (n) => n.kind === 'symbol' && reduced.has(n.name)))) return undefined
-  const reach = reachAlong(along.dim, reads, decls)
-  return reach === undefined ? undefined : { along, assigns, reach }
+  if (!along || assigns.length < body.length) return undefined
+  const targets = assigns.map(({ target }) => target)
+  const stored = new Set(targets.map(({ field }) => field))
+  const values = [...guards, ...assigns.map(({ value }) => value)].flatMap((e) => accessesIn(e))
+  if ([...values, ...targets.flatMap((t) => t.indices).flatMap((e) => accessesIn(e))].some((a) => stored.has(a.field)))
+    return undefined
+  const kept = keptBy(targets, space)
+  if (!kept || kept.has(along.dim) || space.length - kept.size < 2) return undefined
+  const walked = [along, ...space.filter(({ dim }) => kept.has(dim))]
+  const reach = walked.flatMap(({ dim }) => reachAlong(dim, [...values, ...targets], decls) ?? [])
+  return reach.length < walked.length ? undefined : { assigns, walked, reach }
 }
 
-/** By what is read along `dim`, all of it within its function; undefined where nothing is. */
-function reachAlong(dim: string, reads: readonly Access[], decls: Declarations): number | undefined {
-  const found = reads.flatMap(({ field, indices }) =>
+/** The dimensions along which all targets vary, each as it is walked; undefined where they differ, or vary otherwise. */
+function keptBy(targets: readonly Access[], space: readonly Iteration[]): ReadonlySet<string> | undefined {
+  const isWalked = (name: string): boolean => space.some(({ dim }) => dim === name)
+  const varies = (e: Expr): boolean => some(e, (n) => n.kind === 'symbol' && isWalked(n.name))
+  const all = targets.map(({ indices }) => {
+    const moving = indices.filter(varies).map((index) => affineIndex(index))
+    return moving.every((index) => index.kind === 'dim') ? new Set(moving.map(({ dim }) => dim)) : undefined
+  })
+  const [first] = all
+  return first && all.every((one) => one?.size === first.size && [...one].every((d) => first.has(d)))
+    ? first
+    : undefined
+}
+
+/** By what is met along `dim`, all of it within its function; undefined where nothing is. */
+function reachAlong(dim: string, met: readonly Access[], decls: Declarations): number | undefined {
+  const found = met.flatMap(({ field, indices }) =>
     fieldOf(decls, field).axes.flatMap((axis, i) => {
       const index = affineIndex(indices[i] as Expr)
       if (axis.dim !== dim || index.kind !== 'dim' || index.dim !== dim) return []
@@ -71,53 +91,58 @@ function reachAlong(dim: string, reads: readonly Access[], decls: Declarations):
 
 function parted(
   cluster: Cluster,
-  { along, assigns, reach }: Reduction,
+  { assigns, walked, reach }: Reduction,
   decls: Declarations,
   fields: Map<string, Field>,
   ir: Interner,
 ): readonly Cluster[] {
   const { iterations } = cluster
+  const here = walked.map(({ dim }) => ir.symbol(dim))
   const parts = assigns.map(({ target }) => {
-    const field = partOf(target, along.dim, reach, decls, fields)
+    const field = partOf(target, walked, reach, decls, fields)
     fields.set(field.name, field)
-    return ir.access(field.name, [ir.symbol(along.dim)])
+    return ir.access(field.name, here)
   })
   const steps = iterations.filter(({ dim }) => isTime(decls, dim))
-  const single = Object.freeze([...steps, along])
-  const side = Object.freeze([...steps, Object.freeze({ ...along, parallel: true })])
+  const [along, ...kept] = walked.map((it) => Object.freeze({ ...it, parallel: true }))
   const each = (make: (s: Assign, part: Access) => Assign): Cluster['body'] =>
     Object.freeze(assigns.map((s, i) => Object.freeze(make(s, parts[i] as Access))))
+  const over = (space: readonly Iteration[], body: Cluster['body']): Cluster =>
+    Object.freeze({ iterations: Object.freeze([...steps, ...space]), guards: Object.freeze([]), body })
+  if (!along) return [cluster]
+  // What is stored already is the least and the largest value so far.
+  const start = (s: Assign): Expr => (s.update === 'add' ? ir.num(0) : s.target)
+  const sideBySide = iterations.map((it) => [along, ...kept].find(({ dim }) => dim === it.dim) ?? it)
   return [
-    {
-      iterations: side,
-      guards: Object.freeze([]),
-      // What is stored already is the least and the largest value so far.
-      body: each((s, part) => ({
-        ...s,
-        target: part,
-        update: 'set',
-        value: s.update === 'add' ? ir.num(0) : s.target,
-      })),
-    },
-    {
+    over(
+      [along, ...kept],
+      each((s, part) => ({ ...s, target: part, update: 'set', value: start(s) })),
+    ),
+    Object.freeze({
       ...cluster,
-      iterations: Object.freeze(iterations.map((it) => (it === along ? Object.freeze({ ...it, parallel: true }) : it))),
+      iterations: Object.freeze(sideBySide),
       body: each((s, part) => ({ ...s, target: part })),
-    },
-    { iterations: single, guards: Object.freeze([]), body: each((s, part) => ({ ...s, value: part })) },
-  ].map((made) => Object.freeze(made))
+    }),
+    over(
+      [Object.freeze({ ...along, parallel: false }), ...kept],
+      each((s, part) => ({ ...s, value: part })),
+    ),
+  ]
 }
 
 function partOf(
   { field }: Access,
-  dim: string,
-  reach: number,
+  walked: readonly Iteration[],
+  reach: readonly number[],
   decls: Declarations,
   fields: ReadonlyMap<string, Field>,
 ): Field {
   const taken = (name: string): boolean => fields.has(name) || decls.params.has(name) || decls.dimensions.has(name)
   let name = `${field}_parts`
   for (let i = 1; taken(name); i++) name = `${field}_parts${i}`
-  const axes = Object.freeze([{ dim, halo: [reach, reach] as const, location: rationals.zero }])
-  return Object.freeze({ name, dtype: fieldOf(decls, field).dtype, axes, role: 'scratch' })
+  const axes = walked.map(({ dim }, i) => {
+    const halo = [reach[i] ?? 0, reach[i] ?? 0] as const
+    return { dim, halo, location: rationals.zero }
+  })
+  return Object.freeze({ name, dtype: fieldOf(decls, field).dtype, axes: Object.freeze(axes), role: 'scratch' })
 }

@@ -4,6 +4,7 @@ import { cse } from '@courant/cse'
 import { factorize } from '@courant/factorize'
 import { fold } from '@courant/fold'
 import { registerNodeHost } from '@courant/host-node'
+import { cire } from '@courant/cire'
 import { lift } from '@courant/lift'
 import { cTarget } from '@courant/target-c'
 import { openmpTarget } from '@courant/target-openmp'
@@ -28,4 +29,4 @@ registerNodeHost()
 registerTarget(cTarget)
 registerTarget(openmpTarget)
 registerPreset({ mode: 'noop', plugins: [] })
-registerPreset({ mode: 'plain', plugins: [lift, factorize, cse, fold, block, vectorize] })
+registerPreset({ mode: 'plain', plugins: [cire, lift, factorize, cse, fold, block, vectorize] })

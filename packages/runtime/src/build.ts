@@ -2,6 +2,7 @@ import {
   checkExtras,
   Compiler,
   CourantError,
+  fieldOf,
   functions,
   log,
   registry,
@@ -15,6 +16,7 @@ import {
   type EquationObject,
   type Equations,
   type Loop,
+  type Node,
   type Settings,
   type Target,
   type Tree,
@@ -102,10 +104,20 @@ function programOf(
     pipeline: compiler.pipeline,
     time,
     timeDirection: timeLoop?.direction ?? 'forward',
-    divisible: timeLoop !== undefined && tree.body.every((node) => node === timeLoop || node.kind === 'let'),
+    divisible: timeLoop !== undefined && tree.body.every((node) => node === timeLoop || isRepeatable(node, tree)),
     bounds: boundsOf(tree, described),
     offsets: offsetsOf(equations),
   }
+}
+
+/** What may run ahead of each part of the steps as well as once: it fills the operator's own arrays, the same each time. */
+function isRepeatable(node: Node, { decls }: Tree): boolean {
+  let repeats = true
+  visitNodes([node], (inner) => {
+    if (inner.kind === 'assign') repeats &&= inner.update === 'set' && fieldOf(decls, inner.target.field).role === 'scratch'
+    if (inner.kind === 'scatter' || inner.kind === 'gather' || inner.kind === 'ext-node') repeats = false
+  })
+  return repeats
 }
 
 /** The first one over a dimension. Equations that have nothing to do with one another may step either way, in turn. */

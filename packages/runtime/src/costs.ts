@@ -1,4 +1,4 @@
-import { workOf, type Tree } from '@courant/core'
+import { workOf, type Dimension, type Tree } from '@courant/core'
 
 /** The work of a time step, per point of space. */
 export interface Costs {
@@ -7,11 +7,16 @@ export interface Costs {
   readonly bytesPerPoint: number
 }
 
-/** Of the nests over space: sparse operations touch few points. */
+/**
+ * Of the nests over space: sparse operations touch few points. Where there is a loop over time, of those in it alone: what
+ * is computed ahead of all steps is computed once.
+ */
 export function costsOf(tree: Tree): Costs {
-  const isSparse = (dims: readonly string[]): boolean =>
-    dims.some((d) => tree.decls.dimensions.get(d)?.kind === 'points')
-  const nests = workOf(tree).filter(({ dims }) => !isSparse(dims))
+  const holds = (dims: readonly string[], kind: Dimension['kind']): boolean =>
+    dims.some((d) => tree.decls.dimensions.get(d)?.kind === kind)
+  const all = workOf(tree).filter(({ dims }) => !holds(dims, 'points'))
+  const stepped = all.filter(({ dims }) => holds(dims, 'time'))
+  const nests = stepped.length > 0 ? stepped : all
   const total = (key: 'flops' | 'bytes'): number => nests.reduce((sum, nest) => sum + nest[key], 0)
   return { flopsPerPoint: total('flops'), bytesPerPoint: total('bytes') }
 }

@@ -15,8 +15,8 @@ export interface Program {
   readonly time: string | undefined
   readonly timeDirection: 'forward' | 'backward'
   /**
-   * Whether steps may be run in several calls of the kernel: all it does is one loop over time. What stands beside that
-   * loop must happen once a run.
+   * Whether steps may be run in several calls of the kernel: all it does is one loop over time, but for what gives the
+   * same each time. Anything else beside that loop must happen once a run.
    */
   readonly divisible: boolean
   /** Every access lies within these; checked with the run's numbers before the kernel starts. */

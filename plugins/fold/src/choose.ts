@@ -25,34 +25,39 @@ export interface Choice {
 }
 
 /**
- * Fields are folded for good, so every sweep that meets one must be able to run a patch at a time: a sweep that can't
- * keeps its fields as they are, and with them those of the sweeps that share them. Undefined where nothing is gained.
+ * Fields are folded for good, so every sweep of a step that meets one must be able to run a patch at a time: a sweep that
+ * can't keeps its fields as they are, and with them those of the sweeps that share them. What runs once is not worth
+ * moving fields for, nor keeping them where they are. Undefined where nothing is gained.
  */
 export function choose({ decls, body }: Tree, bytes: number, note: (text: string) => void): Choice | undefined {
   const sweeps = sweepsOf(decls, body)
-  const first = sweeps.find(({ nest }) => nest)?.nest
+  const first = sweeps.find(({ nest, once }) => nest && !once)?.nest
   if (!first) {
-    for (const { top, why } of sweeps) note(`The nest over '${top.dim}' is not folded: ${why}.`)
+    for (const { top, why } of sweeps) note(`The nest over '${top.dim}' is not folded: ${why ?? 'it runs once'}.`)
     return undefined
   }
+  const plain = new Set<Loop>()
   const folded = candidates(decls, sweeps, first)
   for (let changed = true; changed && folded.size > 0;) {
     changed = false
     for (const sweep of sweeps) {
       const touched = accessesOf([sweep.top]).filter(({ field }) => folded.has(field))
-      const why = touched.length > 0 ? whyNot(decls, sweep, first, folded) : undefined
+      const isOpen = touched.length > 0 && !plain.has(sweep.top)
+      const why = isOpen ? whyNot(decls, sweep, first, folded) : undefined
       if (why === undefined) continue
       note(`The nest over '${sweep.top.dim}' is not folded: ${why}.`)
-      for (const { field } of touched) folded.delete(field)
+      if (sweep.once) plain.add(sweep.top)
+      else for (const { field } of touched) folded.delete(field)
       changed = true
     }
   }
-  const nests = sweeps.flatMap(({ top, nest }) => {
-    const meets = nest && accessesOf([top]).some(({ field }) => folded.has(field))
-    return meets ? [{ ...nest, top }] : []
+  const nests = sweeps.flatMap(({ top, nest, once }) => {
+    const meets = nest && !plain.has(top) && accessesOf([top]).some(({ field }) => folded.has(field))
+    return meets ? [{ ...nest, top, once }] : []
   })
   const [some] = folded
-  if (some === undefined || !nests.some((nest) => reaches(decls, nest, folded))) return undefined
+  const gains = nests.some((nest) => !nest.once && reaches(decls, nest, folded))
+  if (some === undefined || !gains) return undefined
   const axes = new Map([...folded].map((field) => [field, axesAlong(decls, field, first) ?? ([0, 0] as const)]))
   return { nests, patch: patchOf(bytes / bytesOf(fieldOf(decls, some).dtype)), axes }
 }

@@ -14,16 +14,18 @@ export interface Sweep {
   readonly top: Loop
   readonly nest?: Nest
   readonly why?: string
+  /** Not at every step: it may take its time, element by element, over what others want folded. */
+  readonly once: boolean
 }
 
-/** The sweeps over three dimensions and more. What runs once is not worth moving fields for. */
+/** The sweeps over three dimensions and more. */
 export function sweepsOf(decls: Declarations, body: readonly Node[], repeated = false): readonly Sweep[] {
   return body.flatMap((node) => {
     if (node.kind === 'if') return sweepsOf(decls, node.body, repeated)
     if (node.kind !== 'loop') return []
     if (decls.dimensions.get(node.dim)?.kind === 'time') return sweepsOf(decls, node.body, true)
     if (depthOf(node) < 3) return []
-    return [repeated ? sweepOf(node) : { top: node, why: 'it runs once' }]
+    return [{ ...sweepOf(node), once: !repeated }]
   })
 }
 
@@ -35,7 +37,7 @@ function depthOf(loop: Loop): number {
   return deepest
 }
 
-function sweepOf(top: Loop): Sweep {
+function sweepOf(top: Loop): Omit<Sweep, 'once'> {
   const loops: Loop[] = []
   let next: Loop | undefined = top
   while (next !== undefined) {
@@ -56,7 +58,7 @@ function sweepOf(top: Loop): Sweep {
 }
 
 /** Between the lane loops and those along memory there may be values. */
-function nestOf(top: Loop, loops: readonly Loop[], body: readonly Node[]): Sweep {
+function nestOf(top: Loop, loops: readonly Loop[], body: readonly Node[]): Omit<Sweep, 'once'> {
   const [outer, inner] = loops.slice(-2)
   if (!outer || !inner) return { top, why: 'it has fewer than three loops' }
   const isRow = (node: Node): boolean => node.kind === 'loop' && isInnermost(node)

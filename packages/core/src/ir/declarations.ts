@@ -118,6 +118,8 @@ export interface Param {
 
 export type ParamRole =
   | { readonly kind: 'bound'; readonly dim: string; readonly end: 'min' | 'max' }
+  /** The bound that a run had at its start, while the bound itself may be that of a part of the run. */
+  | { readonly kind: 'start'; readonly dim: string; readonly end: 'min' | 'max' }
   | { readonly kind: 'spacing'; readonly dim: string }
   | { readonly kind: 'constant' }
   | { readonly kind: 'threads' }
@@ -133,6 +135,10 @@ export const emptyDeclarations: Declarations = Object.freeze({
   points: new Map(),
   params: new Map(),
 })
+
+/** The bound that goes with a parameter of role `bound` or `start`. */
+export const boundOf = ({ dim, end }: { readonly dim: string; readonly end: 'min' | 'max' }): string =>
+  boundNames(dim)[end === 'min' ? 0 : 1]
 
 export const boundNames = (dim: string): readonly [string, string] => [`${dim}_m`, `${dim}_M`]
 

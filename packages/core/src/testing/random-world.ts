@@ -1,4 +1,4 @@
-import { boundNames, type Declarations, type Field, type Param } from '../ir/declarations.ts'
+import { boundNames, boundOf, type Declarations, type Field, type Param } from '../ir/declarations.ts'
 import { isFloat } from '../ir/dtype.ts'
 import { random } from '../interpret/shuffle.ts'
 import { World } from '../interpret/world.ts'
@@ -27,7 +27,8 @@ const awkwardValues = [-0, 0, NaN, 5e-324, -1e-310, 1e308, -1e200, Infinity, -In
 export function randomWorld(decls: Declarations, options: RandomWorldOptions = {}): World {
   const { seed = 1, values = 'positive' } = options
   const sizes = Object.fromEntries([...defaultSizes(decls), ...Object.entries(options.sizes ?? {})])
-  const scalars = new Map([...boundsAndSpacings(decls, sizes, seed, values), ...paramValues(decls, seed, values)])
+  const bounds = new Map(boundsAndSpacings(decls, sizes, seed, values))
+  const scalars = new Map([...bounds, ...paramValues(decls, bounds, seed, values)])
   const given = Object.entries(options.scalars ?? {})
   const world = World.create(decls, sizes, Object.fromEntries([...scalars, ...given]))
   for (const field of decls.fields.values()) {
@@ -68,12 +69,18 @@ function boundsAndSpacings(
   })
 }
 
-function paramValues({ params }: Declarations, seed: number, values: Values): readonly (readonly [string, number])[] {
-  return [...params.values()].flatMap((param) =>
-    param.role.kind === 'bound' || param.role.kind === 'spacing'
-      ? []
-      : [[param.name, paramValue(param, seed, values)] as const],
-  )
+function paramValues(
+  { params }: Declarations,
+  bounds: ReadonlyMap<string, number>,
+  seed: number,
+  values: Values,
+): readonly (readonly [string, number])[] {
+  return [...params.values()].flatMap((param) => {
+    const { name, role } = param
+    if (role.kind === 'bound' || role.kind === 'spacing') return []
+    const value = role.kind === 'start' ? bounds.get(boundOf(role)) : paramValue(param, seed, values)
+    return value === undefined ? [] : [[name, value] as const]
+  })
 }
 
 function paramValue({ name, dtype, role, range, default: value }: Param, seed: number, values: Values): number {

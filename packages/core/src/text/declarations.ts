@@ -64,7 +64,8 @@ function printParam({ name, dtype, role, range, default: value, unit }: Param): 
 function printRole(role: ParamRole): string {
   switch (role.kind) {
     case 'bound':
-      return `bound(${quoteName(role.dim)}, ${role.end})`
+    case 'start':
+      return `${role.kind}(${quoteName(role.dim)}, ${role.end})`
     case 'spacing':
       return `spacing(${quoteName(role.dim)})`
     case 'plugin':
@@ -240,9 +241,10 @@ function parseParam(tokens: Tokens): Param {
 }
 
 function parseRole(tokens: Tokens): ParamRole {
-  const kind = oneOf(tokens, ['bound', 'spacing', 'constant', 'threads', 'plugin'])
+  const kind = oneOf(tokens, ['bound', 'start', 'spacing', 'constant', 'threads', 'plugin'])
   switch (kind) {
     case 'bound':
+    case 'start':
       return parenthesised(tokens, () => {
         const dim = tokens.name('a dimension')
         tokens.expect(',')

@@ -168,9 +168,10 @@ const notComplex = (keyword: string, expected: string, value: unknown): Diagnost
 /** `x` means `x_M`; `t`, `t_m`, `t_M` mean those of the time dimension, as Devito's stepping dimension does. */
 function scalarName(program: Program, keyword: string): string | undefined {
   const { params, dimensions } = program.decls
-  if (params.has(keyword)) return keyword
+  const takes = (name: string): boolean => params.has(name) && params.get(name)?.role.kind !== 'start'
+  if (takes(keyword)) return keyword
   const name = program.time ? keyword.replace(/^t(?=$|_m$|_M$)/, program.time) : keyword
-  if (params.has(name)) return name
+  if (takes(name)) return name
   return dimensions.has(name) ? `${name}_M` : undefined
 }
 
@@ -250,7 +251,8 @@ const isNumeral = (value: unknown): boolean =>
 
 function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string): Diagnostic {
   const dims = [...program.decls.dimensions.keys()]
-  const known = [...objects.fields.keys(), ...program.decls.params.keys(), ...dims]
+  const params = [...program.decls.params.values()].flatMap(({ name, role }) => (role.kind === 'start' ? [] : [name]))
+  const known = [...objects.fields.keys(), ...params, ...dims]
   const guess = didYouMean(keyword, known)
   return {
     code: 'args/unknown',

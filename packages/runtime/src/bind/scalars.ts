@@ -1,4 +1,5 @@
 import {
+  boundOf,
   CourantError,
   type ArgumentValue,
   type Diagnostic,
@@ -43,6 +44,7 @@ export function deriveScalars(
     }
     const spacing = role.kind === 'spacing' ? spacingOf(role.dim, fields) : undefined
     if (spacing) return spacing
+    if (role.kind === 'start') return values.get(boundOf(role))
     if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
     const object = objects.scalars.get(param.name)
     if (object && !objects.arePlaceholders) return { value: object.value, source: `the constant '${object.name}'` }

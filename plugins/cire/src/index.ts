@@ -1,0 +1,1 @@
+export { cire } from './cire.ts'

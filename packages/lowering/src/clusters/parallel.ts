@@ -100,10 +100,13 @@ function linksIn(
   const ranged = iterations.filter(({ dim, lo, hi }) => lo !== hi && !isTime(decls, dim))
   const walked: Walked = new Map(ranged.map(({ dim, lo, hi }) => [dim, { lo, hi }]))
   const stays = (v: DistanceVector): boolean => ranged.every(({ dim }) => v.get(dim)?.value === 0)
-  // One that stays at its point is carried by time at most.
-  return [...dependences(own, own, decls)].flatMap((dependence) =>
-    stays(dependence.vector) ? [{ vector: dependence.vector }] : linkOf(dependence, walked, decls, ir),
-  )
+  const time = iterations.filter(({ dim }) => isTime(decls, dim))
+  return [...dependences(own, own, decls)].flatMap((dependence) => {
+    const { vector } = dependence
+    // Most of a stencil's accesses are of another step, which time carries; one that stays at its point is, at most.
+    if (time.some(({ dim }) => !mayBeZero(vector.get(dim)))) return []
+    return stays(vector) ? [{ vector }] : linkOf(dependence, walked, decls, ir)
+  })
 }
 
 function linkOf({ from, to, vector }: Dependence, walked: Walked, decls: Declarations, ir: Interner): readonly Link[] {

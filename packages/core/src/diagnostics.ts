@@ -43,9 +43,12 @@ export class CourantError extends Error {
   }
 }
 
-/** Shorthand for the common case of one error. Without a site of its own it points at the user's call that led here. */
+/**
+ * Shorthand for the common case of one error. Without a site of its own it points at the user's call that led here, from
+ * however deep: an error may cost what a frame costs.
+ */
 export const fail = (d: Omit<Diagnostic, 'severity'>, readSource?: SourceReader): never => {
-  throw new CourantError([{ severity: 'error', ...d, site: d.site ?? callSite() }], readSource)
+  throw new CourantError([{ severity: 'error', ...d, site: d.site ?? callSite(40) }], readSource)
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   ConditionalDimension,
   Constant,
   CustomDimension,
+  d,
   Eq,
   Grid,
   GridFunction,
@@ -103,6 +104,104 @@ describe('options', () => {
   })
 })
 
+describe('options of equations and derivatives', () => {
+  it('misspelt', async () => {
+    const message = await refusal(() => new Eq(u.forward, u, forget({ subdomian: grid.interior })))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/unknown-option]: There is no option 'subdomian'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Eq(u.forward, u, forget({ subdomian: grid.interior })))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: An equation takes: subdomain, when, along, interpMode.
+        = hint: Did you mean 'subdomain'?"
+    `)
+    const another = await refusal(() => u.dx(forget({ fd_order: 4 })))
+    expect(another).toMatchInlineSnapshot(`
+      "error[dsl/unknown-option]: There is no option 'fd_order'.
+       --> first-steps.test.ts
+        | const another = await refusal(() => u.dx(forget({ fd_order: 4 })))
+        |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: A derivative takes: fdOrder, side, x0, weights, method.
+        = hint: Did you mean 'fdOrder'?"
+    `)
+  })
+
+  it('by their places', async () => {
+    const message = await refusal(() => new Eq(u.forward, u, forget(grid.interior)))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/not-options]: An equation takes the part of a grid where it holds among its options.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Eq(u.forward, u, forget(grid.interior)))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: For example: new Eq(u.forward, rhs, { subdomain: grid.interior })."
+    `)
+    const another = await refusal(() => u.dx2(forget(4)))
+    expect(another).toMatchInlineSnapshot(`
+      "error[dsl/not-options]: A derivative takes its options by name, in one object, not 4.
+       --> first-steps.test.ts
+        | const another = await refusal(() => u.dx2(forget(4)))
+        |                                       ^^^^^^^^^^^^^^
+        = hint: For example: u.dx({ fdOrder: 4 })."
+    `)
+    const third = await refusal(() => u.at(forget([0, 1])))
+    expect(third).toMatchInlineSnapshot(`
+      "error[dsl/not-options]: Indices come by the names of dimensions, in one object, not as an array of 2.
+       --> first-steps.test.ts
+        | const third = await refusal(() => u.at(forget([0, 1])))
+        |                                     ^^^^^^^^^^^^^^^^^^
+        = hint: For example: u.at({ x: 0 })."
+    `)
+    expect(String(u.laplace(forget(undefined)))).toBe(String(u.laplace))
+  })
+
+  it('of the wrong kind', async () => {
+    const message = await refusal(() => new Eq(u.forward, u, { subdomain: forget('interior') }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/bad-subdomain]: An equation can't hold on the text 'interior'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Eq(u.forward, u, { subdomain: forget('interior') }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: A part of a grid is grid.interior, a SubDomain, a SubDomainSet or a Border; left out, all of the grid is meant."
+    `)
+    const another = await refusal(() => d(u, forget(undefined)))
+    expect(another).toMatchInlineSnapshot(`
+      "error[dsl/no-dimension]: A dimension is given by its name or as an object, not as 'undefined'.
+       --> first-steps.test.ts
+        | const another = await refusal(() => d(u, forget(undefined)))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: For example: 'x', or grid.x."
+    `)
+    const third = await refusal(() => d(u, 'x', forget('2')))
+    expect(third).toMatchInlineSnapshot(`
+      "error[dsl/bad-order]: The order of a derivative is a whole number from 0 on, not the text '2'.
+       --> first-steps.test.ts
+        | const third = await refusal(() => d(u, 'x', forget('2')))
+        |                                   ^^^^^^^^^^^^^^^^^^^^^^
+        = note: Order 0 interpolates: it is the value at x0."
+    `)
+  })
+})
+
+describe('parts of a grid', () => {
+  it.each([
+    ['no grid', () => new SubDomain(forget({ name: 's', parts: {} })), "Sub-domain 's' needs a grid."],
+    ['no parts', () => new SubDomain(forget({ name: 's', grid })), "The parts of 's' come by the names of dimensions"],
+    ['a word', () => new SubDomain({ name: 's', grid, parts: { x: forget('left') } }), "can't take the text 'left'"],
+    [
+      'one width of two',
+      () => new SubDomain({ name: 's', grid, parts: { x: forget(['middle', 1]) } }),
+      "['middle', 1]",
+    ],
+    ['no boxes', () => new SubDomainSet(forget({ name: 's', grid })), 'has 0 boxes'],
+    ['no grid around', () => new Border(forget({ border: 1 })), "Border 'border' needs a grid."],
+    ['no width', () => new Border(forget({ grid })), "Border 'border' needs a width"],
+  ] as const)('with %s', async (_, make, text) => {
+    const message = await refusal(make)
+    expect(message).toContain(text)
+    expect(message).toMatch(/error\[dsl\/(not-a-grid|not-options|bad-subdomain|bad-border)\]/)
+  })
+})
+
 describe('values', () => {
   it('in text', async () => {
     const message = await refusal(() => new GridFunction({ name: 'f', grid, spaceOrder: forget('8') }))
@@ -200,6 +299,17 @@ describe('formulas', () => {
     `)
   })
 
+  it('called instead of tagged', async () => {
+    const message = await refusal(() => math(forget('u + 1')))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/math-syntax]: 'math' stands before a template, and was called with the text 'u + 1'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => math(forget('u + 1')))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^
+        = hint: Write math\`\${u} + 1\`, without brackets."
+    `)
+  })
+
   it('with a property that is none', async () => {
     const laplacian: unknown = Reflect.get(u, 'laplacian')
     const message = await refusal(() => math`${m} * ${u.dt2} - ${forget(laplacian)}`)
@@ -238,6 +348,32 @@ describe('data', () => {
         = hint: Read with get(2, 0, 0), write with set(value, 2, 0, 0), take a part with slice(2)."
     `)
     expect(await refusal(() => (data[0] = forget(1)))).toContain('error[data/brackets]')
+  })
+
+  it("by JavaScript's operators", async () => {
+    const message = await refusal(() => 2 * forget(m.data))
+    expect(message).toMatchInlineSnapshot(`
+      "error[data/plain-operator]: JavaScript's own operators can't compute with the values of 'm'.
+       --> first-steps.test.ts
+        | const message = await refusal(() => 2 * forget(m.data))
+        |                                     ^
+        = note: They work on single numbers.
+        = hint: Work on each value, data.set(data.map((v) => 2 * v)), or on one, get(0, 0)."
+    `)
+  })
+
+  it('of an initializer that gives a formula back', async () => {
+    const initializer = (x: unknown): unknown => String(x)
+    const f = new GridFunction({ name: 'f', grid, initializer: forget(initializer) })
+    const message = await refusal(() => f.data.norm())
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/bad-initializer]: The initializer of 'f' gave text back, which goes nowhere.
+       --> first-steps.test.ts
+        | const message = await refusal(() => f.data.norm())
+        |                                            ^^^^^^
+        = note: It is called once, with the data, and sets values in them.
+        = hint: For a formula of the coordinates call initialise(f, (x, y) => ...) instead."
+    `)
   })
 
   it('at an index in an array', async () => {
@@ -285,6 +421,25 @@ describe('runs', () => {
     `)
     const another = await refusal(() => op.apply({ time_M: forget('many') }))
     expect(another).not.toContain('hint')
+  })
+
+  it('of an operator with one equation after another, or its name alone', async () => {
+    const message = await refusal(() => new Operator(new Eq(u.forward, u), forget(new Eq(m, 1))))
+    expect(message).toMatchInlineSnapshot(`
+      "error[options/invalid]: An operator takes its options by name, in one object, not an Eq.
+       --> first-steps.test.ts
+        | const message = await refusal(() => new Operator(new Eq(u.forward, u), forget(new Eq(m, 1))))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Equations come first, several in one array: 'new Operator([first, second], { name: 'Forward' })'."
+    `)
+    const another = await refusal(() => new Operator(new Eq(u.forward, u), forget('Forward')))
+    expect(another).toMatchInlineSnapshot(`
+      "error[options/invalid]: An operator takes its options by name, in one object, not the text 'Forward'.
+       --> first-steps.test.ts
+        | const another = await refusal(() => new Operator(new Eq(u.forward, u), forget('Forward')))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Equations come first, several in one array: 'new Operator([first, second], { name: 'Forward' })'."
+    `)
   })
 
   it('without equations', async () => {

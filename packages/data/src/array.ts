@@ -1,5 +1,6 @@
 import type { Dtype } from '@courant/core'
 import { refuseBrackets } from './brackets.ts'
+import { primitiveOf } from './primitive.ts'
 import { typedArray, type FlatArray, type TypedArray } from './elements.ts'
 import { heapMemory } from './heap.ts'
 import { sizeOf, strided } from './layout.ts'
@@ -52,6 +53,11 @@ export class NdArray implements Iterable<number> {
 
   get isReadonly(): boolean {
     return this.#view.readonly
+  }
+
+  /** Text where text is wanted. Throws `data/plain-operator` where JavaScript's operators want a number. */
+  [Symbol.toPrimitive](hint: string): string {
+    return primitiveOf(this, this.storage.name, hint)
   }
 
   /** The element at an index, one integer per axis; negative ones count from the end. */

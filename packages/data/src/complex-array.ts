@@ -2,6 +2,7 @@ import { fail, type ComplexDtype } from '@courant/core'
 import { NdArray } from './array.ts'
 import { refuseBrackets } from './brackets.ts'
 import { isComplex, printComplex, type Complex } from './complex.ts'
+import { primitiveOf } from './primitive.ts'
 import { sizeOf } from './layout.ts'
 import type { Part } from './slice.ts'
 import { isRealArray, type ArraySource } from './source.ts'
@@ -33,6 +34,10 @@ export class ComplexArray implements Iterable<Complex> {
     this.real = real
     this.imag = imag
     this.name = name
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    return primitiveOf(this, this.name, hint)
   }
 
   get shape(): readonly number[] {

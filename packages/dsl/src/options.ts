@@ -1,14 +1,34 @@
 import { didYouMean, fail, type RawSite } from '@courant/core'
 import { inWords } from './expression/operand.ts'
 
-/** Options come by name, in one object. Throws `dsl/not-options`. */
-export function checkOptions(options: unknown, what: string, site: RawSite, example = "{ name: 'f', grid }"): void {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return
+const article = (what: string): string => (/^[aeiou]/i.test(what) ? 'An' : 'A')
+
+const isNamed = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What is given for dimensions comes by their names, in one object. Throws `dsl/not-options`. */
+export function checkNamed(value: unknown, what: string, site: RawSite, example: string): void {
+  if (isNamed(value)) return
   fail({
     code: 'dsl/not-options',
-    message: `A ${what} takes its options by name, in one object, not ${inWords(options)}.`,
+    message: `${what} come by the names of dimensions, in one object, not as ${inWords(value)}.`,
     site,
-    hints: [`For example: new ${what}(${example}).`],
+    hints: [`For example: ${example}.`],
+  })
+}
+
+/** Options come by name, in one object. Throws `dsl/not-options`. */
+export function checkOptions(
+  options: unknown,
+  what: string,
+  site: RawSite,
+  example = `new ${what}({ name: 'f', grid })`,
+): void {
+  if (isNamed(options)) return
+  fail({
+    code: 'dsl/not-options',
+    message: `${article(what)} ${what} takes its options by name, in one object, not ${inWords(options)}.`,
+    site,
+    hints: [`For example: ${example}.`],
   })
 }
 
@@ -31,7 +51,7 @@ export function checkOwnOptions(
     code: 'dsl/unknown-option',
     message: `There is no option '${unknown}'.`,
     site,
-    notes: [`A ${what} takes: ${own.join(', ')}.`],
+    notes: [`${article(what)} ${what} takes: ${own.join(', ')}.`],
     hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
   })
 }

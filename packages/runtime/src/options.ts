@@ -1,5 +1,6 @@
 import { CourantError, didYouMean, lookUp, settingsSchema, type Plugin, type Settings } from '@courant/core'
 import type { RunOptions } from './run.ts'
+import { whatIs } from './what-is.ts'
 
 /** What an operator may be told. Settings left out come from the process, the environment or their defaults. */
 export interface OperatorOptions extends Partial<Settings> {
@@ -22,8 +23,12 @@ export interface ApplyOptions extends RunOptions {
 const operatorKeys = ['name', 'plugins', 'subs', ...Object.keys(settingsSchema.shape)]
 const applyKeys = ['onProgress', 'signal', 'check', 'threads']
 
-/** The settings among an operator's options. Throws `options/unknown` for a key that means nothing. */
+/**
+ * The settings among an operator's options. Throws `options/unknown` for a key that means nothing, `options/invalid` for
+ * what is no options: a second equation, a name.
+ */
 export function settingsOf(options: OperatorOptions): Readonly<Record<string, unknown>> {
+  if (typeof options !== 'object' || Array.isArray(options) || 'lhs' in options) throw notOptions(options)
   refuseUnknown(options, operatorKeys, 'An operator')
   const { name: _name, plugins: _plugins, subs: _subs, ...settings } = options
   return settings
@@ -60,6 +65,16 @@ export function checkApplyOptions(options: ApplyOptions): void {
 const invalid = (name: string, of: string, what: string): CourantError =>
   new CourantError([
     { code: 'options/invalid', severity: 'error', message: `The option '${name}' of ${of} must be ${what}.` },
+  ])
+
+const notOptions = (given: unknown): CourantError =>
+  new CourantError([
+    {
+      code: 'options/invalid',
+      severity: 'error',
+      message: `An operator takes its options by name, in one object, not ${whatIs(given)}.`,
+      hints: ["Equations come first, several in one array: 'new Operator([first, second], { name: 'Forward' })'."],
+    },
   ])
 
 function refuseUnknown(options: object, known: readonly string[], who: string): void {

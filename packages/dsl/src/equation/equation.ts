@@ -19,7 +19,7 @@ import type { Dimension } from '../grid/dimension.ts'
 import { checkScalar, componentPairs } from './component-pairs.ts'
 import { conditionsOf, type When } from './when.ts'
 import { regionOf } from './home.ts'
-import { boxesOf, type Region } from './region.ts'
+import { boxesOf, checkEquationOptions, type Region } from './region.ts'
 import { storedPart } from './stored-part.ts'
 
 /** Marks whatever an operator takes as an equation, of this copy of the package or another. */
@@ -69,6 +69,7 @@ abstract class Equation<F extends Side = Expression> implements Statement {
 
   protected constructor(lhs: Quantity, rhs: Quantity, options: EquationOptions, update: Update) {
     this.#site = callSite()
+    checkEquationOptions(options, this.#site)
     this.#update = update
     this.lhs = sideOf(lhs, this.#site) as F
     this.rhs = sideOf(rhs, this.#site) as F | Expression

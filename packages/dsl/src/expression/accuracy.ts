@@ -1,6 +1,7 @@
 import { fail, type Described, type DescribedFunction, type Dimension, type RawSite } from '@courant/core'
 import { isDifferentiable } from '../objects.ts'
 import { visit } from './nodes.ts'
+import { inWords } from './operand.ts'
 
 export interface Accuracy {
   readonly order: number
@@ -32,7 +33,7 @@ export function checkOrder(
   if (!Number.isInteger(order) || order < 0) {
     fail({
       code: 'dsl/bad-order',
-      message: `The order of a derivative is a whole number from 0 on, not ${order}.`,
+      message: `The order of a derivative is a whole number from 0 on, not ${inWords(order)}.`,
       site,
       notes: ['Order 0 interpolates: it is the value at x0.'],
     })
@@ -59,7 +60,7 @@ export function checkedAccuracy(
 ): number {
   if (fdOrder === undefined) return Math.max(1, available?.order ?? 1)
   if (!Number.isInteger(fdOrder) || fdOrder < 1) {
-    fail({ code: 'dsl/bad-order', message: `'fdOrder' is a whole number from 1 on, not ${fdOrder}.`, site })
+    fail({ code: 'dsl/bad-order', message: `'fdOrder' is a whole number from 1 on, not ${inWords(fdOrder)}.`, site })
   }
   if (available && fdOrder > Math.max(1, available.order)) {
     const { option, limiting, order } = available

@@ -1,6 +1,7 @@
 import { didYouMean, fail, type Described, type Dimension, type RawSite, type Rational, type Side } from '@courant/core'
 import type { Accuracy } from './accuracy.ts'
 import { exact, numeric, whatIs, type Operand } from './operand.ts'
+import { checkOwnOptions } from '../options.ts'
 
 export interface DerivativeOptions {
   /** Order of accuracy. By default the smallest `spaceOrder` (along time: `timeOrder`) of the functions involved. */
@@ -29,6 +30,15 @@ export interface DerivativeOptions {
    * N. Gold, S. A. Shapiro, Wave Motion 31 (2000), 77-92). On grids of two or three dimensions.
    */
   readonly method?: 'rotated'
+}
+
+const keys = ['fdOrder', 'side', 'x0', 'weights', 'method']
+
+/** What a derivative was called with: nothing, or options. Throws `dsl/not-options`, `dsl/unknown-option`. */
+export function givenOptions(options: unknown, site: RawSite): DerivativeOptions {
+  if (options === undefined) return {}
+  checkOwnOptions(options, 'derivative', keys, site, 'u.dx({ fdOrder: 4 })')
+  return options as DerivativeOptions
 }
 
 export function checkedSide(side: Side | undefined, site: RawSite): Side | undefined {

@@ -1,11 +1,12 @@
-import { callSite, type Described, type RawSite } from '@courant/core'
+import { callSite, fail, type Described, type RawSite } from '@courant/core'
 import { derivative, differentiate, laplacian } from './derivative.ts'
-import type { DerivativeOptions } from './derivative-options.ts'
+import { givenOptions, type DerivativeOptions } from './derivative-options.ts'
 import { withIndices } from './element.ts'
 import { inspect } from './inspect.ts'
 import { add, div, mul, neg, pow, sub } from './nodes.ts'
-import { expressionBrand, numeric, type Branded, type Operand } from './operand.ts'
+import { expressionBrand, inWords, numeric, type Branded, type Operand } from './operand.ts'
 import { primitiveOf } from './primitive.ts'
+import { checkNamed } from '../options.ts'
 import { print } from './print.ts'
 import { shiftBy } from './shift.ts'
 import { withShortcuts, type Shortcuts } from './shortcuts.ts'
@@ -88,7 +89,7 @@ export class Expression extends Differentiable implements Branded {
   /** The same formula so many grid steps further along a dimension: `u.shift(grid.x, 1)` is u(x + 1). */
   shift(dim: DimensionLike, steps: number): Expression {
     const site = callSite()
-    const dimension = dimensionOf(this.described, nameOf(dim), 'shift', site)
+    const dimension = dimensionOf(this.described, nameOf(dim, site), 'shift', site)
     return new Expression(shiftBy(this.described, dimension, steps, site))
   }
 
@@ -104,6 +105,7 @@ export class Expression extends Differentiable implements Branded {
    */
   at(indices: Readonly<Record<string, Operand>>): Expression {
     const site = callSite()
+    checkNamed(indices, 'Indices', site, 'u.at({ x: 0 })')
     const given = Object.entries(indices).map(([name, index]) => {
       const dim = dimensionOf(this.described, name, 'at', site).name
       return [dim, wholeNumber(index, dim, site)] as const
@@ -128,22 +130,38 @@ export class Expression extends Differentiable implements Branded {
 /** A dimension, or its name. */
 export type DimensionLike = string | { readonly name: string }
 
-const nameOf = (dim: DimensionLike): string => (typeof dim === 'string' ? dim : dim.name)
+/** Throws `dsl/no-dimension`. */
+export function nameOf(dim: DimensionLike, site: RawSite): string {
+  const given: unknown = dim
+  if (typeof given === 'string') return given
+  if (typeof given === 'object' && given !== null && 'name' in given && typeof given.name === 'string')
+    return given.name
+  return fail({
+    code: 'dsl/no-dimension',
+    message: `A dimension is given by its name or as an object, not as ${inWords(given)}.`,
+    site,
+    hints: ["For example: 'x', or grid.x."],
+  })
+}
 
 /** The derivative of `order` along any dimension: `d(u, 'q', 2, { fdOrder: 4 })`. */
 export function d(e: Expression, dim: DimensionLike, order = 1, options: DerivativeOptions = {}): Expression {
   const site = callSite()
   const described = numeric(e, site)
-  const what = `d${nameOf(dim)}${order === 1 ? '' : order}`
+  givenOptions(options, site)
+  const what = `d${nameOf(dim, site)}${order === 1 ? '' : order}`
   return new Expression(
-    derivative(described, dimensionOf(described, nameOf(dim), what, site), order, options, what, site),
+    derivative(described, dimensionOf(described, nameOf(dim, site), what, site), order, options, what, site),
   )
 }
 
 /** A function object in an expression's clothes: it has the members of one, and can be called. */
 function callable(make: (options: DerivativeOptions, site: RawSite) => Described): DerivativeExpression {
   const described = make({}, callSite())
-  const again = (options: DerivativeOptions): Expression => new Expression(make(options, callSite()))
+  const again = (options?: DerivativeOptions): Expression => {
+    const site = callSite()
+    return new Expression(make(givenOptions(options, site), site))
+  }
   // A function's own `name` and `length` would hide that it is an expression first.
   const bare = again as { name?: unknown; length?: unknown }
   delete bare.name

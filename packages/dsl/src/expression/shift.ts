@@ -1,4 +1,5 @@
 import { fail, rationals, type Described, type Dimension, type RawSite, type Rational } from '@courant/core'
+import { inWords } from './operand.ts'
 import { add, mapChildren, node, num } from './nodes.ts'
 
 /** The same formula `steps` grid steps further along a dimension. Shared parts stay shared. */
@@ -6,7 +7,7 @@ export function shiftBy(e: Described, dimension: Dimension, steps: number, site:
   if (!Number.isInteger(steps)) {
     fail({
       code: 'dsl/bad-shift',
-      message: `A shift along '${dimension.name}' is a whole number of grid steps, not ${steps}.`,
+      message: `A shift along '${dimension.name}' is a whole number of grid steps, not ${inWords(steps)}.`,
       site,
       hints: ['For a value between grid points take d(u, dim, 0, { x0: 0.5 }).'],
     })

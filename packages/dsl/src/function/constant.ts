@@ -16,6 +16,7 @@ import { isComplex, printComplex, type Complex } from '@courant/data'
 import { complexOf } from '../expression/complex.ts'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
+import { inWords } from '../expression/operand.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { checkOwnOptions } from '../options.ts'
@@ -69,7 +70,7 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
   /** `dtype` is float32 by default, `value` 0. */
   constructor(options: { readonly name: string; readonly value?: ValueOf<D> | number; readonly dtype?: D }) {
     const site = callSite()
-    checkOwnOptions(options, 'Constant', ['name', 'value', 'dtype'], site, "{ name: 'c', value: 1500 }")
+    checkOwnOptions(options, 'Constant', ['name', 'value', 'dtype'], site, "new Constant({ name: 'c', value: 1500 })")
     const { name, value = 0 } = options
     checkName(name, 'constant', site)
     const dtype = checkDtype(options.dtype ?? 'float32', 'constant', site)
@@ -116,7 +117,7 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
     if (typeof value !== 'number' || !Number.isFinite(value) || (integer && !Number.isInteger(value))) {
       fail({
         code: 'dsl/not-finite',
-        message: `Constant '${this.name}' of ${this.dtype} can't have the value ${isComplex(value) ? printComplex(value) : String(value)}.`,
+        message: `Constant '${this.name}' of ${this.dtype} can't have ${shown(value)}.`,
         site: callSite(),
         notes: [integer ? 'It holds whole numbers.' : 'It holds finite numbers.'],
       })
@@ -143,7 +144,7 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
       return { re: value.re, im: value.im }
     return fail({
       code: 'dsl/not-finite',
-      message: `Constant '${this.name}' of ${this.dtype} can't have the value ${isComplex(value) ? printComplex(value) : String(value)}.`,
+      message: `Constant '${this.name}' of ${this.dtype} can't have ${shown(value)}.`,
       site: callSite(),
       notes: ['It holds finite complex numbers.'],
       hints: ['Write { re: 1, im: 2 }, or a number.'],
@@ -153,3 +154,10 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
 
 const parameter = (part: ScalarObject, site: RawSite): Described =>
   Object.freeze({ kind: 'param', param: part.param, object: part, site })
+
+const shown = (value: unknown): string =>
+  isComplex(value)
+    ? `the value ${printComplex(value)}`
+    : typeof value === 'number'
+      ? `the value ${value}`
+      : inWords(value)

@@ -1,6 +1,7 @@
 import {
   callSite,
   extentOf,
+  fail,
   objectBrand,
   rationals,
   isComplexDtype,
@@ -282,6 +283,16 @@ function initialize({ name, dtype, layout, axes }: Storage, memory: HostMemory, 
   const data = new NdArray(new Storage({ name, dtype, layout, axes, allocate: () => memory, memory }), {
     region: 'domain',
   })
-  if (typeof initializer === 'function') initializer(data)
-  else data.assign(initializer)
+  if (typeof initializer !== 'function') {
+    data.assign(initializer)
+    return
+  }
+  const returned = initializer(data) as unknown
+  if (typeof returned !== 'number' && typeof returned !== 'string') return
+  fail({
+    code: 'dsl/bad-initializer',
+    message: `The initializer of '${name}' gave ${typeof returned === 'number' ? returned : 'text'} back, which goes nowhere.`,
+    notes: ['It is called once, with the data, and sets values in them.'],
+    hints: [`For a formula of the coordinates call initialise(${name}, (x, y) => ...) instead.`],
+  })
 }

@@ -28,7 +28,7 @@ export class FreeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 
   constructor(options: FreeFunctionOptions<D>) {
     const site = callSite()
-    checkOptions(options, 'FreeFunction', site, "{ name: 'a', dimensions: [i], shape: [3] }")
+    checkOptions(options, 'FreeFunction', site, "new FreeFunction({ name: 'a', dimensions: [i], shape: [3] })")
     const { name, dimensions, shape, initializer } = options
     checkName(name, 'function', site)
     checkLengths(name, dimensions, shape, site)

@@ -1,6 +1,6 @@
 import { callSite, type DescribedRange, fail, type RawSite } from '@courant/core'
 import { checkOwnOptions } from '../options.ts'
-import { axisOf, type Divisible } from './subdomain.ts'
+import { axisOf, checkDivisible, type Divisible } from './subdomain.ts'
 
 /** Points at both ends, or at the first and the last end. */
 export type Width = number | readonly [first: number, last: number]
@@ -35,8 +35,9 @@ export class Border {
 
   constructor(options: BorderOptions) {
     const site = callSite()
-    checkOwnOptions(options, 'Border', borderOptions, site, '{ grid, border: 10 }')
+    checkOwnOptions(options, 'Border', borderOptions, site, 'new Border({ grid, border: 10 })')
     const { name = 'border', grid, inset = 0, corners = 'no-overlap' } = options
+    checkDivisible(grid, `Border '${name}'`, site)
     const widths = widthsOf(options, site)
     if (!isCount(inset)) bad(name, `can't leave ${String(inset)} points free outside of it`, site)
     if (!['no-overlap', 'overlap', 'no-corners'].includes(corners)) bad(name, `has no corners '${corners}'`, site)
@@ -106,6 +107,7 @@ function widthsOf({ name = 'border', grid, border }: BorderOptions, site: RawSit
   const each: readonly Width[] =
     typeof border === 'object' && typeof border[0] === 'object' ? border : grid.dimensions.map(() => border as Width)
   const pairs = each.map((w): [number, number] => (typeof w === 'object' ? [w[0], w[1]] : [w, w]))
+  if (border === undefined) bad(name, "needs a width, its 'border'", site)
   if (pairs.length !== grid.dimensions.length || !pairs.flat().every(isCount)) {
     bad(name, `can't be [${pairs.map((pair) => `[${pair.join(', ')}]`).join(', ')}] points wide`, site)
   }

@@ -1,7 +1,7 @@
 import { callSite, fail, rationals, type Described, type Param, type RawSite } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { call, node, num } from '../expression/nodes.ts'
-import { condition as conditionOf, type Operand } from '../expression/operand.ts'
+import { condition as conditionOf, inWords, type Operand } from '../expression/operand.ts'
 import { checkName } from '../names.ts'
 import { checkOwnOptions } from '../options.ts'
 import { Dimension } from './dimension.ts'
@@ -30,7 +30,7 @@ export class ConditionalDimension extends Dimension {
 
   constructor(options: ConditionalDimensionOptions) {
     const site = callSite()
-    const example = "{ name: 'every5', parent: grid.time, factor: 5 }"
+    const example = "new ConditionalDimension({ name: 'every5', parent: grid.time, factor: 5 })"
     checkOwnOptions(options, 'ConditionalDimension', ['name', 'parent', 'factor', 'condition'], site, example)
     const { name, parent, factor = 1 } = options
     checkName(name, 'dimension', site)
@@ -97,7 +97,7 @@ function checkFactor(factor: unknown, name: string, site: RawSite): void {
   if (typeof factor === 'number' && Number.isInteger(factor) && factor >= 1 && factor < 2 ** 31) return
   fail({
     code: 'dsl/bad-factor',
-    message: `The factor of dimension '${name}' is a whole number from 1 on, not ${String(factor)}.`,
+    message: `The factor of dimension '${name}' is a whole number from 1 on, not ${inWords(factor)}.`,
     site,
     notes: ['One index in so many is kept.'],
   })

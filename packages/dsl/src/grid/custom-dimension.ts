@@ -10,7 +10,13 @@ import { Dimension } from './dimension.ts'
  */
 export class CustomDimension extends Dimension {
   constructor(options: { readonly name: string; readonly min?: number; readonly max?: number }) {
-    checkOwnOptions(options, 'CustomDimension', ['name', 'min', 'max'], callSite(), "{ name: 'i', min: 0, max: 9 }")
+    checkOwnOptions(
+      options,
+      'CustomDimension',
+      ['name', 'min', 'max'],
+      callSite(),
+      "new CustomDimension({ name: 'i', min: 0, max: 9 })",
+    )
     const { name, min = 0, max } = options
     if (max === undefined && min === 0) super({ name, kind: 'custom' })
     else super({ name, kind: 'custom', bounds: Object.freeze([min, checkEnds(name, min, max)] as const) })
@@ -20,7 +26,13 @@ export class CustomDimension extends Dimension {
 /** A dimension of so many indices, from 0 on, unless a run is given other bounds. Errors: as for `CustomDimension`. */
 export class DefaultDimension extends CustomDimension {
   constructor(options: { readonly name: string; readonly size: number }) {
-    checkOwnOptions(options, 'DefaultDimension', ['name', 'size'], callSite(), "{ name: 'i', size: 10 }")
+    checkOwnOptions(
+      options,
+      'DefaultDimension',
+      ['name', 'size'],
+      callSite(),
+      "new DefaultDimension({ name: 'i', size: 10 })",
+    )
     const { name, size } = options
     super({ name, min: 0, max: size - 1 })
   }

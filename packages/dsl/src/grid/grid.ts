@@ -64,7 +64,7 @@ export class Grid implements GridObject {
 
   constructor(options: GridOptions) {
     const site = callSite()
-    checkOwnOptions(options, 'Grid', gridOptions, site, '{ shape: [101, 101], spacing: [10, 10] }')
+    checkOwnOptions(options, 'Grid', gridOptions, site, 'new Grid({ shape: [101, 101], spacing: [10, 10] })')
     const { shape, extent, spacing, origin } = options
     checkShape(shape, site)
     if (extent !== undefined && spacing !== undefined)
@@ -229,6 +229,6 @@ function checkDimensions(
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) bad(`can't have the dimension '${twice}' twice`, site)
   const other = dimensions.find((dim) => dim.kind !== 'space')
-  if (other) bad(`consists of space dimensions, and '${other.name}' is none`, site)
+  if (other) bad(`consists of space dimensions, and ${inWords(other)} is none`, site)
   return dimensions
 }

@@ -1,6 +1,6 @@
 import { callSite, type DescribedRange, fail, type RawSite } from '@courant/core'
 import { checkOwnOptions } from '../options.ts'
-import { axisOf, type Divisible } from './subdomain.ts'
+import { axisOf, checkDivisible, type Divisible } from './subdomain.ts'
 
 /** The first and the last index along each dimension, both included. Dimensions left out are taken whole. */
 export type Bounds = Readonly<Record<string, readonly [first: number, last: number]>>
@@ -21,11 +21,13 @@ export class SubDomainSet {
 
   constructor(options: { readonly name: string; readonly grid: Divisible; readonly bounds: readonly Bounds[] }) {
     const site = callSite()
-    const example = "{ name: 'boxes', grid, bounds: [{ x: [0, 4] }] }"
+    const example = "new SubDomainSet({ name: 'boxes', grid, bounds: [{ x: [0, 4] }] })"
     checkOwnOptions(options, 'SubDomainSet', ['name', 'grid', 'bounds'], site, example)
     const { name, grid, bounds } = options
-    if (bounds.length === 0 || bounds.length > most) {
-      bad(name, `has ${bounds.length} boxes, and may have from 1 to ${most}`, site)
+    checkDivisible(grid, `Sub-domain '${name}'`, site)
+    const count = Array.isArray(bounds) ? bounds.length : 0
+    if (count === 0 || count > most) {
+      bad(name, `has ${count} boxes, and may have from 1 to ${most}`, site)
     }
     this.name = name
     this.boxes = Object.freeze(bounds.map((box) => boxOf(grid, box, name, site)))

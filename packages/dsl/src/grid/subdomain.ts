@@ -9,7 +9,8 @@ import {
 } from '@courant/core'
 import { add, mul, num } from '../expression/nodes.ts'
 import type { Constant } from '../function/constant.ts'
-import { checkOwnOptions } from '../options.ts'
+import { inWords } from '../expression/operand.ts'
+import { checkNamed, checkOwnOptions } from '../options.ts'
 import { boundOf } from './bounds.ts'
 import type { SpaceDimension } from './dimension.ts'
 
@@ -48,9 +49,11 @@ export class SubDomain {
     readonly parts: Readonly<Record<string, Part>>
   }) {
     const site = callSite()
-    const example = "{ name: 'top', grid, parts: { z: ['left', 10] } }"
+    const example = "new SubDomain({ name: 'top', grid, parts: { z: ['left', 10] } })"
     checkOwnOptions(options, 'SubDomain', ['name', 'grid', 'parts'], site, example)
     const { name, grid, parts } = options
+    checkDivisible(grid, `Sub-domain '${name}'`, site)
+    checkNamed(parts, `The parts of '${name}'`, site, example)
     this.name = name
     this.grid = grid
     this.ranges = Object.freeze(Object.entries(parts).map(([dim, part]) => rangeOf(grid, dim, part, name, site)))
@@ -72,6 +75,17 @@ export class SubDomain {
   }
 }
 
+/** Throws `dsl/not-a-grid`. */
+export function checkDivisible(grid: unknown, what: string, site: RawSite): asserts grid is Divisible {
+  if (typeof grid === 'object' && grid !== null && 'dimensions' in grid && 'shape' in grid) return
+  fail({
+    code: 'dsl/not-a-grid',
+    message: `${what} needs a grid.`,
+    site,
+    hints: ['Give it as grid: new Grid({ shape: [...] }).'],
+  })
+}
+
 /** The axis of a dimension of a grid. Throws `dsl/no-dimension`. */
 export function axisOf(grid: Divisible, dim: string, name: string, site: RawSite): number {
   const names = grid.dimensions.map((d) => d.name)
@@ -89,23 +103,28 @@ export function axisOf(grid: Divisible, dim: string, name: string, site: RawSite
 function rangeOf(grid: Divisible, dim: string, part: Part, name: string, site: RawSite): DescribedRange {
   const axis = axisOf(grid, dim, name, site)
   const dimension = (grid.dimensions[axis] as SpaceDimension).declaration
-  const [side, first, last] = part
   const size = grid.shape[axis] as number
+  const given: unknown = part
+  if (!Array.isArray(given)) notAPart(name, inWords(given), dim, size, site)
+  const [side, first, last] = part
   const counts = last === undefined ? [first] : [first, last]
   const takes = counts.reduce<number>((sum, n) => sum + valueOf(n), 0)
   const known = side === 'left' || side === 'right' || side === 'middle'
-  if (!known || !counts.every(isThickness) || takes > size) {
+  const lacks = side === 'middle' && last === undefined
+  if (!known || lacks || !counts.every(isThickness) || takes > size) {
     const shown = part.map((p) => (typeof p === 'string' ? `'${p}'` : typeof p === 'number' ? p : String(p)))
-    fail({
-      code: 'dsl/bad-subdomain',
-      message: `Sub-domain '${name}' can't take [${shown.join(', ')}] of '${dim}', which has ${size} points.`,
-      site,
-      notes: [
-        "A part is ['left', n], ['right', n] or ['middle', left, right], in whole points that fit into the grid.",
-      ],
-    })
+    notAPart(name, `[${shown.join(', ')}]`, dim, size, site)
   }
   return Object.freeze({ dimension, ...ends(dimension, side, first, last ?? 0) })
+}
+
+function notAPart(name: string, shown: string, dim: string, size: number, site: RawSite): never {
+  return fail({
+    code: 'dsl/bad-subdomain',
+    message: `Sub-domain '${name}' can't take ${shown} of '${dim}', which has ${size} points.`,
+    site,
+    notes: ["A part is ['left', n], ['right', n] or ['middle', left, right], in whole points that fit into the grid."],
+  })
 }
 
 function insetOf(part: Part | undefined, size: number): readonly [before: number, after: number] {

@@ -1,8 +1,8 @@
-import { callSite, complexOps, type Described, type RawSite } from '@courant/core'
+import { callSite, complexOps, fail, type Described, type RawSite } from '@courant/core'
 import { complexOf, partOf } from '../expression/complex.ts'
 import { Expression } from '../expression/expression.ts'
 import * as nodes from '../expression/nodes.ts'
-import { anyOperand, asCondition, asNumber, type Operand } from '../expression/operand.ts'
+import { anyOperand, asCondition, asNumber, inWords, type Operand } from '../expression/operand.ts'
 import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Vector } from '../tensor/vector.ts'
@@ -31,10 +31,20 @@ export function math(strings: TemplateStringsArray, ...values: (Operand | Vector
 export function math(strings: TemplateStringsArray, ...values: (Operand | Tensor)[]): Tensor
 export function math(strings: TemplateStringsArray, ...values: Quantity[]): Expression | Vector | Tensor {
   const site = callSite()
+  if (!Array.isArray(strings) || !('raw' in strings)) notATemplate(strings, site)
   let formula = formulas.get(strings)
   if (!formula) formulas.set(strings, (formula = parse(new TemplateSource(strings.raw, site))))
   const scalar = (part: Formula): Described => evaluate(part, values as Operand[], site)
   return values.some(isWhole) ? evaluateWhole(formula, values, scalar) : new Expression(scalar(formula))
+}
+
+function notATemplate(value: unknown, site: RawSite): never {
+  return fail({
+    code: 'dsl/math-syntax',
+    message: `'math' stands before a template, and was called with ${inWords(value)}.`,
+    site,
+    hints: ['Write math`${u} + 1`, without brackets.'],
+  })
 }
 
 function evaluate(f: Formula, values: readonly Operand[], site: RawSite): Described {

@@ -73,5 +73,5 @@ const example = (ndim: number): string => `[${['x', 'y', 'z', 'q'].slice(0, ndim
 function rowsOf(coordinates: ArraySource, ndim: number): number | undefined {
   if (ArrayBuffer.isView(coordinates)) return coordinates.length / ndim
   if (Array.isArray(coordinates)) return coordinates.length
-  return 'shape' in coordinates ? coordinates.shape[0] : undefined
+  return typeof coordinates === 'object' && 'shape' in coordinates ? coordinates.shape[0] : undefined
 }

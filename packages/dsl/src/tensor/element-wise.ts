@@ -1,7 +1,7 @@
 import { callSite, fail, rationals, type RawSite } from '@courant/core'
-import type { DerivativeOptions } from '../expression/derivative-options.ts'
+import { givenOptions, type DerivativeOptions } from '../expression/derivative-options.ts'
 import { differentiate, laplacian } from '../expression/derivative.ts'
-import { Expression, type DimensionLike } from '../expression/expression.ts'
+import { Expression, nameOf, type DimensionLike } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import * as nodes from '../expression/nodes.ts'
 import { isExpression, numeric, whatIs, type Branded, type Operand } from '../expression/operand.ts'
@@ -72,7 +72,7 @@ export abstract class ElementWise<F extends Elements> extends Differentiable<F> 
   /** Every element so many grid steps further along a dimension. */
   shift(dim: DimensionLike, steps: number): F {
     const site = callSite()
-    const name = typeof dim === 'string' ? dim : dim.name
+    const name = nameOf(dim, site)
     return this.each((e) => {
       if (isZero(e)) return e
       return new Expression(shiftBy(e.described, dimensionOf(e.described, name, 'shift', site), steps, site))
@@ -142,7 +142,7 @@ export abstract class ElementWise<F extends Elements> extends Differentiable<F> 
  */
 export function dressed<F extends object>(make: (options: DerivativeOptions) => F): Derived<F> {
   const made = make({})
-  const again = (options: DerivativeOptions = {}): F => make(options)
+  const again = (options?: DerivativeOptions): F => make(givenOptions(options, callSite()))
   const bare = again as { name?: unknown; length?: unknown }
   delete bare.name
   delete bare.length

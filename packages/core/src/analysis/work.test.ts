@@ -33,6 +33,13 @@ it('counts operations and streams for each point', () => {
   expect(work(tree)).toEqual([{ ...expected, reads: ['u[t0]', 'm'], writes: ['u[t1]'] }])
 })
 
+it('counts one of two versions', () => {
+  const nest = (cond: string, loop: string) => `if ${cond} { ${loop} { 0: m[x] = -m[-x] } }`
+  const versions = `tree ${nest('and(2 > 1, x_m >= 0)', 'loop x in 1..9 parallel')} ${nest('not(x_m >= 0)', 'loop x in 1..9')}`
+  expect(work(versions).length).toBe(1)
+  expect(work(versions.replace('0: m[x] = -m[-x] } } if not', '1: m[x] = 0 } } if not')).length).toBe(2)
+})
+
 it('counts a stream that is updated in both directions, and nests apart', () => {
   const body = 'clusters for x in 0..9 { 0: m[x] += 1 } for time in 1..3, x in 0..9 { 1: u[time, x] = 0 }'
   expect(work(body).map((w) => [w.dims.length, w.flops, w.bytes])).toEqual([

@@ -23,27 +23,58 @@ export interface Work {
 
 /**
  * One entry for each nest of points. What is computed further out is spread over many points and left out, and so are
- * sparse operations that are not expanded: their points are few.
+ * sparse operations that are not expanded: their points are few. Of the versions of a nest of which a run takes one, one.
  */
 export function workOf(root: Clusters | Tree): readonly Work[] {
-  if (root.level === 'clusters') {
-    return root.body.flatMap(({ iterations, body }) => {
-      const dims = iterations.map((i) => i.dim)
-      return workIn(
-        root.decls,
-        dims,
-        body.filter((s) => s.kind !== 'let' || s.depth === dims.length),
-      )
-    })
-  }
-  const out: Work[] = []
-  visitNodes(root.body, (node, parents) => {
+  const nests = root.level === 'clusters' ? nestsOfClusters(root) : nestsOfTree(root)
+  const counted = nests.filter((nest) => !nests.some((other) => isVersion(nest, other)))
+  return counted.flatMap(({ dims, statements }) => workIn(root.decls, dims, statements))
+}
+
+interface Nest {
+  readonly dims: readonly string[]
+  /** What must hold, condition by condition. */
+  readonly conditions: readonly Expr[]
+  readonly statements: readonly Statement[]
+}
+
+const nestsOfClusters = ({ body }: Clusters): readonly Nest[] =>
+  body.map(({ iterations, guards, body }) => ({
+    dims: iterations.map((i) => i.dim),
+    conditions: guards,
+    statements: body.filter((s) => s.kind !== 'let' || s.depth === iterations.length),
+  }))
+
+function nestsOfTree({ body }: Tree): readonly Nest[] {
+  const out: Nest[] = []
+  visitNodes(body, (node, parents) => {
     if (node.kind !== 'loop' || holdsLoop(node)) return
     const dims = [...parents, node].flatMap((n) => (n.kind === 'loop' ? [n.dim] : []))
-    out.push(...workIn(root.decls, [...new Set(dims)], statementsIn(node.body)))
+    const conditions = parents.flatMap((n) => (n.kind === 'if' ? partsOf(n.cond) : []))
+    out.push({
+      dims: [...new Set(dims)],
+      conditions,
+      statements: statementsIn(node.body),
+    })
   })
   return out
 }
+
+const partsOf = (cond: Expr): readonly Expr[] => (cond.kind === 'logic' && cond.op === 'and' ? cond.args : [cond])
+
+/** Whether it does the same as another nest, where a condition of the other one does not hold. */
+function isVersion(nest: Nest, other: Nest): boolean {
+  const without = nest.conditions.flatMap((c) =>
+    c.kind === 'logic' && c.op === 'not' ? [c.args.flatMap(partsOf)] : [],
+  )
+  return (
+    without.some((conditions) => conditions.every((c) => other.conditions.includes(c))) &&
+    originsOf(nest) === originsOf(other)
+  )
+}
+
+const originsOf = ({ statements }: Nest): string =>
+  statements.flatMap((s) => (s.kind === 'let' ? [] : [s.origin])).join()
 
 function holdsLoop({ body }: Loop): boolean {
   let found = false
@@ -75,7 +106,16 @@ function workIn(decls: Declarations, dims: readonly string[], statements: readon
   }
   if (writes.size === 0) return []
   const bytes = [...reads.values(), ...writes.values()].reduce((sum, b) => sum + b, 0)
-  return [{ dims, flops, calls, reads: [...reads.keys()], writes: [...writes.keys()], bytes }]
+  return [
+    {
+      dims,
+      flops,
+      calls,
+      reads: [...reads.keys()],
+      writes: [...writes.keys()],
+      bytes,
+    },
+  ]
 }
 
 function stream(access: Access, decls: Declarations, into: Map<string, number>): void {

@@ -33,7 +33,9 @@ export class Names {
 
   /** A name for a value that nobody else will ask for. */
   fresh(hint: string): string {
-    return this.of(`fresh ${this.#byKey.size}`, hint)
+    let name = hint
+    for (let n = 1; this.#taken.has(name); n++) name = `${hint}${n}`
+    return this.of(`fresh ${this.#byKey.size}`, name)
   }
 
   of(key: string, hint: string = key): string {

@@ -119,7 +119,7 @@ describe.each([
       const operator = new Operator(group.equations, { language: 'c', plugins: [watcher(stages, new Map())] })
       worlds.push(interpreted(operator, stages, group.grid, group.functions))
     }
-  }, 60_000)
+  }, 300_000)
 
   it('is accepted, or refused by the code of a window that leaves the halo', () => {
     const codes = all.map((c) => {
@@ -133,7 +133,7 @@ describe.each([
     const wrong = all.filter((c, i) => codes[i] !== (leavesHalo(c) ? 'bounds/outside' : 'accepted'))
     expect(wrong).toEqual([])
     expect({ accepted: kept.length, refused: all.length - kept.length }).toEqual({ accepted, refused })
-  }, 60_000)
+  }, 300_000)
 
   it.each(settings)(
     'computes the same as the interpreter and as mathematics, $language, $dtype',

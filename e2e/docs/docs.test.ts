@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -8,8 +8,9 @@ import { blocksOf } from './blocks.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
-// Within the workspace, so that imports resolve as they do for its packages.
-const folder = mkdtempSync(join(root, 'e2e/docs/run-'))
+// Within the workspace, so that imports resolve as they do for its packages, and where no other check looks.
+mkdirSync(join(root, 'out'), { recursive: true })
+const folder = mkdtempSync(join(root, 'out/docs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')

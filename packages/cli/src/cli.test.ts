@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-// Within the package, so that a script finds 'courant' as a user's would.
-const folder = mkdtempSync(fileURLToPath(new URL('run-', import.meta.url)))
+// Within the workspace, so that a script finds 'courant' as a user's would, and where no other check looks.
+const out = fileURLToPath(new URL('../../../out/', import.meta.url))
+mkdirSync(out, { recursive: true })
+const folder = mkdtempSync(`${out}cli-`)
 const bin = fileURLToPath(new URL('../../courant/bin/courant.js', import.meta.url))
 
 beforeAll(() => {

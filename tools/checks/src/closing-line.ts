@@ -1,20 +1,20 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
 /**
- * Ends a run with what was skipped, and why, and one plain line, `N passed, N failed, N skipped`, which a machine reads as
- * easily as a person.
+ * Ends a run with the tests that could not run, and why, and one plain line, `N passed, N failed, N skipped`, which a
+ * machine reads as easily as a person. Those that nobody asked for, by `-t`, have no reason and no line.
  */
 export const closingLine: Reporter = {
   onTestRunEnd(modules) {
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')])
-    console.log(`\n${[...skipped.map(whySkipped), tally(modules)].join('\n')}`)
+    console.log(`\n${[...skipped.flatMap(whySkipped), tally(modules)].join('\n')}`)
   },
 }
 
-function whySkipped(test: TestCase): string {
+function whySkipped(test: TestCase): readonly string[] {
   const result = test.result()
   const note = 'note' in result ? result.note : undefined
-  return `skipped: ${test.fullName}${note === undefined ? '' : `: ${note}`}`
+  return note === undefined ? [] : [`skipped: ${test.fullName}: ${note}`]
 }
 
 function tally(modules: readonly TestModule[]): string {

@@ -3,6 +3,7 @@ import * as z from '@courant/core/schema'
 import { shareAliases } from './aliases.ts'
 import { hoistInvariants } from './invariants.ts'
 import { nestOf } from './nest.ts'
+import { mayRepeat } from './repeats.ts'
 import { producers, withFields, type Temporary } from './temporary.ts'
 
 const summary = 'Computes what neighbouring points, or all steps, have in common once, into arrays.'
@@ -33,14 +34,22 @@ export const cire = definePlugin({
         {
           name: 'cire',
           summary,
-          run: (root, { ir, fp, note }): Clusters => {
+          run: (root, cx): Clusters => {
+            const { ir, fp } = cx
             const fresh = freshNames(root, 'temp')
             const steady = hoistInvariants(root, { word, arrays, fresh, ir, fp })
             const made: Temporary[] = []
             /** What computes a temporary may have something in common with itself again. */
             const share = (cluster: Cluster): readonly Cluster[] => {
               const nest = nestOf(cluster, steady.decls)
-              const shared = nest && shareAliases(nest, withFields(steady.decls, made), word, fresh, ir)
+              // Writing and reading a temporary, and what it is made of, costs three words at least.
+              const isWorth =
+                nest &&
+                mayRepeat(
+                  nest.body.map(({ value }) => value),
+                  3 * word,
+                )
+              const shared = isWorth && shareAliases(nest, withFields(steady.decls, made), word, fresh, ir)
               if (!shared || shared.temporaries.length === 0) return [cluster]
               made.push(...shared.temporaries)
               const body = nest.body.map((s, i) => ({ ...s, value: shared.values[i] ?? s.value }))
@@ -49,7 +58,7 @@ export const cire = definePlugin({
             const body = steady.body.flatMap(share)
             if (made.length === 0 && steady === root) return root
             const kept = steady.decls.fields.size - root.decls.fields.size
-            note(`Arrays kept for all steps: ${kept}; temporaries: ${made.length}.`)
+            cx.note(`Arrays kept for all steps: ${kept}; temporaries: ${made.length}.`)
             return { level: 'clusters', decls: withFields(steady.decls, made), body }
           },
         },

@@ -17,6 +17,7 @@ import {
 } from '@courant/core'
 import { Forms } from './forms.ts'
 import { nestOf, type Nest } from './nest.ts'
+import { steadiness } from './steady.ts'
 import { floatOf, producers, readOf, temporary, withFields, type Place, type Temporary } from './temporary.ts'
 
 export interface InvariantOptions {
@@ -50,12 +51,10 @@ export function hoistInvariants(root: Clusters, options: InvariantOptions): Clus
   if ([...root.decls.params.values()].some(({ role }) => role.kind === 'start')) return root
   const written = writtenFields(root)
   const dims = new Set([...root.decls.dimensions.values()].flatMap(({ name, kind }) => (kind === 'time' ? [] : [name])))
-  const forms = new Forms(root.decls, dims, ({ field, indices }) => {
-    const { role, axes } = root.decls.fields.get(field) ?? {}
-    const isSteady = axes?.every(({ dim }) => dim !== undefined && dims.has(dim))
-    return role === 'grid' && !written.has(field) && isSteady === true && indices.length > 0
-  })
-  const split = splitter(forms, options)
+  const steadinessOf = steadiness(root.decls, written)
+  const forms = new Forms(root.decls, dims, (access) => steadinessOf(access) === 'steady')
+  const isSteady = (e: Expr): boolean => steadinessOf(e) === 'steady' && forms.of(e) !== undefined
+  const split = splitter(isSteady, options)
   const candidates = new Map<string, Candidate>()
   const readers = new Map<string, Set<string>>()
 
@@ -171,15 +170,14 @@ function startOf(root: Clusters): Start {
 interface Split {
   readonly steady: Expr | undefined
   readonly others: readonly Expr[]
-  join(steady: Expr, f: (e: Expr) => Expr): Expr
+  readonly join: (steady: Expr, f: (e: Expr) => Expr) => Expr
 }
 
 /**
  * The whole, where it is steady; of a product, the factors that are. Where every bit is kept those must come first, as
  * C multiplies from the left.
  */
-function splitter(forms: Forms, { ir, fp }: InvariantOptions): (e: Expr) => Split {
-  const isSteady = (e: Expr): boolean => (forms.of(e)?.anchor.size ?? 0) > 0
+function splitter(isSteady: (e: Expr) => boolean, { ir, fp }: InvariantOptions): (e: Expr) => Split {
   return (e) => {
     if (isSteady(e)) return { steady: e, others: [], join: (steady) => steady }
     if (e.kind !== 'mul') return { steady: undefined, others: children(e), join: () => e }

@@ -114,7 +114,8 @@ function programOf(
 function isRepeatable(node: Node, { decls }: Tree): boolean {
   let repeats = true
   visitNodes([node], (inner) => {
-    if (inner.kind === 'assign') repeats &&= inner.update === 'set' && fieldOf(decls, inner.target.field).role === 'scratch'
+    if (inner.kind === 'assign')
+      repeats &&= inner.update === 'set' && fieldOf(decls, inner.target.field).role === 'scratch'
     if (inner.kind === 'scatter' || inner.kind === 'gather' || inner.kind === 'ext-node') repeats = false
   })
   return repeats

@@ -7,7 +7,18 @@ export type AffineIndex =
   | { readonly kind: 'constant'; readonly offset: number }
   | { readonly kind: 'unknown' }
 
+/** A stencil names the same few indices again and again, and so does every pass. */
+const known = new WeakMap<Expr, AffineIndex>()
+
 export function affineIndex(e: Expr): AffineIndex {
+  const before = known.get(e)
+  if (before) return before
+  const found = find(e)
+  known.set(e, found)
+  return found
+}
+
+function find(e: Expr): AffineIndex {
   if (e.kind === 'symbol') return { kind: 'dim', dim: e.name, offset: 0 }
   if (e.kind === 'num') return { kind: 'constant', offset: rationals.toNumber(e.value) }
   const [base, shift] = e.kind === 'add' && e.args.length === 2 ? e.args : []

@@ -207,6 +207,19 @@ describe('while an operator runs', () => {
     expect(u.data.get(0, 0, 0)).toBeTypeOf('number')
   })
 
+  it('nor in the line after the one that starts it, compiler and all', async () => {
+    const { op, u } = wave()
+    const run = op.apply(rightRun)
+    expect(await refusal(() => u.data.get(0, 10, 15))).toContain(
+      "error[data/busy]: The data of 'u' can't be touched now",
+    )
+    await run
+    expect(u.data.get(0, 10, 15)).toBeTypeOf('number')
+    // A run that is refused leaves its functions as free as they were.
+    await refusal(() => op.apply({ ...rightRun, dt: NaN }))
+    expect(u.data.get(0, 10, 15)).toBeTypeOf('number')
+  })
+
   it('a second run of its functions waits', async () => {
     const [one, two] = [wave(), wave()]
     await Promise.all([

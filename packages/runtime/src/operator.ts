@@ -6,6 +6,7 @@ import {
   type ArgumentValues,
   type Host,
   type Kernel,
+  type RunResult,
   type Settings,
 } from '@courant/core'
 import { takeBack } from './bind/arrays.ts'
@@ -22,7 +23,7 @@ import { explain, summaryOf } from './explain.ts'
 import { requireHost } from './require-host.ts'
 import { checkApplyOptions, runSettings, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
-import { type Engine, type Rebuild, run } from './run.ts'
+import { hold, run, type Engine, type Rebuild } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
 import { chooseThreads, type Team } from './team.ts'
 
@@ -121,7 +122,8 @@ export class Operator {
   /** The names that `apply` takes, sorted. */
   get parameters(): readonly string[] {
     const { fields, scalars } = this.#built.objects
-    return [...new Set([...fields.keys(), ...scalars.keys(), ...this.program.decls.params.keys()])].sort()
+    const params = [...this.program.decls.params.values()].filter(({ role }) => role.kind !== 'start')
+    return [...new Set([...fields.keys(), ...scalars.keys(), ...params.map(({ name }) => name)])].sort()
   }
 
   /** Names of the functions whose values formulas read, sorted. */
@@ -221,17 +223,25 @@ export class Operator {
     for (const observer of registry().observers) observer.applying?.(this)
     const host = requireHost()
     const { check, threads: asked } = runSettings(this.#options, options)
-    const team: Team = { most: asked || (await this.#allThreads(host)), asked: asked > 0 }
-    const call = this.#bind(args, team)
-    checkMemory(call, host, this.#built.compiler.runtime)
-    const engine = await this.#engine()
     const { compiler, seconds: buildSeconds } = this.#built
-    const result = await run(call, engine, host, { ...options, check }, (opt) =>
-      this.#variant(opt, withStandIns(args, call.arrays), team),
-    ).catch(async (error: unknown) => {
-      throw await withCause(error, this.#equations, call)
-    })
-    if (call.arrays.size > 0) await takeBack(call.arrays.values())
+    const known = asked || this.#threads
+    const first = this.#bind(args, { most: known ?? 1, asked: asked > 0 })
+    checkMemory(first, host, compiler.runtime)
+    const settled = withStandIns(args, first.arrays)
+    const release = await hold(first, options.signal)
+    const perform = async (): Promise<{ call: Call; engine: Engine; result: RunResult }> => {
+      const engine = await this.#engine()
+      const team: Team = { most: known ?? (await this.#allThreads(host)), asked: asked > 0 }
+      const call = known === undefined ? this.#bind(settled, team) : first
+      const rebuild: Rebuild = (opt) => this.#variant(opt, settled, team)
+      return { call, engine, result: await run(call, engine, host, { ...options, check }, rebuild) }
+    }
+    const { call, engine, result } = await perform()
+      .finally(release)
+      .catch(async (error: unknown) => {
+        throw await withCause(error, this.#equations, first)
+      })
+    if (first.arrays.size > 0) await takeBack(first.arrays.values())
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }

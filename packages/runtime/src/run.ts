@@ -47,7 +47,7 @@ export interface Engine {
 /** The same equations under another `opt`, bound to the same arguments. */
 export type Rebuild = (opt: Settings['opt']) => Promise<{ readonly call: Call; readonly engine: Engine }>
 
-/** Runs a call's time steps in chunks, one native call each. The functions are leased meanwhile. */
+/** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
 export async function run(
   call: Call,
   engine: Engine,
@@ -56,9 +56,6 @@ export async function run(
   rebuild: Rebuild,
 ): Promise<RunResult> {
   const { name, code, decls } = call.program
-  initialize(call)
-  const storages = [...call.fields.values()].map((object) => object.storage)
-  const release = await leaseAll(storages, `operator '${name}'`, options.signal)
   const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
     checkIndices(bound)
     layOut(bound, hooks)
@@ -82,10 +79,19 @@ export async function run(
       }
     },
   }
-  try {
-    await checkInputs(call, host)
-    return await engine.hooks.apply.run(context, async (cx) => perform(call.withValues(cx.values), engine))
-  } finally {
+  await checkInputs(call, host)
+  return engine.hooks.apply.run(context, async (cx) => perform(call.withValues(cx.values), engine))
+}
+
+/**
+ * Takes the functions of a call for a run; the function it resolves with gives them back, without what is transient. Where
+ * all are free they are taken at once, so that nobody who starts a run and looks at them in the next line sees old values.
+ */
+export async function hold(call: Call, signal: AbortSignal | undefined): Promise<() => void> {
+  initialize(call)
+  const storages = [...call.fields.values()].map((object) => object.storage)
+  const release = await leaseAll(storages, `operator '${call.program.name}'`, signal)
+  return () => {
     for (const { transient, storage } of call.fields.values()) if (transient) storage.drop()
     release()
   }

@@ -2,7 +2,7 @@ import { flopCosts, costOf } from '../ir/cost.ts'
 import type { Clusters, Statement } from '../ir/clusters.ts'
 import { bytesOf } from '../ir/dtype.ts'
 import { fieldOf, type Declarations } from '../ir/declarations.ts'
-import { children, walk, type Access, type Expr } from '../ir/expr.ts'
+import { accessesIn, children, type Access, type Expr } from '../ir/expr.ts'
 import { visitNodes, type Loop, type Node, type Tree } from '../ir/tree.ts'
 import { printExpr } from '../text/expr.ts'
 
@@ -123,14 +123,6 @@ function stream(access: Access, decls: Declarations, into: Map<string, number>):
   const inTime = axes.findIndex((a) => a.dim !== undefined && decls.dimensions.get(a.dim)?.kind === 'time')
   const slot = access.indices[inTime]
   into.set(slot ? `${access.field}[${printExpr(slot)}]` : access.field, bytesOf(dtype))
-}
-
-function accessesIn(e: Expr): readonly Access[] {
-  const out: Access[] = []
-  walk(e, (n) => {
-    if (n.kind === 'access') out.push(n)
-  })
-  return out
 }
 
 /** Each time it is written. */

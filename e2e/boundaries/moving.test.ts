@@ -124,7 +124,9 @@ describe('what is looked at', () => {
     const other = integers('other')
     await op.apply({ map: other })
     // A run that waits for the data sees what became of them meanwhile.
+    const release = other.storage.lease('another run')
     const running = op.apply({ map: other })
+    release()
     other.data.set(-4, 0, 0)
     await expect(running).rejects.toThrow('bounds/index')
     // Memory that was given away may change without a word.

@@ -93,6 +93,35 @@ it('apply: a layer changes scalars, rebuilds with another pipeline, and takes th
   values.forEach((v, i) => expect(v).toBeCloseTo(plain[i] as number, 12))
 })
 
+it('apply: each part that a layer makes of a run begins anew, with the arrays that are filled at its start', async () => {
+  const halves = tapping('halves', ({ runtime }) =>
+    runtime.apply.tap('halves', async (cx, next) => {
+      const part = (from: number, to: number) =>
+        next({
+          ...cx,
+          values: new Map([
+            ...cx.values,
+            ['time_m', { value: from, source: 'a layer' }],
+            ['time_M', { value: to, source: 'a layer' }],
+          ]),
+        })
+      await part(1, 4)
+      return part(5, 9)
+    }),
+  )
+  const run = async (options: OperatorOptions) => {
+    const grid = new Grid({ shape: [9, 8], dtype: 'float64' })
+    const [a, u] = [new GridFunction({ name: 'a', grid }), new TimeFunction({ name: 'u', grid })]
+    a.data.set(0.5)
+    u.data.set(1)
+    const op = new Operator(new Eq(u.forward, math`${u} * sin(${a}) * exp(${a})`), options)
+    expect(op.code).toContain('temp0')
+    await op.apply({ time_m: 1, time_M: 9 })
+    return u.data.toFlat()
+  }
+  expect(await run({ plugins: [halves] })).toEqual(await run({}))
+})
+
 it('apply: scalars that a layer changes are checked again', async () => {
   const wild = tapping('wild', ({ runtime }) =>
     runtime.apply.tap('wild', (cx, next) =>

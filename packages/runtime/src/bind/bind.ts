@@ -1,5 +1,6 @@
 import {
   boundNames,
+  boundOf,
   CourantError,
   isPointsObject,
   ownerOf,
@@ -62,7 +63,8 @@ export function bind(
   const { values, tables } = hooks.arguments.run(given, { decls: program.decls, fields, overrides: args })
   const arrays = { fields, tables, sizes }
   /** Checked afresh with each set of scalars: a spacing moves points and grids as much as an argument does. */
-  const callWith = (all: ArgumentValues): Call => {
+  const callWith = (given: ArgumentValues): Call => {
+    const all = withStarts(program, given)
     checkScalars(program, all)
     checkGrids(program, fields, sizes, all)
     const geometryOf = geometryWith(all)
@@ -76,6 +78,15 @@ export function bind(
     return call
   }
   return callWith(values)
+}
+
+/** A run begins at its own bounds: where a layer around runs changes these, each is one from its start. */
+function withStarts({ decls }: Program, values: ArgumentValues): ArgumentValues {
+  const starts = [...decls.params.values()].flatMap(({ name, role }) => {
+    const bound = role.kind === 'start' ? values.get(boundOf(role)) : undefined
+    return bound ? [[name, bound] as const] : []
+  })
+  return starts.length === 0 ? values : new Map([...values, ...starts])
 }
 
 /** Throws `args/missing`, once for all functions that a loaded operator was not given. */

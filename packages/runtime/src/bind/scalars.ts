@@ -1,5 +1,4 @@
 import {
-  boundOf,
   CourantError,
   type ArgumentValue,
   type Diagnostic,
@@ -28,6 +27,8 @@ export function deriveScalars(
   const values = new Map<string, ArgumentValue>()
   const missing: Diagnostic[] = []
   for (const param of program.decls.params.values()) {
+    // Follows from the bounds, once layers around the run have had their say.
+    if (param.role.kind === 'start') continue
     const value = overrides.scalars.get(param.name) ?? derive(param)
     if (value) values.set(param.name, value)
     else if (isRead(program, param.name)) missing.push(missingValue(program, param))
@@ -44,7 +45,6 @@ export function deriveScalars(
     }
     const spacing = role.kind === 'spacing' ? spacingOf(role.dim, fields) : undefined
     if (spacing) return spacing
-    if (role.kind === 'start') return values.get(boundOf(role))
     if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
     const object = objects.scalars.get(param.name)
     if (object && !objects.arePlaceholders) return { value: object.value, source: `the constant '${object.name}'` }

@@ -40,10 +40,7 @@ export function shareAliases(
   const forms = new Forms(decls, new Set(space.map(({ dim }) => dim)), (access) => !isStoredBy(body, access, decls))
   const chosen = new Map<number, Temporary>()
   const read = new Set<string>()
-  for (;;) {
-    const values = body.map(({ value }) => value)
-    const group = best(groups(values, forms, chosen), read, word)
-    if (!group) break
+  for (let group = best(groups(), read, word); group; group = best(groups(), read, word)) {
     const [{ e }] = group.places
     const dtype = floatOf(e, decls)
     const id = forms.of(e)?.id
@@ -68,7 +65,7 @@ export function shareAliases(
   return { values: body.map(({ value }) => replace(value)), temporaries: [...chosen.values()] }
 
   /** By form, where what is worth a temporary stands. What a temporary holds already is not computed there any more. */
-  function groups(values: readonly Expr[], forms: Forms, chosen: ReadonlyMap<number, Temporary>): readonly Group[] {
+  function groups(): readonly Group[] {
     const found = new Map<number, [Place, ...Place[]]>()
     const seen = new Set<Expr>()
     const costs = new Map<Expr, number>()
@@ -87,7 +84,7 @@ export function shareAliases(
       if (group) group.push(place)
       else found.set(form.id, [place])
     }
-    values.forEach(visit)
+    for (const { value } of body) visit(value)
     return [...found.values()].flatMap((places): readonly Group[] => {
       const [{ e }] = places
       if (places.length === 1 || floatOf(e, decls) === undefined) return []

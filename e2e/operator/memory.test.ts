@@ -1,5 +1,15 @@
 import { registry } from '@courant/core'
-import { Eq, Grid, GridFunction, logTo, Operator, solve, SparseTimeFunction, TimeFunction } from 'courant'
+import {
+  Eq,
+  Grid,
+  GridFunction,
+  logTo,
+  Operator,
+  solve,
+  SparseFunction,
+  SparseTimeFunction,
+  TimeFunction,
+} from 'courant'
 import { describe, expect, it } from 'vitest'
 import { refusal } from '../misuse/program.ts'
 
@@ -106,6 +116,38 @@ describe('an array of the user', () => {
     expect(psi.data.get(1, 1)).toEqual({ re: 3, im: 4 })
     await new Operator(new Eq(psi, psi.mul(psi))).apply()
     expect([real[5], imag[5], real[0], imag[0]]).toEqual([9 - 16, 24, 9, 0])
+  })
+
+  it('holds the values of points, or where they are, and a run sees what was written to it since', async () => {
+    const line = new Grid({ shape: [5], spacing: [1], dtype: 'float64' })
+    const [external, externalCoordinates] = [new Float64Array(2), new Float64Array([1, 2.5])]
+    const f = new GridFunction({ name: 'f', grid: line })
+    const p = new SparseFunction({ name: 'p', grid: line, external, externalCoordinates })
+    f.data.set([0, 10, 20, 30, 40])
+    const op = new Operator(p.interpolate(f))
+    await op.apply()
+    expect([...external]).toEqual([10, 25])
+    externalCoordinates[0] = 0.5
+    await op.apply()
+    expect([...external]).toEqual([5, 25])
+    p.coordinates.data.set(4, 1, 0)
+    await op.apply()
+    expect([...external, externalCoordinates[1]]).toEqual([5, 40, 4])
+  })
+
+  it('holds those of complex points, in two', async () => {
+    const [real, imag] = [new Float32Array(3), new Float32Array(3)]
+    const external = { real, imag }
+    const s = new SparseTimeFunction({ name: 's', grid, nt: 3, coordinates: [[0, 0]], dtype: 'complex64', external })
+    imag[1] = 2
+    expect([s.data.get(1, 0), s.data.get(0, 0)]).toEqual([{ re: 0, im: 2 }, { re: 0, im: 0 }]) // prettier-ignore
+  })
+
+  it('of coordinates is refused where it can hold none', async () => {
+    const externalCoordinates = new Float32Array(4) as unknown as Float64Array
+    expect(await refusal(() => new SparseFunction({ name: 'p', grid, npoint: 2, externalCoordinates }))).toContain(
+      "[dsl/bad-external]: The array given as 'external' can't hold 'p.coordinates': it is a Float32Array.",
+    )
   })
 
   it.each([

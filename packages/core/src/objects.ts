@@ -122,7 +122,11 @@ export interface PointsObject extends FieldObject {
     geometry?: Geometry,
     part?: readonly (readonly [first: number, last: number])[],
   ): readonly { readonly index: number; readonly coordinate: readonly number[] }[]
-  /** The same ties at other points, row-major; undefined where weights don't follow from coordinates. */
+  /** The kind of interpolation that gives the weights, where it is one that has a name: enough to make them again. */
+  readonly weights?: 'nearest' | 'linear' | 'sinc' | undefined
+  /** Whether the weights follow from where the points are. */
+  readonly isMovable?: boolean
+  /** The same ties at other points, row-major; undefined for those that are not movable. */
   elsewhere?(coordinates: Float64Array): Pick<PointsObject, 'tables' | 'sorted' | 'outside'> | undefined
 }
 

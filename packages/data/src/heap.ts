@@ -1,4 +1,4 @@
-import { fail, type HostMemory, type Purpose } from '@courant/core'
+import { fail, registry, type HostMemory, type Purpose } from '@courant/core'
 
 /**
  * Memory from JavaScript's heap, zero-filled. It has no native address: no kernel can use it in place. Throws
@@ -10,6 +10,10 @@ export const heapMemory = (bytes: number, purpose?: Purpose): HostMemory => ({
   byteLength: bytes,
   address: 0n,
 })
+
+/** Memory of the registered host, or JavaScript's own where there is none yet. */
+export const fromHost = (bytes: number, purpose: Purpose): HostMemory =>
+  registry().host?.allocate(bytes, purpose) ?? heapMemory(bytes, purpose)
 
 function reserve(bytes: number, purpose: Purpose | undefined): ArrayBuffer {
   try {

@@ -11,7 +11,7 @@ export {
   type TypedArray,
 } from './elements.ts'
 export { folded, type FoldedOptions } from './folded.ts'
-export { heapMemory } from './heap.ts'
+export { fromHost, heapMemory } from './heap.ts'
 export {
   fieldLayout,
   rowMajor,
@@ -23,6 +23,10 @@ export {
   type StridedOptions,
 } from './layout.ts'
 export { leaseAll } from './lease.ts'
+export { interpolations, type Interpolation, type InterpolationName } from './points/interpolation.ts'
+export { TiedPoints, tiesBy, type Ties } from './points/points.ts'
+export { sincRadii } from './points/sinc.ts'
+export { cellsOf, type OutsidePoint, type Tables } from './points/tables.ts'
 export type { Part, Range } from './slice.ts'
 export type { ArrayLikeND, ArraySource, NestedArray } from './source.ts'
 export { Storage, type StorageOptions } from './storage.ts'

@@ -37,7 +37,7 @@ export { Border, type BorderOptions, type Width } from './grid/border.ts'
 export { SubDomain, type Part, type Thickness } from './grid/subdomain.ts'
 export { SubDomainSet, type Bounds } from './grid/subdomain-set.ts'
 export type { Region } from './equation/region.ts'
-export { interpolations, type Interpolation, type InterpolationName } from './sparse/interpolation.ts'
+export { interpolations, type Interpolation, type InterpolationName } from '@courant/data'
 export { SparseFunction } from './sparse/sparse-function.ts'
 export { MatrixSparseTimeFunction, type MatrixSparseTimeFunctionOptions } from './sparse/matrix.ts'
 export {

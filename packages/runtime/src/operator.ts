@@ -11,6 +11,7 @@ import {
 } from '@courant/core'
 import { takeBack } from './bind/arrays.ts'
 import { bind, type Call } from './bind/bind.ts'
+import { coordinateNames } from './bind/coordinates.ts'
 import { deserialize, serialize } from './bytes/serialize.ts'
 import { noEquations, Restored, withSource } from './bytes/restored.ts'
 import { checkMemory } from './bind/memory.ts'
@@ -121,9 +122,11 @@ export class Operator {
 
   /** The names that `apply` takes, sorted. */
   get parameters(): readonly string[] {
-    const { fields, scalars } = this.#built.objects
+    const { objects } = this.#built
+    const { fields, scalars } = objects
     const params = [...this.program.decls.params.values()].filter(({ role }) => role.kind !== 'start')
-    return [...new Set([...fields.keys(), ...scalars.keys(), ...params.map(({ name }) => name)])].sort()
+    const coordinates = coordinateNames(objects)
+    return [...new Set([...fields.keys(), ...coordinates, ...scalars.keys(), ...params.map(({ name }) => name)])].sort()
   }
 
   /** Names of the functions whose values formulas read, sorted. */
@@ -227,7 +230,7 @@ export class Operator {
     const known = asked || this.#threads
     const first = this.#bind(args, { most: known ?? 1, asked: asked > 0 })
     checkMemory(first, host, compiler.runtime)
-    const settled = withStandIns(args, first.arrays)
+    const settled = withStandIns(args, first)
     const release = await hold(first, options.signal)
     const perform = async (): Promise<{ call: Call; engine: Engine; result: RunResult }> => {
       const engine = await this.#engine()

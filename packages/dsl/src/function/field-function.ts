@@ -6,7 +6,6 @@ import {
   rationals,
   isComplexDtype,
   partDtype,
-  registry,
   type AnyDtype,
   type Axis,
   type ComplexDtype,
@@ -17,13 +16,12 @@ import {
   type FunctionExtras,
   type HostMemory,
   type Param,
-  type Purpose,
   type RawSite,
 } from '@courant/core'
 import {
   ComplexArray,
   fieldLayout,
-  heapMemory,
+  fromHost,
   NdArray,
   Storage,
   type ArraySource,
@@ -273,10 +271,6 @@ function storageOf(
   })
   return storage
 }
-
-/** Memory of the registered host, or JavaScript's own where there is none yet. */
-export const fromHost = (bytes: number, purpose: Purpose): HostMemory =>
-  registry().host?.allocate(bytes, purpose) ?? heapMemory(bytes, purpose)
 
 /** Writes through a storage of its own over the same memory: the real one is only just being allocated. */
 function initialize({ name, dtype, layout, axes }: Storage, memory: HostMemory, initializer: Initializer): void {

@@ -59,7 +59,8 @@ export type GridFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
   readonly external?: ExternalOf<D>
 }
 
-type ExternalOf<D extends AnyDtype> = D extends ComplexDtype
+/** The user's own memory for the values of a function. */
+export type ExternalOf<D extends AnyDtype> = D extends ComplexDtype
   ? ExternalParts<Float32Array | Float64Array>
   : Float32Array | Float64Array | Int32Array | BigInt64Array
 

@@ -1,7 +1,8 @@
 import { fail, type RawSite } from '@courant/core'
-import { NdArray, type ArraySource } from '@courant/data'
+import { fieldLayout, NdArray, Storage, type ArraySource } from '@courant/data'
 import { whatIs } from '../expression/operand.ts'
 import { inspect } from '../expression/inspect.ts'
+import { externalMemory } from '../function/external.ts'
 
 /**
  * Where sparse points are: `data` has the shape `[npoint, ndim]`, in the grid's unit of length, in double precision
@@ -9,9 +10,20 @@ import { inspect } from '../expression/inspect.ts'
  */
 export class Coordinates {
   readonly #data: NdArray
+  readonly #external: ExternalWatch | undefined
 
-  constructor(name: string, npoint: number, ndim: number, values: ArraySource | undefined) {
-    this.#data = NdArray.zeros([npoint, ndim], { dtype: 'float64', name: `${name}.coordinates` })
+  /** Over the user's own memory, if some is given; it is then watched, since writes to it pass nobody. */
+  constructor({ name, npoint, ndim, values, external }: CoordinatesPlan, site: RawSite) {
+    const [shape, label] = [[npoint, ndim], `${name}.coordinates`]
+    if (external === undefined) this.#data = NdArray.zeros(shape, { dtype: 'float64', name: label })
+    else {
+      const what = { name: label, dtype: 'float64', shape } as const
+      const memory = externalMemory(external, what, site)
+      this.#data = new NdArray(
+        new Storage({ name: label, dtype: 'float64', layout: fieldLayout({ shape }), memory, allocate: () => memory }),
+      )
+      this.#external = new ExternalWatch(external as Float64Array)
+    }
     if (values !== undefined) this.#data.set(flatLine(values, ndim))
     Object.freeze(this)
   }
@@ -24,13 +36,41 @@ export class Coordinates {
     this.#data.set(values)
   }
 
-  /** Rises with every write. */
+  /** Changes with every write. */
   get version(): number {
-    return this.#data.storage.version
+    return this.#data.storage.version + (this.#external?.changes() ?? 0)
   }
 
   [inspect](): string {
     return `Coordinates ${this.#data.toString()}`
+  }
+}
+
+interface CoordinatesPlan {
+  readonly name: string
+  readonly npoint: number
+  readonly ndim: number
+  readonly values: ArraySource | undefined
+  /** A Float64Array of `npoint * ndim` values, last axis fastest, that is to hold them. */
+  readonly external: unknown
+}
+
+/** Counts how often somebody found the values of an array changed since the last look. */
+class ExternalWatch {
+  readonly #array: Float64Array
+  #last: Float64Array
+  #count = 0
+
+  constructor(array: Float64Array) {
+    this.#array = array
+    this.#last = array.slice()
+  }
+
+  changes(): number {
+    const isSame = this.#array.every((value, i) => Object.is(value, this.#last[i]))
+    if (isSame) return this.#count
+    this.#last = this.#array.slice()
+    return ++this.#count
   }
 }
 

@@ -8,8 +8,8 @@ import {
   type Points,
   type Rational,
 } from '@courant/core'
+import type { Interpolation } from '@courant/data'
 import type { Grid } from '../grid/grid.ts'
-import type { Interpolation } from './interpolation.ts'
 
 export const plainAxis = (of: { readonly dim: string } | { readonly size: number }): Axis =>
   Object.freeze({ ...of, halo: Object.freeze([0, 0] as const), location: rationals.zero })

@@ -10,32 +10,31 @@ import {
   type Geometry,
   type Points,
   type PointsObject,
-  rationals,
   type RawSite,
 } from '@courant/core'
-import type { ArraySource, Storage } from '@courant/data'
+import {
+  TiedPoints,
+  tiesBy,
+  type ArraySource,
+  type Interpolation,
+  type InterpolationName,
+  type OutsidePoint,
+  type Tables,
+  type Ties,
+} from '@courant/data'
 import { conditionsOf, type When } from '../equation/when.ts'
 import type { Operand } from '../expression/operand.ts'
 import { checkGrid, extrasOf } from '../function/checks.ts'
 import { FieldFunction, type InitializerOf } from '../function/field-function.ts'
+import type { ExternalOf } from '../function/grid-function.ts'
 import { PointsDimension, type TimeDimension } from '../grid/dimension.ts'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { Coordinates, pointCount } from './coordinates.ts'
 import { declarePoints, plainAxis } from './declare.ts'
-import { interpolationOf, type Interpolation, type InterpolationName } from './interpolation.ts'
+import { interpolationOf } from './interpolation.ts'
 import { SparseOperation } from './operation.ts'
 import { injections, type Targets, type Values } from './operations.ts'
-import { sortByCell } from './sorting.ts'
-import {
-  interpolationRows,
-  pointsOutside,
-  sortingFrom,
-  tablesFrom,
-  type OutsidePoint,
-  type Rows,
-  type Tables,
-} from './tables.ts'
 
 /** Options of a function over points off the grid. */
 export type SparseFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
@@ -52,6 +51,13 @@ export type SparseFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras &
   /** The grid's by default. */
   readonly dtype?: D
   readonly initializer?: InitializerOf<D>
+  /**
+   * A typed array of one's own that is to hold the values, without a copy: `[npoint]`, or `[nt, npoint]` with the points
+   * fastest. Of a complex function two, one of each part.
+   */
+  readonly external?: ExternalOf<D>
+  /** A Float64Array of one's own that is to hold the coordinates, without a copy: `[npoint, ndim]`. */
+  readonly externalCoordinates?: Float64Array
 }
 
 /** Of an injection or an interpolation. */
@@ -62,7 +68,10 @@ export interface SparseOptions {
   readonly when?: When
 }
 
-export const sparseOptions = ['name', 'grid', 'npoint', 'coordinates', 'interpolation', 'r', 'dtype', 'initializer']
+export const sparseOptions = [
+  ...['name', 'grid', 'npoint', 'coordinates', 'interpolation', 'r', 'dtype', 'initializer'],
+  ...['external', 'externalCoordinates'],
+]
 
 /** The time axis of a sparse time function. */
 export interface TimeAxis {
@@ -72,26 +81,11 @@ export interface TimeAxis {
   readonly order: number
 }
 
-/** What ties points to the grid: an interpolation, or weights that come from elsewhere. */
-export interface Ties extends Pick<Interpolation, 'name' | 'support' | 'reach'> {
-  rows(coordinates: Float64Array, geometry: Geometry, shift: Points['shift']): Rows
-  /** Whether the weights of any points follow from where they are. */
-  readonly follow?: boolean
-  /** Where the points are, if that is not what the coordinates say. */
-  coordinates?(geometry: Geometry): Float64Array
-}
-
 /** What a subclass adds to the options: its own keys, its time axis, its weights. */
 export interface SparsePlan {
   readonly own: readonly string[]
   readonly time?: TimeAxis | undefined
   readonly ties?: Ties | undefined
-}
-
-/** What was worked out for one version of the coordinates on one geometry. */
-interface Cached<T> {
-  readonly key: string
-  readonly value: T
 }
 
 /** Values at points that needn't lie on the grid; interpolation weights tie them to the grid points around. */
@@ -101,15 +95,18 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
   readonly tableFields: readonly Field[]
   readonly coordinates: Coordinates
   readonly interpolation: Pick<Interpolation, 'name' | 'support' | 'reach'>
-  readonly #ties: Ties
-  #tables = new Map<string, Cached<Tables>>()
-  #sorted = new Map<string, Cached<{ readonly order: Storage; readonly bins: Storage }>>()
-  #outside = new Map<string, Cached<readonly OutsidePoint[]>>()
+  /** The kind of interpolation, where it is one that has a name. */
+  readonly weights: InterpolationName | undefined
+  readonly isMovable: boolean
+  readonly #follow: Ties | undefined
+  readonly #places: TiedPoints
 
   protected constructor(options: SparseFunctionOptions<D>, { own, time, ties }: SparsePlan, site: RawSite) {
-    const { name, grid, npoint, coordinates, initializer } = options
-    const interpolation = ties ?? tiesBy(interpolationOf(options.interpolation, options.r, name, site))
-    const count = pointCount(npoint, coordinates, grid.dim, name, site)
+    const { name, grid, npoint, initializer, external, externalCoordinates } = options
+    const { coordinates } = options
+    const follow = ties ? undefined : tiesBy(interpolationOf(options.interpolation, options.r, name, site))
+    const interpolation = (ties ?? follow) as Ties
+    const count = pointCount(npoint, coordinates ?? externalCoordinates, grid.dim, name, site)
     const dimension = new PointsDimension(`p_${name}`)
     const declared = declarePoints(name, interpolation, grid)
     super({
@@ -124,6 +121,7 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
       timeOrder: time?.order ?? 0,
       extras: extrasOf(options, own, site),
       initializer,
+      external,
       points: declared,
       site,
     })
@@ -131,8 +129,19 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
     this.tableFields = declared.tables
     this.npoint = count
     this.interpolation = interpolation
-    this.#ties = interpolation
-    this.coordinates = new Coordinates(name, count, grid.dim, coordinates)
+    this.weights = ties || typeof options.interpolation === 'object' ? undefined : (options.interpolation ?? 'linear')
+    this.coordinates = new Coordinates(
+      { name, npoint: count, ndim: grid.dim, values: coordinates, external: externalCoordinates },
+      site,
+    )
+    this.#follow = follow
+    this.isMovable = follow !== undefined
+    const where = {
+      ...{ name, dtype: grid.dtype },
+      coordinates: () => this.#finiteCoordinates(),
+      version: () => this.coordinates.version,
+    }
+    this.#places = new TiedPoints(where, interpolation)
   }
 
   /**
@@ -174,23 +183,12 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
   tables(geometry: Geometry = this.grid, shift?: Points['shift']): Tables {
-    const { dim, dtype } = this.grid
-    return this.#cached(this.#tables, slotOf(shift), this.#keyOf(geometry, shift), () =>
-      tablesFrom(this.name, this.#rows(geometry, shift), dim, this.interpolation.support, dtype),
-    )
+    return this.#places.tables(geometry, shift)
   }
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
-  sorted(
-    geometry: Geometry,
-    shift: Points['shift'],
-    [first, last]: readonly [number, number],
-  ): { readonly order: Storage; readonly bins: Storage } {
-    const key = `${this.#keyOf(geometry, shift)} ${first} ${last}`
-    return this.#cached(this.#sorted, slotOf(shift), key, () => {
-      const rows = this.#rows(geometry, shift)
-      return sortingFrom(this.name, sortByCell(rows, this.grid.dim, this.interpolation.support, first, last))
-    })
+  sorted(...[geometry, shift, range]: Parameters<PointsObject['sorted']>): ReturnType<TiedPoints['sorted']> {
+    return this.#places.sorted(geometry, shift, range)
   }
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
@@ -198,38 +196,14 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
     geometry: Geometry = this.grid,
     part?: readonly (readonly [first: number, last: number])[],
   ): readonly OutsidePoint[] {
-    const beyond = Math.floor(this.interpolation.support / 2)
-    const ends = part ?? geometry.shape.map((n) => [-beyond, n - 1 + beyond] as const)
-    return this.#cached(this.#outside, part?.join(' ') ?? '', this.#keyOf(geometry, undefined), () =>
-      pointsOutside(this.#coordinatesOn(geometry), geometry, ends),
-    )
+    return this.#places.outside(geometry, part)
   }
 
-  /** See `PointsObject`. Throws `dsl/bad-coordinates`. */
-  elsewhere(coordinates: Float64Array): Pick<PointsObject, 'tables' | 'sorted' | 'outside'> | undefined {
+  /** See `PointsObject`. */
+  elsewhere(coordinates: Float64Array): TiedPoints | undefined {
+    if (!this.#follow) return undefined
     const { name, grid } = this
-    return this.#ties.follow === true ? new Elsewhere({ name, grid, coordinates }, this.#ties) : undefined
-  }
-
-  #rows(geometry: Geometry, shift: Points['shift']): Rows {
-    return this.#ties.rows(this.#coordinatesOn(geometry), geometry, shift)
-  }
-
-  #coordinatesOn(geometry: Geometry): Float64Array {
-    return this.#ties.coordinates?.(geometry) ?? this.#finiteCoordinates()
-  }
-
-  #cached<T>(cache: Map<string, Cached<T>>, slot: string, key: string, make: () => T): T {
-    const known = cache.get(slot)
-    if (known?.key === key) return known.value
-    const value = make()
-    cache.set(slot, { key, value })
-    return value
-  }
-
-  #keyOf({ shape, spacing, origin }: Geometry, shift: Points['shift']): string {
-    const moved = shift?.map(rationals.printRational) ?? []
-    return [this.coordinates.version, ...shape, ...spacing, ...origin, ...moved].join(' ')
+    return new TiedPoints({ name, dtype: grid.dtype, coordinates: () => coordinates, version: () => 0 }, this.#follow)
   }
 
   #finiteCoordinates(): Float64Array {
@@ -246,22 +220,6 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
   }
 }
 
-/** Other points that are tied to the grid in the same way. They hold no values. */
-class Elsewhere extends PointsFunction implements PointsObject {
-  readonly kind = 'sparse-function'
-
-  constructor(options: SparseFunctionOptions, ties: Ties) {
-    super(options, { own: sparseOptions, ties }, callSite())
-  }
-}
-
-const tiesBy = (interpolation: Interpolation): Ties => ({
-  ...interpolation,
-  follow: true,
-  rows: (coordinates, geometry, shift) =>
-    interpolationRows(coordinates, geometry, interpolation, shift?.map(rationals.toNumber)),
-})
-
 /** The checks that come before anything else is looked at. */
 export function checkSparse(
   { name, grid }: Pick<SparseFunctionOptions<AnyDtype>, 'name' | 'grid'>,
@@ -271,6 +229,3 @@ export function checkSparse(
   checkGrid(grid, name, site)
   checkName(name, 'function', site, grid.dimensionNames)
 }
-
-/** Tables for each place of values are kept side by side: one source may act on pressure and velocities. */
-const slotOf = (shift: Points['shift']): string => shift?.map(rationals.printRational).join(' ') ?? ''

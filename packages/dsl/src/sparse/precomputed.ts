@@ -1,9 +1,8 @@
 import { callSite, fail, rationals, type Geometry, type PointsObject, type RawSite } from '@courant/core'
-import { NdArray, type ArraySource } from '@courant/data'
+import { cellsOf, NdArray, type ArraySource, type Ties } from '@courant/data'
 import type { Grid } from '../grid/grid.ts'
-import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions, type Ties } from './points-function.ts'
+import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
 import { timeAxisOf, type SparseTimeFunctionOptions } from './sparse-time-function.ts'
-import { cellsOf } from './tables.ts'
 
 interface OwnWeights {
   /**

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { describe as suite, expect, it } from 'vitest'
 import { describe, Grid, GridFunction, math, SparseFunction, SparseTimeFunction, TimeFunction } from '../index.ts'
 import { refusal } from '../testing/refusal.ts'
-import { gridPosition } from './tables.ts'
 
 const grid = new Grid({ shape: [11, 12], spacing: [0.1, 0.2] })
 const nested = (storage: Storage): unknown => new NdArray(storage).toNested()
@@ -42,21 +41,6 @@ suite('tables', () => {
       ],
     ])
     expect([base.dtype, weights.dtype]).toEqual(['int32', 'float32'])
-  })
-
-  it('hold for decimal spacings however far from the origin', () => {
-    const line = fc.record({
-      i: fc.integer({ min: 0, max: 100_000 }),
-      spacing: fc.integer({ min: 1, max: 9999 }).map((n) => n / 1000),
-      origin: fc.integer({ min: -1000, max: 1000 }).map((n) => n / 10),
-    })
-    const property = fc.property(line, ({ i, spacing, origin }) => {
-      // As a user would write it: the decimal coordinate of grid line i.
-      const coordinate = Number((origin + i * spacing).toFixed(6))
-      expect(gridPosition(coordinate, origin, spacing)).toBeCloseTo(i, 9)
-      expect(Math.floor(gridPosition(coordinate, origin, spacing))).toBe(i)
-    })
-    fc.assert(property, { numRuns: 500, seed: 4 })
   })
 
   it('reproduce linear functions, with weights whose sum is 1', { timeout: 60_000 }, () => {

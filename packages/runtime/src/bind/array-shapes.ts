@@ -18,7 +18,7 @@ export function addSizes(to: Map<string, Size>, name: string, object: FieldObjec
 }
 
 /** All that a function stores: domain, halo, and what its box leaves out counts as neither. */
-export const layoutOf = ({ field, inset }: FieldObject, domainShape: readonly number[]) =>
+export const layoutOf = ({ field, inset }: Pick<FieldObject, 'field' | 'inset'>, domainShape: readonly number[]) =>
   fieldLayout({ shape: extentOf({ domainShape, inset }), halo: field.axes.map(({ halo }) => halo), inset })
 
 /**

@@ -16,12 +16,14 @@ import { checkAliases } from './aliases.ts'
 import { resized as resizedGrid } from './array-shapes.ts'
 import type { ArrayOverride } from './arrays.ts'
 import { checkBounds, checkScalars } from './check.ts'
+import { checkComplete } from './complete.ts'
 import { checkGrids } from './grids.ts'
 import { readArguments, type Arguments, type Overrides } from './overrides.ts'
 import { checkMeetings, checkPoints } from './points.ts'
 import { deriveScalars } from './scalars.ts'
 import { dimensionSizes, type Size } from './sizes.ts'
 import { alike } from './stand-in.ts'
+import { fitted } from './transient.ts'
 
 /** A program with its arguments, checked: nothing in it can make the kernel leave its arrays. */
 export interface Call {
@@ -29,6 +31,8 @@ export interface Call {
   readonly fields: ReadonlyMap<string, FieldObject>
   /** Arrays that were given for functions, by name. */
   readonly arrays: ReadonlyMap<string, ArrayOverride>
+  /** Transient functions that were made for it, since those of the operator have another size, by name. */
+  readonly made: ReadonlyMap<string, FieldObject>
   /** Names of the functions that are read. */
   readonly inputs: ReadonlySet<string>
   readonly values: ArgumentValues
@@ -53,9 +57,11 @@ export function bind(
   threads: (sizes: ReadonlyMap<string, Size>) => number,
 ): Call {
   const overrides = readArguments(program, objects, args)
-  if (objects.arePlaceholders) refuseMissing(program, objects, overrides.fields)
+  if (objects.arePlaceholders) checkComplete(program, objects, overrides)
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
   checkAliases(program, fields, overrides.arrays)
+  const made = transientsOf(program, objects, fields, overrides)
+  for (const [name, object] of made) fields.set(name, object)
   const sizes = sizesOf(program, fields, overrides.fields)
   for (const [name, object] of onGridOf(sizes, overrides, fields)) fields.set(name, object)
   const derived = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
@@ -72,7 +78,8 @@ export function bind(
     checkMeetings(objects.meetings, fields, geometryOf)
     checkBounds(program, objects, arrays, all)
     const call: Call = {
-      ...{ program, fields, arrays: overrides.arrays, inputs: objects.inputs, values: all, tables, sizes, geometryOf },
+      ...{ program, fields, arrays: overrides.arrays, made, inputs: objects.inputs, values: all, tables, sizes },
+      geometryOf,
       withValues: (changed) => (changed === all ? call : callWith(new Map([...all, ...changed]))),
     }
     return call
@@ -87,22 +94,6 @@ function withStarts({ decls }: Program, values: ArgumentValues): ArgumentValues 
     return bound ? [[name, bound] as const] : []
   })
   return starts.length === 0 ? values : new Map([...values, ...starts])
-}
-
-/** Throws `args/missing`, once for all functions that a loaded operator was not given. */
-function refuseMissing({ name }: Program, { fields }: ProgramObjects, given: ReadonlyMap<string, FieldObject>): void {
-  const absent = [...fields].flatMap(([key, field]) => (given.has(key) ? [] : [field]))
-  const missing = new Map(absent.map((field) => [field.partOf ?? field.name, field.kind.replaceAll('-', ' ')]))
-  if (missing.size === 0) return
-  throw new CourantError(
-    [...missing].map(([field, kind]) => ({
-      code: 'args/missing',
-      severity: 'error',
-      message: `Operator '${name}' needs the ${kind} '${field}'.`,
-      notes: ['It was loaded from bytes, which hold no functions.'],
-      hints: [`Pass one: 'op.apply({ ${field}: ... })'.`],
-    })),
-  )
 }
 
 const geometryWith =
@@ -125,6 +116,25 @@ function onGridOf(
     const grid = resizedGrid(object.grid, (dim) => (resized.has(dim) ? sizes.get(dim)?.points : undefined))
     return [[name, alike(object, { grid })] as const]
   })
+}
+
+/** Of the run's size, where that is not their own and nobody gave others. */
+function transientsOf(
+  program: Program,
+  { arePlaceholders }: ProgramObjects,
+  fields: ReadonlyMap<string, FieldObject>,
+  overrides: Overrides,
+): ReadonlyMap<string, FieldObject> {
+  const own = [...fields].filter(([name, { transient }]) => transient && !overrides.fields.has(name))
+  if (own.length === 0) return new Map()
+  const lasting = new Map([...fields].filter(([name]) => !own.some(([known]) => known === name)))
+  const sizes = sizesOf(program, lasting, overrides.fields)
+  const made = own.map(([name, object]) => [name, fitted(object, program, sizes)] as const)
+  return new Map(
+    made.filter(([name, object]) => {
+      return arePlaceholders || object.domainShape.join() !== fields.get(name)?.domainShape.join()
+    }),
+  )
 }
 
 /** A mismatch of sizes after some functions were overridden is most often one that was forgotten. */

@@ -14,14 +14,32 @@ export interface MovedPoints {
 const suffix = '_coords'
 
 /** The sparse function whose coordinates a keyword speaks of. */
-export function pointsOf(keyword: string, { fields, arePlaceholders }: ProgramObjects): FieldObject | undefined {
-  if (arePlaceholders || !keyword.endsWith(suffix) || fields.has(keyword)) return undefined
+export function pointsOf(keyword: string, { fields }: ProgramObjects): FieldObject | undefined {
+  if (!keyword.endsWith(suffix) || fields.has(keyword)) return undefined
   const object = fields.get(keyword.slice(0, -suffix.length))
   return object && isPointsObject(object) ? object : undefined
 }
 
-/** Reads coordinates `[npoint, ndim]` of a run, in the grid's unit of length. What lies on the points stays. */
-export function movePoints(keyword: string, value: unknown, standard: FieldObject): MovedPoints | Diagnostic {
+/** The arguments that say where points are, one for each sparse function whose weights follow from that. */
+export const coordinateNames = ({ fields }: ProgramObjects): readonly string[] =>
+  [...fields].flatMap(([name, object]) =>
+    isPointsObject(object) && object.isMovable === true && object.partOf === undefined ? [`${name}${suffix}`] : [],
+  )
+
+/** The names of the real functions that hold the values of a complex one; none where it is a real one. */
+export const partsOf = (name: string, { fields }: ProgramObjects): readonly string[] =>
+  [`${name}_re`, `${name}_im`].filter((part) => fields.get(part)?.partOf === name)
+
+/**
+ * Reads coordinates `[npoint, ndim]` of a run, in the grid's unit of length. What lies on the points stays: `isWhole` is
+ * a complex function, which says where they are, while its parts hold the values.
+ */
+export function movePoints(
+  keyword: string,
+  value: unknown,
+  standard: FieldObject,
+  isWhole: boolean,
+): MovedPoints | Diagnostic {
   const ndim = standard.grid.dimensionNames.length
   if (!isPlainArray(value)) return wrongCoordinates(keyword, standard, `it is ${whatIs(value)}`)
   const array = read(value)
@@ -30,10 +48,15 @@ export function movePoints(keyword: string, value: unknown, standard: FieldObjec
   if (!Number.isInteger(npoint) || npoint < 1 || width !== ndim || shape.length > 2) {
     return wrongCoordinates(keyword, standard, `it has the shape [${shape.join(', ')}]`)
   }
-  const moved = isPointsObject(standard) ? standard.elsewhere?.(Float64Array.from(flat(array), Number)) : undefined
+  const coordinates = Float64Array.from(flat(array), Number)
+  const wrong = coordinates.findIndex((c) => !Number.isFinite(c))
+  if (wrong >= 0) {
+    const which = `point ${Math.floor(wrong / ndim)} has ${coordinates[wrong]} along '${standard.grid.dimensionNames[wrong % ndim]}'`
+    return wrongCoordinates(keyword, standard, which)
+  }
+  const moved = isPointsObject(standard) ? standard.elsewhere?.(coordinates) : undefined
   if (!moved) return ownWeights(keyword, standard)
-  // A complex function says where its points are, and its parts hold the values.
-  const own = standard.parts && { domainShape: standard.domainShape.with(-1, npoint) }
+  const own = isWhole ? { domainShape: standard.domainShape.with(-1, npoint) } : {}
   return { npoint, object: alike(standard, { ...located(moved), ...own }) }
 }
 

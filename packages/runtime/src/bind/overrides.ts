@@ -24,6 +24,8 @@ export interface Overrides {
   readonly arrays: ReadonlyMap<string, ArrayOverride>
   /** Names for which functions were given, which have a grid of their own. */
   readonly functions: ReadonlySet<string>
+  /** Names of sparse functions whose points an argument moved. */
+  readonly moved: ReadonlySet<string>
   /** Dimensions of the grid along which arrays have another number of points than the functions that they stand for. */
   readonly resized: ReadonlySet<string>
 }
@@ -53,7 +55,7 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
       continue
     }
     const standard = objects.fields.get(keyword)
-    if (standard && isPlainArray(value) && !objects.arePlaceholders) {
+    if (standard && isPlainArray(value)) {
       waiting.arrays.push({ keyword, name: keyword, array: value })
       continue
     }
@@ -73,18 +75,24 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
   errors.push(...read.errors)
   if (errors.length > 0) throw new CourantError(errors)
   const functions = new Set(fields.keys())
-  const { arrays, resized } = read
-  return { fields: new Map([...fields, ...read.fields]), scalars, arrays, functions, resized }
+  const { arrays, resized, moved } = read
+  return { fields: new Map([...fields, ...read.fields]), scalars, arrays, functions, moved, resized }
 }
 
-/** The same arguments for another build of the operator, which is to work on the same copies of arrays. */
-export function withStandIns(args: Arguments, arrays: Overrides['arrays']): Arguments {
-  if (arrays.size === 0) return args
+/**
+ * The same arguments for another build of the operator, which is to work on the same copies of arrays and the same
+ * transient functions.
+ */
+export function withStandIns(
+  args: Arguments,
+  { arrays, made }: Pick<Overrides, 'arrays'> & { readonly made: ReadonlyMap<string, FieldObject> },
+): Arguments {
+  if (arrays.size === 0 && made.size === 0) return args
   const settled = [...arrays].flatMap(([name, { object, keywords }]) => [
     ...keywords.map((keyword) => [keyword, undefined] as const),
     [name, object] as const,
   ])
-  return { ...args, ...Object.fromEntries(settled) }
+  return { ...args, ...Object.fromEntries([...settled, ...made]) }
 }
 
 interface ComplexArgument {
@@ -131,7 +139,7 @@ function readComplex(
 function complexArrays(
   keyword: string,
   { real, imag, dtype }: ComplexArray,
-  { fields, arePlaceholders }: ProgramObjects,
+  { fields }: ProgramObjects,
   waiting: Waiting,
 ): ComplexArgument | undefined {
   const parts = [
@@ -139,7 +147,7 @@ function complexArrays(
     { name: `${keyword}_im`, array: imag },
   ].filter(({ name }) => fields.get(name)?.partOf === keyword)
   const [first] = parts
-  if (!first || arePlaceholders) return undefined
+  if (!first) return undefined
   const needs = complexName(fields.get(first.name))
   if (dtype !== needs) return { errors: [otherPrecision(keyword, { name: keyword }, dtype, needs)] }
   waiting.arrays.push(...parts.map((part) => ({ keyword, ...part })))

@@ -3,7 +3,7 @@ import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { addSizes } from './array-shapes.ts'
 import { readArray, withShape, type ArrayOverride } from './arrays.ts'
-import { movePoints, pointsOf, twoPlaces, type MovedPoints } from './coordinates.ts'
+import { movePoints, partsOf, pointsOf, twoPlaces, type MovedPoints } from './coordinates.ts'
 import { isTyped, type PlainArray } from './plain-array.ts'
 import type { Size } from './sizes.ts'
 
@@ -18,10 +18,12 @@ export interface ReadArrays {
   readonly fields: ReadonlyMap<string, FieldObject>
   readonly arrays: ReadonlyMap<string, ArrayOverride>
   readonly resized: ReadonlySet<string>
+  /** Names of the sparse functions that coordinates were given for. */
+  readonly moved: ReadonlySet<string>
   readonly errors: readonly Diagnostic[]
 }
 
-const nothing: ReadArrays = { fields: new Map(), arrays: new Map(), resized: new Set(), errors: [] }
+const nothing: ReadArrays = { fields: new Map(), arrays: new Map(), resized: new Set(), moved: new Set(), errors: [] }
 
 /**
  * Arrays and coordinates of a run. Arrays that know their shape say how large the grid is, as functions that were given
@@ -64,12 +66,13 @@ export function readArrays(
       if (read.object.grid.shape[k] !== grid.shape[k]) resized.add(dim)
   }
   for (const [name, { npoint, object }] of moved) {
-    const names = objects.fields.get(name)?.parts ? [`${name}_re`, `${name}_im`] : [name]
+    const parts = partsOf(name, objects)
+    const names = parts.length > 0 ? parts : [name]
     const holders = names.flatMap((key) => fields.get(key) ?? objects.fields.get(key) ?? [])
     const short = holders.find(({ domainShape }) => domainShape.at(-1) !== npoint)
     if (short && errors.length === 0) errors.push(otherCount(name, npoint, short.domainShape.at(-1) ?? 0, object))
   }
-  return { fields, arrays, resized, errors }
+  return { fields, arrays, resized, moved: new Set(moved.keys()), errors }
 }
 
 const isOfPoints = ({ field }: FieldObject): boolean => field.role === 'points'
@@ -86,7 +89,9 @@ function readCoordinates(
     const [name] = [...objects.fields].find(([, object]) => object === standard) ?? []
     if (!standard || name === undefined || !isPointsObject(standard)) continue
     const function_ = given.get(name)
-    const read = function_ ? twoPlaces(keyword, function_.name) : movePoints(keyword, value, standard)
+    const read = function_
+      ? twoPlaces(keyword, function_.name)
+      : movePoints(keyword, value, standard, partsOf(name, objects).length > 0)
     if ('severity' in read) errors.push(read)
     else moved.set(name, read)
   }

@@ -45,8 +45,9 @@ export type Located = Pick<PointsObject, 'tables' | 'sorted' | 'outside'>
 
 /** A function with some of its members changed. Member by member: accessors are tied to the object that they were made for. */
 export function alike(standard: FieldObject, changes: Changes): FieldObject {
-  const { kind, name, field, grid, domainShape, inset, partOf, storage, hasInitializer = false } = standard
-  const common = { kind, name, field, grid, domainShape, inset, partOf, storage, hasInitializer }
+  const { kind, name, field, grid, domainShape, inset, partOf, storage } = standard
+  const { hasInitializer = false, transient = false } = standard
+  const common = { kind, name, field, grid, domainShape, inset, partOf, storage, hasInitializer, transient }
   const object = { [objectBrand]: true, ...common } as const
   const points = isPointsObject(standard) ? { points: standard.points, ...located(standard) } : {}
   return { ...object, ...points, ...changes }

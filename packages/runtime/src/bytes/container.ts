@@ -1,7 +1,7 @@
 import { CourantError, type PackedKernel } from '@courant/core'
 
 /** Changes whenever older readers would misread what is written. */
-const format = 1
+const format = 2
 const magic = 'COURANT\n'
 const encoder = new TextEncoder()
 /** Magic, format, SHA-256 of all that follows, length of the text. */

@@ -1,6 +1,8 @@
 import { sortingShape, type Dtype, type Geometry } from '@courant/core'
-import { fieldLayout, NdArray, Storage } from '@courant/data'
-import { fromHost } from '../function/field-function.ts'
+import { NdArray } from '../array.ts'
+import { fromHost } from '../heap.ts'
+import { fieldLayout } from '../layout.ts'
+import { Storage } from '../storage.ts'
 import type { Interpolation } from './interpolation.ts'
 import type { Sorted } from './sorting.ts'
 

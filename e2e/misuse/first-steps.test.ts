@@ -9,6 +9,7 @@ import {
   GridFunction,
   math,
   Operator,
+  outer,
   solve,
   SubDomain,
   SubDomainSet,
@@ -324,6 +325,40 @@ describe('formulas', () => {
   })
 })
 
+it('a key that nobody knows is reported where the function is made', async () => {
+  const odd = { so: 8 }
+  const f = new GridFunction({ name: 'f', grid, ...odd })
+  expect(await refusal(() => new Operator(new Eq(f, 1)))).toMatchInlineSnapshot(`
+    "error[options/unowned-extra]: 'f' has the key 'so', and no plugin of this operator owns it.
+     --> first-steps.test.ts
+      | const f = new GridFunction({ name: 'f', grid, ...odd })
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: Leave the key out, or load the plugin that takes it."
+  `)
+})
+
+it('JSON has what objects are called and are like, or their text', () => {
+  const v = new VectorFunction({ name: 'v', grid })
+  const a = new Constant({ name: 'a', value: 2 })
+  const read = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+  const described = { kind: 'grid-function', name: 'm', shape: [5, 6], dtype: 'float32', spaceOrder: 4, timeOrder: 0 }
+  expect(read({ m, a, grid, equations: [new Eq(m, m.dx)] })).toEqual({
+    m: described,
+    a: { kind: 'constant', name: 'a', dtype: 'float32', value: 2 },
+    grid: {
+      kind: 'grid',
+      dimensionNames: ['x', 'y'],
+      shape: [5, 6],
+      spacing: [10, 10],
+      origin: [0, 0],
+      dtype: 'float32',
+    },
+    equations: ['m = d(m, x)'],
+  })
+  expect(read(v)).toEqual(['v_x', 'v_y'].map((name) => ({ ...described, name, spaceOrder: 1 })))
+  expect(read(grid.interior)).toBe('interior')
+})
+
 describe('data', () => {
   it('forgotten', async () => {
     const set = (f: object, value: number): void => (f as { set(value: number): void }).set(value)
@@ -335,6 +370,21 @@ describe('data', () => {
         |                                                                                     ^^^^^^^^^^
         = hint: Its values are in 'data': m.data.set(...)."
     `)
+  })
+
+  it('of a vector', async () => {
+    const v = new VectorFunction({ name: 'v', grid })
+    const values = (f: object): unknown => (f as { data: unknown }).data
+    expect(await refusal(() => values(v))).toMatchInlineSnapshot(`
+      "error[dsl/not-data]: 'v' has no 'data' itself: each of its 2 components has its own.
+       --> first-steps.test.ts
+        | const values = (f: object): unknown => (f as { data: unknown }).data
+        |                                                                 ^^^^
+        = hint: Take a component: v.at('x').data, or go through all: for (const c of v.elements) ..."
+    `)
+    expect(await refusal(() => values(v.add(v)))).toContain("A vector has no 'data' itself")
+    expect(await refusal(() => values(outer(v, v)))).toContain("A tensor has no 'data' itself")
+    expect(await refusal(() => Object.assign(v, { dataWithHalo: 3 }))).toContain('dsl/not-data')
   })
 
   it('in brackets', async () => {

@@ -171,8 +171,8 @@ it('a key that no plugin knows', async () => {
   expect(said).toMatchInlineSnapshot(`
     "error[options/unowned-extra]: 'p' has the key 'compression', and no plugin of this operator owns it.
      --> inventory.test.ts
-      | return new Operator(new Eq(p, 1))
-      |        ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      | const p = new GridFunction({ name: 'p', grid, compression: 'zfp' } as never)
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: Import '@courant/compression', or leave the key out."
   `)
 })

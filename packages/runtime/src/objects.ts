@@ -15,6 +15,8 @@ import {
 export interface ProgramObjects {
   readonly fields: ReadonlyMap<string, FieldObject>
   readonly scalars: ReadonlyMap<string, ScalarObject>
+  /** Where the user made each function. */
+  readonly sites: ReadonlyMap<string, RawSite>
   /** Where the user shifts each function furthest along each of its axes, by `reachKey`. */
   readonly reaches: ReadonlyMap<string, Reach>
   /** The functions whose values some formula reads. What the others hold before a run does not matter. */
@@ -49,9 +51,11 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
   const scalars = new Map<string, ScalarObject>()
   const reaches = new Map<string, Reach>()
   const seen = new Set<Described>()
-  const addFunction = ({ field, object, conditions, parts }: DescribedFunction): void => {
+  const sites = new Map<string, RawSite>()
+  const addFunction = ({ field, object, conditions, parts, site }: DescribedFunction): void => {
     if (parts) isComplex = true
     if (isFieldObject(object)) fields.set(field.name, object)
+    if (site) sites.set(field.name, site)
     for (const condition of conditions ?? []) visit(condition)
   }
   const addReach = ({ function: { field }, shifts, site }: DescribedAccess): void => {
@@ -92,7 +96,7 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
       if (region) for (const e of [target, value]) meetings.push(...meetingsOf(points.field.name, e))
     }
   }
-  return { fields, scalars, reaches, inputs, meetings, isComplex }
+  return { fields, scalars, sites, reaches, inputs, meetings, isComplex }
 }
 
 function meetingsOf(points: string, root: Described): readonly Meeting[] {

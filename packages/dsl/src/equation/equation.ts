@@ -112,6 +112,10 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     return `${this.lhs.toString()} ${signs[this.#update]} ${this.rhs.toString()}`
   }
 
+  toJSON(): unknown {
+    return this.toString()
+  }
+
   [inspect](): string {
     return this.toString()
   }

@@ -121,6 +121,11 @@ export class Expression extends Differentiable implements Branded {
     return primitiveOf(this, hint)
   }
 
+  /** Its text: what it is made of leads to grids and functions, and back. */
+  toJSON(): unknown {
+    return this.toString()
+  }
+
   /** What `console.log` shows in Node. */
   [inspect](): string {
     return this.toString()

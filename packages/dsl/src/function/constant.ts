@@ -134,6 +134,11 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
     this.value = value
   }
 
+  override toJSON(): unknown {
+    const { kind, name, dtype, value } = this
+    return { kind, name, dtype, value }
+  }
+
   override [inspect](): string {
     return `Constant '${this.name}' ${typeof this.#value === 'number' ? this.#value : printComplex(this.#value)}`
   }

@@ -189,6 +189,12 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
     return this.parts ? this.parts.some((part) => part.isAllocated) : this.storage.isAllocated
   }
 
+  /** What it is called and what it is like, without its values. */
+  override toJSON(): unknown {
+    const { kind, name, shape, dtype, spaceOrder, timeOrder } = this
+    return { kind, name, shape, dtype, spaceOrder, timeOrder }
+  }
+
   override [inspect](): string {
     return `${this.constructor.name} '${this.name}' [${this.shape.join(', ')}] of ${this.dtype}`
   }

@@ -19,3 +19,31 @@ export function refuseDataMethods(prototype: object): void {
     Object.defineProperty(prototype, method, { value, configurable: true })
   }
 }
+
+interface Whole {
+  readonly name?: string
+  readonly elements: readonly { toString(): string }[]
+  readonly axes: readonly string[]
+}
+
+/**
+ * Vectors and tensors are made of functions, and only these have values. Not declared to TypeScript, which tells it
+ * sooner. Throws `dsl/not-data`.
+ */
+export function refuseData(prototype: object): void {
+  for (const member of ['data', 'dataWithHalo']) {
+    const refuse = function (this: Whole): never {
+      const { name, axes, elements } = this
+      const isVector = elements.length === axes.length
+      const first = (isVector ? axes.slice(0, 1) : [axes[0], axes[0]]).map((axis) => `'${axis}'`).join(', ')
+      const owner = name ?? (isVector ? 'v' : 't')
+      return fail({
+        code: 'dsl/not-data',
+        message: `${name === undefined ? `A ${isVector ? 'vector' : 'tensor'}` : `'${name}'`} has no '${member}' itself: each of its ${elements.length} components has its own.`,
+        site: callSite(),
+        hints: [`Take a component: ${owner}.at(${first}).${member}, or go through all: for (const c of ${owner}.elements) ...`],
+      })
+    }
+    Object.defineProperty(prototype, member, { get: refuse, set: refuse, configurable: true })
+  }
+}

@@ -157,6 +157,11 @@ export class Grid implements GridObject {
     return `Grid [${this.shape.join(', ')}] of ${this.dtype}, spacing [${this.spacing.join(', ')}]`
   }
 
+  toJSON(): unknown {
+    const { kind, dimensionNames, shape, spacing, origin, dtype } = this
+    return { kind, dimensionNames, shape, spacing, origin, dtype }
+  }
+
   [inspect](): string {
     return this.toString()
   }

@@ -73,6 +73,10 @@ export class SubDomain {
   toString(): string {
     return this.name
   }
+
+  toJSON(): unknown {
+    return this.toString()
+  }
 }
 
 /** Throws `dsl/not-a-grid`. */

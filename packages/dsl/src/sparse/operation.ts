@@ -95,6 +95,10 @@ export class SparseOperation implements Statement {
     return `${this.kind} ${points.name}: ${this.target.toString()} ${sign} ${this.value.toString()}`
   }
 
+  toJSON(): unknown {
+    return this.toString()
+  }
+
   [inspect](): string {
     return this.toString()
   }

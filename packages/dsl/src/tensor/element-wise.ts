@@ -9,6 +9,7 @@ import { primitiveOf } from '../expression/primitive.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { withShortcuts, type Shortcuts } from '../expression/shortcuts.ts'
 import { dimensionOf } from '../expression/varies-along.ts'
+import { refuseData } from '../function/forgotten-data.ts'
 
 /** Marks vectors and tensors, of this copy of the package or another. */
 export const elementsBrand: unique symbol = Symbol.for('courant.elements')
@@ -29,6 +30,10 @@ type Differentiation = (e: Branded['described'], options: DerivativeOptions, sit
  * Errors: `dsl/shape-mismatch`, and those of `Expression`.
  */
 export abstract class ElementWise<F extends Elements> extends Differentiable<F> implements Elements {
+  static {
+    refuseData(ElementWise.prototype)
+  }
+
   /** Row by row. */
   abstract readonly elements: readonly Expression[]
   /** The names of the axes that rows and columns belong to. */
@@ -87,6 +92,10 @@ export abstract class ElementWise<F extends Elements> extends Differentiable<F> 
   /** Every element by itself: `v.map((e) => e.shift(grid.x, 1))`. */
   map(f: (element: Expression) => Expression): F {
     return this.each(f)
+  }
+
+  toJSON(): unknown {
+    return this.elements.map((e) => e.toJSON())
   }
 
   /** The elements that are different objects, in order: a symmetric tensor has each pair once. */

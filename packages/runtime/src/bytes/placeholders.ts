@@ -63,6 +63,7 @@ export const placeholdersFor = ({ fields, scalars, inputs, meetings, isComplex }
       return nothing(facts.name)
     },
   })),
+  sites: new Map(),
   reaches: new Map(),
   inputs,
   meetings,

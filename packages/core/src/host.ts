@@ -91,6 +91,8 @@ export interface Kernel {
    * `fields` holds addresses (0 for none), `ints` and `reals` the scalars in ABI order, `timers` one slot a section.
    */
   call(frame: KernelFrame): Promise<number>
+  /** Runs on the calling thread, at once: for native support code that is asked for a little, never for kernels. */
+  now?(frame: KernelFrame): number
 }
 
 export interface KernelFrame {

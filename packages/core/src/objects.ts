@@ -47,10 +47,28 @@ export interface StorageObject {
   available(): Promise<void>
   /** Says that the elements changed behind the views. */
   markDirty(): void
+  /** Who keeps the elements, where they are not in memory. There is no `memory` then. */
+  readonly pages: PagesObject | undefined
+  /** Hands the elements over, with what is there, to who keeps them elsewhere from now on. Throws `data/pinned`. */
+  paginate(pages: PagesObject): void
   /** Lets the memory go, and the values with it. The next use allocates, as the first did. */
   drop(): void
   /** Moves to another layout of the same shape, or another way to hold elements, copying what is there. Throws `data/pinned`. */
   relay(layout: LayoutObject, codec?: CodecObject): void
+}
+
+/** Keeps the elements of a storage elsewhere than in memory, a page at a time: all that lies at one index of the first axis. */
+export interface PagesObject {
+  /** Where native code finds it: what a kernel gets in place of the elements. */
+  readonly handle: bigint
+  /** For messages: `layers 'Disk'`. */
+  readonly what: string
+  /** Room for one page, which lies there as the storage's layout has it. */
+  readonly window: HostMemory
+  /** Brings a page into the window; zeros where none was ever kept. */
+  load(index: number): void
+  /** Keeps what is in the window as that page. */
+  keep(index: number): void
 }
 
 /** How elements lie in memory; the arrays' own package says the rest. */

@@ -1,6 +1,7 @@
-import { fail, type Dtype, type HostMemory, type Purpose } from '@courant/core'
+import { fail, type Dtype, type HostMemory, type PagesObject, type Purpose } from '@courant/core'
 import { plainCodec, type Codec, type Elements } from './elements.ts'
 import { strided, type Layout } from './layout.ts'
+import { noMemory, PagedElements } from './paged.ts'
 import { copyPoints } from './relay.ts'
 
 export interface StorageOptions {
@@ -31,6 +32,7 @@ export class Storage {
   readonly #allocate: StorageOptions['allocate']
   #layout: Layout
   #memory: HostMemory | undefined
+  #pages: PagesObject | undefined
   #elements: Elements | undefined
   #version = 0
   #pinnedBy: string | undefined
@@ -52,7 +54,7 @@ export class Storage {
   }
 
   get isAllocated(): boolean {
-    return this.#memory !== undefined
+    return this.#memory !== undefined || this.#pages !== undefined
   }
 
   /** Bytes that the storage takes, or will take, with halo and padding. */
@@ -73,14 +75,43 @@ export class Storage {
   /** Lets the memory go, and the values with it. The next use allocates, as the first did. */
   drop(): void {
     this.#memory = undefined
+    this.#pages = undefined
     this.#elements = undefined
     this.#version++
   }
 
-  /** Bytes and address, for who runs kernels: it holds the lease, so none is asked for. Allocates. */
+  /** Bytes and address, for who runs kernels: it holds the lease, so none is asked for. Allocates. Throws `data/paged`. */
   get memory(): HostMemory {
     const { name, dtype } = this
+    if (this.#pages) return noMemory(name, this.#pages)
     return (this.#memory ??= this.#allocate(this.byteLength, { name, dtype, shape: this.#layout.shape }))
+  }
+
+  /** Who keeps the elements, where they are not in memory. */
+  get pages(): PagesObject | undefined {
+    return this.#pages
+  }
+
+  /**
+   * Hands the elements over to who keeps them elsewhere from now on, a page for each index of the first axis, with what is
+   * there. For who runs kernels, who holds the lease. Throws `data/pinned`.
+   */
+  paginate(pages: PagesObject): void {
+    if (this.#pinnedBy !== undefined) this.#refuseLayout('paged', this.#pinnedBy)
+    const perPage = this.#layout.strides?.[0]
+    if (perPage === undefined) this.#refuseLayout('paged', `its layout is '${this.#layout.kind}'`)
+    const before = this.#memory && this.#open()
+    const paged = new PagedElements(pages, perPage, this.dtype, this.name)
+    for (let page = 0; before?.raw && page < (this.#layout.shape[0] ?? 0); page++) {
+      const end = Math.min((page + 1) * perPage, before.raw.length)
+      const values = before.raw.subarray(page * perPage, end)
+      if (values.some((value) => value !== 0 && value !== 0n))
+        paged.store(page * perPage, 1, values.length, values, 0, 1)
+    }
+    paged.flush()
+    this.#memory = undefined
+    this.#pages = pages
+    this.#elements = paged
   }
 
   /** The elements, for views. Allocates. Throws `data/busy` while leased. */
@@ -100,6 +131,8 @@ export class Storage {
    */
   lease(who: string): () => void {
     if (this.#holder !== undefined) this.#refuse(this.#holder)
+    // Who runs kernels sees what was written, and writes what views bring anew.
+    if (this.#elements instanceof PagedElements) this.#elements.flush()
     this.#holder = who
     let released = false
     return () => {
@@ -133,7 +166,8 @@ export class Storage {
    */
   relay(layout: Layout, codec: Codec = this.#codec): void {
     if (layout === this.#layout && codec === this.#codec) return
-    if (this.#pinnedBy !== undefined) this.#refuseLayout(layout, this.#pinnedBy)
+    if (this.#pages) noMemory(this.name, this.#pages)
+    if (this.#pinnedBy !== undefined) this.#refuseLayout(layout.kind, this.#pinnedBy)
     if (layout.shape.join() !== this.#layout.shape.join()) {
       fail({
         code: 'data/bad-layout',
@@ -180,10 +214,10 @@ export class Storage {
     })
   }
 
-  #refuseLayout(layout: Layout, why: string): never {
+  #refuseLayout(kind: string, why: string): never {
     return fail({
       code: 'data/pinned',
-      message: `The data of '${this.name}' can't move to a '${layout.kind}' layout: ${why}.`,
+      message: `The data of '${this.name}' can't move to a '${kind}' layout: ${why}.`,
       hints: [
         'Let the field allocate its own memory, and copy with data.set(...) and data.toFlat().',
         'Or leave out the plugin that asks for the layout.',

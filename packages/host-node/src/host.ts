@@ -179,7 +179,13 @@ const support: readonly (readonly [Code, LoadOptions])[] = [
 
 function symbolOf(ffi: Ffi, code: Code, built: Built): LoadedSymbol {
   const library = ffi.open(built.path)
-  return { fn: library.symbol(code.name), path: built.path, compileSeconds: built.compileSeconds }
+  const prototype = `int ${code.name}(void *fields, void *ints, void *reals, void *timers)`
+  return {
+    fn: library.symbol(code.name),
+    path: built.path,
+    now: once(() => library.func(prototype)),
+    compileSeconds: built.compileSeconds,
+  }
 }
 
 function check(code: Code, compiler: Compiler): void {

@@ -1,21 +1,28 @@
 import type { Abi, Code, Kernel, KernelFrame } from '@courant/core'
+import type { NativeFunction } from './ffi.ts'
 import type { Executor } from './native/executor.ts'
 
 export interface LoadedSymbol {
   readonly fn: bigint
   readonly path: string
+  /** The same function, for the calling thread. */
+  readonly now: () => NativeFunction
   readonly compileSeconds: number
 }
 
 /** A kernel trusts its frame, so that is where the lengths are checked: a short one would be read past its end. */
 export function kernelOf(code: Code, symbol: LoadedSymbol, executor: Executor): Kernel {
-  const { path, compileSeconds, fn } = symbol
+  const { path, compileSeconds, fn, now } = symbol
   return {
     path,
     compileSeconds,
     async call(frame) {
       checkFrame(code.name, code.abi, frame)
       return executor.run(fn, frame)
+    },
+    now(frame) {
+      checkFrame(code.name, code.abi, frame)
+      return Number(now()(frame.fields, frame.ints, frame.reals, frame.timers))
     },
   }
 }

@@ -154,9 +154,9 @@ export async function findBadCell(
 const timeAxisOf = ({ field }: FieldObject, { time }: Program): number =>
   field.axes.findIndex(({ dim }) => dim === time)
 
-/** Elements that a plugin holds in its own way have no exponent bits to look at. */
-const isSearchable = ({ dtype, byteLength, layout }: StorageObject): boolean =>
-  isFloat(dtype) && byteLength === layout.length * bytesOf(dtype)
+/** Elements that a plugin holds in its own way, or elsewhere, have no exponent bits to look at. */
+const isSearchable = ({ dtype, byteLength, layout, pages }: StorageObject): boolean =>
+  isFloat(dtype) && !pages && byteLength === layout.length * bytesOf(dtype)
 
 /** Hosts take boxes of four dimensions; those of more are searched slice by slice. */
 async function search(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {

@@ -1,4 +1,4 @@
-import { type KernelFrame, type RuntimeHooks, type StorageObject } from '@courant/core'
+import { CourantError, fieldOf, type KernelFrame, type RuntimeHooks, type StorageObject } from '@courant/core'
 import { tablesOf, type Call } from './bind/bind.ts'
 
 /** The native arguments of a call, and where its time bounds lie among them, so that a chunk is two stores. */
@@ -13,6 +13,8 @@ export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject
   const storageOf = (name: string): StorageObject => {
     const storage = call.fields.get(name)?.storage ?? tables.get(name) ?? scratch.get(name)
     if (!storage) throw new Error(`The kernel of '${code.name}' wants the field '${name}', which nothing provides.`)
+    const { streamed = false } = fieldOf(call.program.decls, name)
+    if (streamed !== (storage.pages !== undefined)) throw elsewhere(call, name, storage)
     return storage
   }
   const { fields, ints, reals, sections } = code.abi
@@ -53,8 +55,24 @@ function strideOf({ name, layout }: StorageObject, axis: number): number {
   return stride
 }
 
-/** The address of the first point of the domain; of a function on part of a grid, of where the grid's would be. */
-export function originOf({ layout, memory, byteLength }: StorageObject): bigint {
+/** A kernel takes elements for elements and a handle for a handle: neither in place of the other. */
+function elsewhere({ program }: Call, name: string, { pages }: StorageObject): Error {
+  if (!pages) return new Error(`Nothing keeps the steps of '${name}', which operator '${program.name}' streams.`)
+  return new CourantError([
+    {
+      code: 'run/streamed',
+      severity: 'error',
+      message: `Operator '${program.name}' wants '${name}' in memory, and ${pages.what} keeps its steps.`,
+      notes: ['The operator was built without the plugin, or for another function of the name.'],
+      hints: [`Build it with the function that has the key, and with the plugin: 'plugins: [layers()]'.`],
+    },
+  ])
+}
+
+/** Where native code finds who keeps the elements, or the address of the first point of the domain; of a function on part of a grid, of where the grid's would be. */
+export function originOf(storage: StorageObject): bigint {
+  if (storage.pages) return storage.pages.handle
+  const { layout, memory, byteLength } = storage
   const start = (layout.regions['grid'] ?? layout.regions['domain'])?.start ?? layout.shape.map(() => 0)
   return memory.address + BigInt((layout.offsetOf(start) * byteLength) / layout.length)
 }

@@ -22,6 +22,8 @@ import type { Program } from './program.ts'
 export function layOut(call: Call, hooks: RuntimeHooks): void {
   for (const [name, object] of call.fields) {
     const { storage } = object
+    // Where no kernel finds elements there is nothing to lay out.
+    if (storage.pages) continue
     const known = settled.get(storage)
     if (known?.program === call.program && known.layout === storage.layout) continue
     settle(call, name, object, hooks)
@@ -58,9 +60,10 @@ export function allocateScratch(
   )
 }
 
-/** Bytes of a function once it lies as the plugins want it. Allocates nothing. */
+/** Bytes of a function once it lies as the plugins want it; none where they keep it elsewhere. Allocates nothing. */
 export function plannedBytes(object: FieldObject, declared: Field | undefined, hooks: RuntimeHooks): number {
   const { field, storage } = object
+  if (declared?.streamed) return 0
   const plain = plainLayout(field, declared)
   const wanted = hooks.layout.run(plain, field)
   if (wanted === plain && !plain.fold) return storage.byteLength

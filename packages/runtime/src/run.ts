@@ -102,7 +102,7 @@ export async function hold(call: Call, signal: AbortSignal | undefined): Promise
  * the inputs are searched. What has none holds zeros, and gets its memory when the layout is settled.
  */
 function initialize({ fields }: Call): void {
-  for (const { hasInitializer, storage } of fields.values()) if (hasInitializer) void storage.memory
+  for (const { hasInitializer, storage } of fields.values()) if (hasInitializer && !storage.pages) void storage.memory
 }
 
 /** Of a refused run nothing was written, and what was known of its data still holds. */

@@ -1,4 +1,5 @@
 import {
+  accessesIn,
   accessesOf,
   affineIndex,
   bytesOf,
@@ -37,7 +38,7 @@ export function choose({ decls, body }: Tree, bytes: number, note: (text: string
     return undefined
   }
   const plain = new Set<Loop>()
-  const folded = candidates(decls, sweeps, first)
+  const folded = candidates({ decls, body }, sweeps, first)
   for (let changed = true; changed && folded.size > 0;) {
     changed = false
     for (const sweep of sweeps) {
@@ -63,15 +64,20 @@ export function choose({ decls, body }: Tree, bytes: number, note: (text: string
 }
 
 /** Fields of one dtype, that of what is stored first: vectors of different dtypes hold different patches. */
-function candidates(decls: Declarations, sweeps: readonly Sweep[], nest: Nest): Set<string> {
+function candidates({ decls, body }: Pick<Tree, 'decls' | 'body'>, sweeps: readonly Sweep[], nest: Nest): Set<string> {
   const stored: string[] = []
   visitNodes(nest.inner.body, (node) => {
     if (node.kind === 'assign') stored.push(node.target.field)
   })
   const [dtype] = stored.map((field) => fieldOf(decls, field).dtype)
+  // What a plugin's own node takes whole lies as that plugin expects it.
+  const whole = new Set<string>()
+  visitNodes(body, (node) => {
+    if (node.kind === 'ext-node') for (const { field } of node.args.flatMap((e) => accessesIn(e))) whole.add(field)
+  })
   const names = new Set(sweeps.flatMap(({ top }) => accessesOf([top]).map(({ field }) => field)))
   const fits = (field: string): boolean =>
-    fieldOf(decls, field).dtype === dtype && axesAlong(decls, field, nest) !== undefined
+    !whole.has(field) && fieldOf(decls, field).dtype === dtype && axesAlong(decls, field, nest) !== undefined
   return new Set(dtype !== undefined && isFloat(dtype) ? [...names].filter(fits) : [])
 }
 

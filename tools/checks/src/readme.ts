@@ -105,6 +105,7 @@ function passesOf(factory: PluginFactory): readonly Listed[] {
   })
   const ignore = { tap: () => undefined, provide: () => undefined, add: () => undefined }
   const compiler = {
+    extend: () => undefined,
     hooks: { ...Object.fromEntries(phaseNames.map((phase) => [phase, hook(phase)])), afterPass: ignore },
     // Run-time hooks are described in words.
     runtime: new Proxy({}, { get: () => ignore }),

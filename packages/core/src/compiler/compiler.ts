@@ -138,7 +138,7 @@ class Run {
   readonly #observe: CallableHook<Stage>
   readonly #verify: Verify | undefined
   readonly #readSource: SourceReader | undefined
-  readonly #streams: ReadonlySet<string>
+  readonly #streams: NonNullable<PassContext['streams']>
 
   constructor(
     compiler: Compiler,
@@ -150,7 +150,13 @@ class Run {
     this.#compiler = compiler
     this.#program = program
     this.#observe = observe
-    this.#streams = new Set(compiler.plugins.flatMap(({ streams = [] }) => streams))
+    this.#streams = (extras) => {
+      for (const { streams } of compiler.plugins) {
+        const key = streams?.(extras)
+        if (key !== undefined) return key
+      }
+      return undefined
+    }
     this.#verify = verify
     this.#readSource = readSource
   }

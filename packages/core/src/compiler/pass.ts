@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { DescribedProgram } from '../described.ts'
 import type { Clusters } from '../ir/clusters.ts'
 import type { Code } from '../ir/code.ts'
+import type { FunctionExtras } from '../ir/declarations.ts'
 import type { Equations } from '../ir/equations.ts'
 import type { Extensions } from '../ir/extension.ts'
 import type { Interner } from '../ir/interner.ts'
@@ -25,8 +26,8 @@ export interface PassContext {
   readonly program: DescribedProgram
   /** What the plugins' own operations answer. */
   readonly extensions: Extensions
-  /** The keys on functions by which a plugin takes the steps of a saved one elsewhere: `PluginDefinition.streams`. */
-  readonly streams?: ReadonlySet<string> | undefined
+  /** The key on a function by which a plugin takes the steps of a saved one elsewhere: `PluginDefinition.streams`. */
+  readonly streams?: ((extras: FunctionExtras) => string | undefined) | undefined
   /** A user's mistake: compilation goes on to find more, and fails at the end of the phase. */
   report(diagnostic: Diagnostic): void
   /** A figure for `explain`, such as operations saved. */

@@ -1,5 +1,6 @@
 import * as z from '../schema/index.ts'
 import { CourantError } from '../diagnostics.ts'
+import type { FunctionExtras } from '../ir/declarations.ts'
 import type { Compiler } from './compiler.ts'
 
 /** The plugin interface's version. A plugin built against another one is refused. */
@@ -16,8 +17,8 @@ export interface Plugin {
   readonly changed: Readonly<Record<string, unknown>>
   /** The keys on functions that it owns, each with what it may hold. */
   readonly extras: Readonly<Record<string, z.ZodType>>
-  /** Those of the keys by which the steps of a saved function leave memory while an operator runs. */
-  readonly streams?: readonly string[]
+  /** The key, if any, by which the steps of a saved function with these keys leave memory while an operator runs. */
+  readonly streams?: (extras: FunctionExtras) => string | undefined
   apply(compiler: Compiler): void
 }
 
@@ -44,9 +45,9 @@ export interface PluginDefinition<S extends Schema> {
   readonly extras?: Readonly<Record<string, z.ZodType>>
   /**
    * Those of the keys by which the steps of a saved function leave memory as they are stored and come back as they are
-   * read: one operator may not do both to such a function.
+   * read: one operator may not do both to such a function. Where that hangs on their values, a function that gives the key.
    */
-  readonly streams?: readonly string[]
+  readonly streams?: readonly string[] | ((extras: FunctionExtras) => string | undefined)
   /** Only taps: passes do the work when they are run. */
   apply(compiler: Compiler, options: z.output<S>): void
 }
@@ -67,7 +68,11 @@ export function definePlugin<S extends Schema>(
       ),
     )
     const apply = (compiler: Compiler): void => definition.apply(compiler, options)
-    return { name, apiVersion, options, changed, extras, streams, apply }
+    const streamedBy =
+      typeof streams === 'function'
+        ? streams
+        : (own: FunctionExtras): string | undefined => Object.keys(own).find((key) => streams.includes(key))
+    return { name, apiVersion, options, changed, extras, streams: streamedBy, apply }
   }
   return Object.assign(factory, { pluginName: name, summary, schema })
 }

@@ -46,6 +46,11 @@ export interface Field {
   readonly axes: readonly Axis[]
   /** `grid` and `points` come from the user, a `table` is derived by the host, `scratch` belongs to the operator. */
   readonly role: 'grid' | 'points' | 'table' | 'scratch'
+  /**
+   * Its elements are elsewhere while a kernel runs, brought and taken a step at a time: the kernel holds a handle in place of
+   * them, which only plugins' own nodes may name.
+   */
+  readonly streamed?: boolean
   /** Keys that plugins own (`compression`, `layers`, ...), carried untouched. */
   readonly extras?: FunctionExtras
 }

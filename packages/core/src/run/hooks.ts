@@ -63,6 +63,27 @@ export interface Variant {
   run(cx: CallContext): Promise<RunResult>
 }
 
+/** How the steps of a saved function are made smaller where they are kept elsewhere than in memory: as they are, or coded. */
+export interface Snapshots {
+  readonly codec?: SnapshotCodec
+}
+
+/** Native code that makes a snapshot smaller, see `docs/snapshots.md`. */
+export interface SnapshotCodec {
+  /** At most 15 characters of ASCII; whatever is kept carries it. */
+  readonly name: string
+  /** Fills the `struct courant_codec` whose address is the first of its fields. */
+  readonly code: Code
+  /** At most eight numbers that the codec knows the meaning of. */
+  readonly settings: readonly number[]
+}
+
+export interface SnapshotContext {
+  readonly field: Field
+  /** Of the run; none while an operator is built. */
+  readonly values?: ArgumentValues | undefined
+}
+
 /** What a run cost. Times in seconds. */
 export interface RunResult {
   readonly seconds: number
@@ -93,6 +114,8 @@ export class RuntimeHooks {
   readonly address = new Slot<(storage: StorageObject) => bigint>('address')
   /** Slot: from code to a kernel. */
   readonly load = new Slot<(code: Code, options: LoadOptions) => Promise<Kernel>>('load')
+  /** Fold: how the steps of a saved function are made smaller, asked by who keeps them elsewhere. */
+  readonly snapshots = new Fold<Snapshots, SnapshotContext>('snapshots')
   /** Wrap: around the run. */
   readonly apply = new Wrap<CallContext, RunResult>('apply')
   /** Fold: what the summary says. */

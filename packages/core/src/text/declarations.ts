@@ -23,10 +23,11 @@ function printDimension({ name, kind, spacing, sampled, bounds }: Dimension): st
   ].join('')
 }
 
-function printField({ name, dtype, axes, role, extras }: Field): string {
+function printField({ name, dtype, axes, role, streamed, extras }: Field): string {
   return [
     `field ${quoteName(name)}: ${dtype}[${axes.map(printAxis).join(', ')}]`,
     ...(role === 'grid' ? [] : [role]),
+    ...(streamed === true ? ['streamed'] : []),
     ...(extras === undefined ? [] : [`extras ${JSON.stringify(JSON.stringify(extras))}`]),
   ].join(' ')
 }
@@ -154,7 +155,8 @@ function parseField(tokens: Tokens): Field {
   const axes = tokens.list(']', () => parseAxis(tokens))
   // `points` after a field is its role only where no declaration of points begins: `points name:`.
   const role = tokens.is('points') && tokens.is(':', 2) ? undefined : roles.find((r) => tokens.take(r))
-  const field: Field = { name, dtype, axes, role: role ?? 'grid' }
+  const streamed = tokens.take('streamed')
+  const field: Field = { name, dtype, axes, role: role ?? 'grid', ...(streamed ? { streamed } : {}) }
   if (!tokens.take('extras')) return field
   const extras = JSON.parse(tokens.string('the extras as a string of JSON')) as NonNullable<Field['extras']>
   return { ...field, extras }

@@ -1,5 +1,6 @@
 import type { Declarations } from '../ir/declarations.ts'
-import { visitNodes, type Loop, type Node } from '../ir/tree.ts'
+import { accessesIn } from '../ir/expr.ts'
+import { expressionsOf, visitNodes, type Loop, type Node } from '../ir/tree.ts'
 import type { ExpressionRules } from './expression.ts'
 import { isPowerOfTwo } from './declarations.ts'
 import { Scope } from './scope.ts'
@@ -7,6 +8,19 @@ import { verifyLet, verifySparse, verifyStore } from './statements.ts'
 
 export function verifyNodes(body: readonly Node[], decls: Declarations, rules: ExpressionRules): void {
   verifyBody(body, new Scope(decls), rules)
+  verifyStreamed(body, decls)
+}
+
+/** A handle has no elements to read or store. */
+function verifyStreamed(body: readonly Node[], decls: Declarations): void {
+  if (![...decls.fields.values()].some(({ streamed }) => streamed)) return
+  visitNodes(body, (node) => {
+    if (node.kind === 'ext-node') return
+    const access = expressionsOf(node)
+      .flatMap((e) => accessesIn(e))
+      .find(({ field }) => decls.fields.get(field)?.streamed)
+    if (access) throw new Error(`'${access.field}' is streamed: only nodes of plugins may name its elements`)
+  })
 }
 
 /** What a let names ends with the body it stands in. */

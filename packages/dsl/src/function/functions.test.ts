@@ -50,8 +50,8 @@ describe('GridFunction', () => {
   })
 
   it('carries the keys of plugins', () => {
-    const options = { name: 'm', grid, layers: ['disk'] }
-    expect(new GridFunction(options).field.extras).toEqual({ layers: ['disk'] })
+    const options = { name: 'm', grid, ofAPlugin: ['disk'] }
+    expect(new GridFunction(options).field.extras).toEqual({ ofAPlugin: ['disk'] })
     expect(new GridFunction({ name: 'm', grid }).field).not.toHaveProperty('extras')
   })
 

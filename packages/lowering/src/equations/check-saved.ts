@@ -12,7 +12,7 @@ export function checkSaved(body: readonly Equation[], decls: Declarations, cx: P
   const reads = body.map((e) => fieldsIn([e.value, ...(e.guards ?? [])]))
   for (const field of saved) {
     const { name, extras } = field
-    const key = Object.keys(extras ?? {}).find((k) => cx.streams?.has(k))
+    const key = cx.streams?.(extras ?? {})
     const writer = body.findIndex((e) => e.target.field === name)
     const reader = reads.findIndex((read, i) => read.has(name) && (key !== undefined || body[i]?.target.field !== name))
     if (writer < 0 || reader < 0) continue

@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { layers, storeOf, type Layers } from '@courant/layers'
+import { Eq, Grid, Operator, SubDomain, TimeFunction } from 'courant'
+import { afterAll, describe, expect, it } from 'vitest'
+import { relative, wave, type Kept } from './wave.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'courant-e2e-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const places: readonly Layers[] = ['NoLayers', 'Host', 'Disk', 'DiskHost']
+// Without a codec nothing changes a value, and the kernels do the same arithmetic in the same order.
+const tolerance = 1e-6
+
+describe.each([undefined, 4])('every %s steps', (factor) => {
+  it.each(places)('%s gives the steps and the gradient of one array', async (place) => {
+    const plain = await wave({ factor })
+    for (const language of ['c', 'openmp'] as const) {
+      // Room for about ten pages.
+      const plugins = [layers({ budget: 0, ahead: 2 }), layers({ budget: 1 })]
+      for (const plugin of place === 'DiskHost' ? plugins : plugins.slice(1)) {
+        const other = await wave({ factor, layers: place, plugins: [plugin], language })
+        expect(relative(other.usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)
+        expect(relative(other.gradient, plain.gradient)).toBeLessThanOrEqual(tolerance)
+      }
+    }
+  })
+})
+
+it.each([
+  ['three dimensions', { shape: [13, 12, 11] }],
+  ['one dimension', { shape: [40] }],
+  ['double precision', { dtype: 'float64' }],
+  ['part of the grid', { args: { x_m: 3, x_M: 15 } }],
+  ['waiting for each step', { plugins: [layers({ ahead: 0 })] }],
+] as const)('also %s', async (_, kept: Kept) => {
+  const plain = await wave({ ...kept, plugins: [] })
+  const other = await wave({ ...kept, layers: 'Disk', plugins: kept.plugins ?? [layers()] })
+  expect(relative(other.usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)
+  expect(relative(other.gradient, plain.gradient)).toBeLessThanOrEqual(tolerance)
+})
+
+it('spills the oldest steps beyond the budget, and reads ahead backward', async () => {
+  // A page has 64 x 128 x 4 bytes: 32 of them in one MiB.
+  const kept = { shape: [64, 128], nt: 50, layers: 'DiskHost', plugins: [layers({ budget: 1 })] } as const
+  const { usave, stored, read } = await wave(kept)
+  const { kept: steps, spilled, inMemory, onDisk, memoryBytes } = storeOf(usave)?.counts() ?? {}
+  expect([inMemory, onDisk, memoryBytes]).toEqual([32, 16, 2 ** 20])
+  expect(steps).toBe(0)
+  expect(stored.extras['layers']).toMatchObject({ usave: { kept: 48, spilled: 16, rawBytes: 48 * 2 ** 15 } })
+  expect(spilled).toBe(0)
+  expect(read.extras['layers']).toMatchObject({ usave: { kept: 0, onDisk: 16 } })
+  const { loaded, ahead } = (read.extras['layers'] as { usave: { loaded: number; ahead: number } }).usave
+  expect(ahead / loaded).toBeGreaterThan(0.9)
+  const files = readdirSync(storeOf(usave)?.folder ?? '').filter((name) => name.endsWith('.snap'))
+  expect(files.sort()).toEqual(Array.from({ length: 16 }, (_, k) => `${String(k + 1).padStart(8, '0')}.snap`))
+  expect(stored.toString()).toContain('usave: 48 steps kept, 1.5 MiB; 32 in memory and 16 on disk')
+})
+
+it('data is an array wherever it is: read, written, read by an operator', async () => {
+  const grid = new Grid({ shape: [6, 5] })
+  const u = new TimeFunction({ name: 'u', grid })
+  const usave = new TimeFunction({ name: 'usave', grid, save: 4, layers: 'Disk' })
+  usave.data.set(7, 3, 2, 2)
+  const op = new Operator([new Eq(u.forward, u.add(1)), new Eq(usave, u)], { plugins: [layers()] })
+  await op.apply({ time_m: 0, time_M: 2 })
+  expect(usave.data.slice(null, 2, 2).toNested()).toEqual([0, 1, 2, 7])
+  usave.data.set(-5, 1, 0, 0)
+  usave.data.slice(2).fill(9)
+  expect([usave.data.get(1, 0, 0), usave.data.get(1, 2, 2), usave.data.min(), usave.data.max()]).toEqual([-5, 1, -5, 9])
+  const sum = new TimeFunction({ name: 'sum', grid })
+  const reader = new Operator(new Eq(sum.forward, sum.add(usave)), { plugins: [layers()] })
+  await reader.apply({ time_m: 0, time_M: 3 })
+  expect([sum.data.get(0, 2, 2), sum.data.get(0, 0, 0)]).toEqual([0 + 1 + 9 + 7, 0 - 5 + 9 + 0])
+})
+
+it('a step that is stored in part keeps what it held elsewhere', async () => {
+  const grid = new Grid({ shape: [6, 5] })
+  const u = new TimeFunction({ name: 'u', grid })
+  const usave = new TimeFunction({ name: 'usave', grid, save: 4, layers: 'Host' })
+  usave.data.slice(1).fill(3)
+  const part = new SubDomain({ name: 'part', grid, parts: { x: ['middle', 1, 3] } })
+  const store = new Eq(usave, u.add(1), { subdomain: part })
+  const op = new Operator([new Eq(u.forward, u.add(1)), store], { plugins: [layers()] })
+  await op.apply({ time_m: 0, time_M: 3 })
+  expect(usave.data.slice(null, null, 0).toNested()).toEqual([
+    [0, 1, 1, 0, 0, 0],
+    [3, 2, 2, 3, 3, 3],
+    [0, 3, 3, 0, 0, 0],
+    [0, 4, 4, 0, 0, 0],
+  ])
+})
+
+it('a folder for good is read by another function of the name', async () => {
+  const kept = { layers: 'Disk', serialization: join(folder, 'good') } as const
+  const first = await wave(kept)
+  expect(storeOf(first.usave)?.folder).toBe(join(folder, 'good', 'usave'))
+  const grid = new Grid({ shape: [23, 21], extent: [22, 20] })
+  const usave = new TimeFunction({ name: 'usave', grid, save: 30, timeOrder: 2, spaceOrder: 4, ...kept })
+  const sum = new TimeFunction({ name: 'sum', grid })
+  await new Operator(new Eq(sum.forward, sum.add(usave)), { plugins: [layers()] }).apply({ time_m: 0, time_M: 29 })
+  expect(usave.data.equals(first.usave.data)).toBe(true)
+})
+
+it('a folder of its own goes with the function', async () => {
+  const { usave } = await wave({ layers: 'Disk' })
+  const own = storeOf(usave)?.folder ?? ''
+  expect(existsSync(join(own, '00000003.snap'))).toBe(true)
+  usave.storage.drop()
+  expect(storeOf(usave)).toBeUndefined()
+})

@@ -1,0 +1,118 @@
+/* Folders of chunks: who may use one, what lies in it, and how it goes away. */
+
+/* Everything in it that this library may have made. */
+static void remove_folder(const char *folder) {
+  DIR *dir = opendir(folder);
+  if (!dir) return;
+  char path[PATH_MAX];
+  for (struct dirent *e; (e = readdir(dir));) {
+    const char *dot = strrchr(e->d_name, '.');
+    int ours = strcmp(e->d_name, "lock") == 0 || (dot && (strcmp(dot, ".snap") == 0 || strcmp(dot, ".part") == 0));
+    if (ours && snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path) unlink(path);
+  }
+  closedir(dir);
+  rmdir(folder);
+}
+
+static int open_lock(const char *folder) {
+  char path[PATH_MAX];
+  if (snprintf(path, sizeof path, "%s/lock", folder) >= (int)sizeof path) return -1;
+  return open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
+
+/* A lock dies with its process, so what can be locked belongs to nobody any more. */
+static void sweep(const char *root) {
+  DIR *dir = opendir(root);
+  if (!dir) return;
+  char folder[PATH_MAX], path[PATH_MAX + 8];
+  for (struct dirent *e; (e = readdir(dir));) {
+    if (e->d_name[0] == '.' || snprintf(folder, sizeof folder, "%s/%s", root, e->d_name) >= (int)sizeof folder) continue;
+    snprintf(path, sizeof path, "%s/lock", folder);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0) continue;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) remove_folder(folder);
+    close(fd);
+  }
+  closedir(dir);
+}
+
+static int make_folders(const char *path) {
+  char part[PATH_MAX];
+  if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part) return ENAMETOOLONG;
+  for (char *p = part + 1;; p++) {
+    if (*p != '/' && *p != 0) continue;
+    char end = *p;
+    *p = 0;
+    if (mkdir(part, 0700) != 0 && errno != EEXIST) return errno;
+    if (end == 0) return 0;
+    *p = end;
+  }
+}
+
+static int take_lock(struct store *s, int how) {
+  if (flock(s->lock_fd, how | LOCK_NB) == 0) {
+    char text[32];
+    int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    if (how == LOCK_EX && (ftruncate(s->lock_fd, 0) != 0 || pwrite(s->lock_fd, text, n, 0) != n)) return OK;
+    return OK;
+  }
+  if (errno != EWOULDBLOCK) return fail_system(s, errno, -1, s->folder);
+  char text[32] = {0};
+  ssize_t n = pread(s->lock_fd, text, sizeof text - 1, 0);
+  return fail(s, LOCKED, 0, -1, n > 0 ? atol(text) : 0, s->folder);
+}
+
+/* A folder of its own below 'root', locked for as long as the function lives. */
+static int make_temporary(struct store *s, const char *root, const char *name) {
+  int trouble = make_folders(root);
+  if (trouble) return fail_system(s, trouble, -1, root);
+  sweep(root);
+  for (int tries = 0; tries < 16; tries++) {
+    if (snprintf(s->folder, sizeof s->folder, "%s/%s-XXXXXX", root, name) >= (int)sizeof s->folder)
+      return fail_system(s, ENAMETOOLONG, -1, root);
+    if (!mkdtemp(s->folder)) return fail_system(s, errno, -1, root);
+    s->lock_fd = open_lock(s->folder);
+    /* Somebody's sweep may have come between. */
+    if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0) return OK;
+    if (s->lock_fd >= 0) close(s->lock_fd);
+    s->lock_fd = -1;
+  }
+  return fail_system(s, errno, -1, s->folder);
+}
+
+static int open_folder(struct store *s, const char *folder, const char *name) {
+  char root[PATH_MAX];
+  if ((s->flags & TEMPORARY) && !folder[0]) {
+    const char *tmp = getenv("TMPDIR");
+    snprintf(root, sizeof root, "%.3000s/courant-layers-%ld", tmp && tmp[0] ? tmp : "/tmp", (long)getuid());
+    folder = root;
+  }
+  if (s->flags & TEMPORARY) return make_temporary(s, folder, name);
+  if (snprintf(s->folder, sizeof s->folder, "%s/%s", folder, name) >= (int)sizeof s->folder)
+    return fail_system(s, ENAMETOOLONG, -1, folder);
+  int trouble = make_folders(s->folder);
+  if (trouble) return fail_system(s, trouble, -1, s->folder);
+  s->lock_fd = open_lock(s->folder);
+  return s->lock_fd < 0 ? fail_system(s, errno, -1, s->folder) : OK;
+}
+
+/* What another run or process left there. Chunks are looked through when they are read; their names will do here. */
+static int list_folder(struct store *s) {
+  DIR *dir = opendir(s->folder);
+  if (!dir) return fail_system(s, errno, -1, s->folder);
+  for (int64_t k = 0; k < s->steps; k++)
+    if (s->entries[k].where == A_FILE) s->entries[k].where = NOWHERE;
+  int code = OK;
+  for (struct dirent *e; (e = readdir(dir));) {
+    char *end;
+    long long step = strtoll(e->d_name, &end, 10);
+    if (end == e->d_name || strcmp(end, ".snap") != 0) continue;
+    if (step < 0 || step >= s->steps) {
+      code = fail(s, OTHER, 0, step, 1, s->folder);
+      break;
+    }
+    if (s->entries[step].where == NOWHERE) s->entries[step].where = A_FILE;
+  }
+  closedir(dir);
+  return code;
+}

@@ -1,0 +1,106 @@
+/* Pages into layers and out of them. Who calls these holds 'io'. */
+
+static void unlink_entry(struct store *s, int64_t step) {
+  struct entry *e = &s->entries[step];
+  if (e->older >= 0) s->entries[e->older].newer = e->newer;
+  else s->oldest = e->newer;
+  if (e->newer >= 0) s->entries[e->newer].older = e->older;
+  else s->newest = e->older;
+  s->counts.memory_bytes -= e->bytes;
+  free(e->payload);
+  e->payload = NULL;
+}
+
+static int put_in_file(struct store *s, int64_t step, const void *payload, int64_t bytes) {
+  int code = write_chunk(s, step, payload, bytes);
+  if (code == OK) s->entries[step].bytes = bytes;
+  return code;
+}
+
+/* The oldest goes first: backward in time it is the last that is wanted. What can't be written stays where it is. */
+static int spill(struct store *s) {
+  int64_t step = s->oldest;
+  int code = put_in_file(s, step, s->entries[step].payload, s->entries[step].bytes);
+  if (code != OK) return code;
+  unlink_entry(s, step);
+  s->entries[step].where = A_FILE;
+  s->counts.spilled++;
+  return OK;
+}
+
+static int put_in_memory(struct store *s, int64_t step, const void *payload, int64_t bytes) {
+  struct entry *e = &s->entries[step];
+  e->payload = malloc(bytes > 0 ? bytes : 1);
+  if (!e->payload) return fail(s, NO_MEMORY, ENOMEM, step, bytes, NULL);
+  memcpy(e->payload, payload, bytes);
+  e->bytes = bytes;
+  e->older = s->newest;
+  e->newer = -1;
+  if (s->newest >= 0) s->entries[s->newest].newer = step;
+  else s->oldest = step;
+  s->newest = step;
+  s->counts.memory_bytes += bytes;
+  e->where = MEMORY;
+  return OK;
+}
+
+static int put(struct store *s, int64_t step, const void *raw) {
+  const void *payload = raw;
+  int64_t bytes = s->page.bytes;
+  if (s->codec) {
+    int64_t started = now_ns();
+    double error = 0;
+    bytes = s->codec->encode(s->codec, &s->page, raw, s->coded, &error);
+    s->counts.encode_ns += now_ns() - started;
+    if (bytes < 0 || bytes > s->coded_bytes) return fail(s, CODEC, 0, step, bytes, s->codec->name);
+    s->error = error < 0 || s->error < 0 ? -1 : error > s->error ? error : s->error;
+    payload = s->coded;
+  }
+  int was = s->entries[step].where, code = OK;
+  if (was == MEMORY) {
+    unlink_entry(s, step);
+    s->entries[step].where = NOWHERE;
+  }
+  int fits = 0;
+  if (s->flags & IN_MEMORY) {
+    while (code == OK && (s->flags & ON_DISK) && s->oldest >= 0 && s->counts.memory_bytes + bytes > s->budget)
+      code = spill(s);
+    if (code != OK) return code;
+    fits = s->counts.memory_bytes + bytes <= s->budget;
+    if (!fits && !(s->flags & ON_DISK)) return fail(s, BUDGET, 0, step, s->counts.memory_bytes + bytes, NULL);
+  }
+  if (fits) {
+    code = put_in_memory(s, step, payload, bytes);
+    if (code == OK && was == A_FILE) {
+      char path[PATH_MAX];
+      path_of(s, step, "snap", path);
+      unlink(path);
+    }
+  } else {
+    code = put_in_file(s, step, payload, bytes);
+    if (code == OK) s->entries[step].where = A_FILE;
+  }
+  if (code != OK) return code;
+  s->counts.kept++;
+  s->counts.raw_bytes += s->page.bytes;
+  s->counts.kept_bytes += bytes;
+  return OK;
+}
+
+static int get(struct store *s, int64_t step, void *raw) {
+  struct entry *e = &s->entries[step];
+  int where = e->where;
+  if (where == A_FILE) return read_chunk(s, step, raw);
+  if (where == NOWHERE) {
+    memset(raw, 0, s->page.bytes);
+    return OK;
+  }
+  if (!s->codec) {
+    memcpy(raw, e->payload, e->bytes);
+    return OK;
+  }
+  int64_t started = now_ns();
+  int bad = s->codec->decode(s->codec, &s->page, e->payload, e->bytes, raw);
+  s->counts.decode_ns += now_ns() - started;
+  return bad ? fail(s, CODEC, 0, step, -2, s->codec->name) : OK;
+}

@@ -119,9 +119,11 @@ export class Machine {
       const range = op.region?.find((r) => r.dim === axis)
       const first = (range ? this.integer(range.lo) : this.symbol(`${axis}_m`)) - before
       const last = (range ? this.integer(range.hi) : this.symbol(`${axis}_M`)) + after
+      const share = 'within' in op ? op.within?.find((r) => r.dim === axis) : undefined
+      const [least, most] = share ? [this.integer(share.lo), this.integer(share.hi)] : [first, last]
       for (let k = 0; k < support; k++) {
         const index = this.#world.field(base).get(point, d) + k
-        if (index < first || index > last) continue
+        if (index < first || index > last || index < least || index > most) continue
         const w = this.#world.field(weights).get(point, d, k)
         this.with(axis, index, () => visit(d + 1, weight === undefined ? w : weight * w, each))
       }

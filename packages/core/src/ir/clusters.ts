@@ -65,5 +65,7 @@ export interface Sparse {
   readonly value: Expr
   /** See `SparseEquation`. */
   readonly region?: readonly Range[]
+  /** Of the support only the points in here take part, without a margin: the share of a tile. Level 3 only. */
+  readonly within?: readonly Range[]
   readonly origin: Origin
 }

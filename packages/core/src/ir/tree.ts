@@ -88,7 +88,11 @@ export function expressionsOf(node: Node): readonly Expr[] {
       return [node.value, node.target]
     case 'scatter':
     case 'gather':
-      return [node.value, node.target, ...(node.region ?? []).flatMap(({ lo, hi }) => [lo, hi])]
+      return [
+        node.value,
+        node.target,
+        ...[...(node.region ?? []), ...(node.within ?? [])].flatMap(({ lo, hi }) => [lo, hi]),
+      ]
     case 'ext-node':
       return node.args
     default:

@@ -33,6 +33,7 @@ interface Store {
   readonly kind: 'eq' | 'scatter' | 'gather'
   readonly points: string
   readonly region: readonly Range[]
+  readonly within: readonly Range[]
   readonly guards: readonly Expr[]
   readonly target: At | Access
   readonly update: Update
@@ -109,11 +110,11 @@ class BodyParser {
 
   #statement(): Statement {
     if (this.#tokens.take('let')) return this.#let()
-    const { kind, points, region, target, update, value, origin } = this.#store('statement')
+    const { kind, points, region, within, target, update, value, origin } = this.#store('statement')
     const common = { target: target as Access, update, value, origin }
-    return kind === 'eq'
-      ? ({ kind: 'assign', ...common } satisfies Assign)
-      : ({ kind, points, ...common, ...(region.length > 0 && { region }) } satisfies Sparse)
+    if (kind === 'eq') return { kind: 'assign', ...common } satisfies Assign
+    const ranges = { ...(region.length > 0 && { region }), ...(within.length > 0 && { within }) }
+    return { kind, points, ...common, ...ranges } satisfies Sparse
   }
 
   #let(): Let {
@@ -126,7 +127,12 @@ class BodyParser {
     return { kind: 'let', name, dtype, value: this.#expr(), depth }
   }
 
-  /** `<origin>: [scatter|gather <points>:] [region] [if <conditions>:] <target> <sign> <value>` */
+  #share(): readonly Range[] {
+    this.#tokens.expect('[')
+    return this.#tokens.list(']', () => this.#range())
+  }
+
+  /** `<origin>: [scatter|gather <points>:] [region] [within region] [if <conditions>:] <target> <sign> <value>` */
   #store(form: 'equation' | 'statement'): Store {
     const tokens = this.#tokens
     const origin = tokens.integer("a statement: 'let' or the number of the equation it comes from")
@@ -135,6 +141,7 @@ class BodyParser {
     const points = kind ? tokens.name('the name of the points') : ''
     if (kind) tokens.expect(':')
     const region = tokens.take('[') ? tokens.list(']', () => this.#range()) : []
+    const within = kind && form === 'statement' && tokens.take('within') ? this.#share() : []
     const guards = form === 'equation' ? this.#guards() : []
     if (guards.length > 0) tokens.expect(':')
     const start = tokens.peek()
@@ -148,6 +155,7 @@ class BodyParser {
       kind: kind ?? 'eq',
       points,
       region,
+      within,
       guards,
       target,
       update: this.#update(),

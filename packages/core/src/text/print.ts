@@ -1,6 +1,6 @@
 import type { Assign, Cluster, Clusters, Let, Sparse } from '../ir/clusters.ts'
 import type { Declarations } from '../ir/declarations.ts'
-import type { Equation, Equations, Update } from '../ir/equations.ts'
+import type { Equation, Equations, Range, Update } from '../ir/equations.ts'
 import type { Expr } from '../ir/expr.ts'
 import { one, equal } from '../ir/rational.ts'
 import type { Loop, Node, Tree } from '../ir/tree.ts'
@@ -55,11 +55,15 @@ class BodyPrinter {
 
   #store(s: Equation | Assign | Sparse, guards = ''): string {
     const points = s.kind === 'scatter' || s.kind === 'gather' ? `${s.kind} ${quoteName(s.points)}: ` : ''
-    const ranges = (s.kind === 'assign' ? [] : (s.region ?? [])).map(
-      (r) => `${quoteName(r.dim)} in ${this.#expr(r.lo)}..${this.#expr(r.hi)}`,
-    )
-    const region = ranges.length === 0 ? '' : `[${ranges.join(', ')}] `
-    return `${s.origin}: ${points}${region}${guards}${this.#expr(s.target)} ${updateSigns[s.update]} ${this.#expr(s.value)}`
+    const region = s.kind === 'assign' ? '' : this.#ranges(s.region)
+    const within = s.kind === 'scatter' || s.kind === 'gather' ? this.#ranges('within' in s ? s.within : undefined) : ''
+    const share = within === '' ? '' : `within ${within}`
+    return `${s.origin}: ${points}${region}${share}${guards}${this.#expr(s.target)} ${updateSigns[s.update]} ${this.#expr(s.value)}`
+  }
+
+  #ranges(ranges: readonly Range[] = []): string {
+    const list = ranges.map((r) => `${quoteName(r.dim)} in ${this.#expr(r.lo)}..${this.#expr(r.hi)}`)
+    return list.length === 0 ? '' : `[${list.join(', ')}] `
   }
 
   #cluster({ iterations, guards, body }: Cluster): readonly string[] {

@@ -210,6 +210,7 @@ const programs = {
     }
     if and(x_m <= x, x <= x_M) {
       3: gather src: src[time, p_src] += u[t0, x, y]
+      2: scatter src: [x in x_m..3] within [x in 0..x_M, y in t0..y_M] u[t0, x, y] += src[time, p_src]
     }
     node openacc.wait()
     node openacc.\`enter-data\`(u[0, 0, 0], 1) {

@@ -37,7 +37,7 @@ export function verifySparse(s: Sparse | SparseEquation, outer: Scope, rules: Ex
   if (!points) throw new Error(`points '${s.points}' are not declared`)
   if (outer.dtypeOf(points.dim) === undefined)
     throw new Error(`'${points.dim}' of points '${s.points}' is not walked here`)
-  verifyRegion(s.region ?? [], outer, rules)
+  verifyRegion([...(s.region ?? []), ...('within' in s ? (s.within ?? []) : [])], outer, rules)
   const scope = outer.withIndices(points.over)
   rules.target(s.target, scope)
   rules.number(s.value, scope)

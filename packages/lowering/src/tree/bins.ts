@@ -1,5 +1,6 @@
 import {
   boundNames,
+  freshName,
   mapNodes,
   pointsOf,
   some,
@@ -12,7 +13,6 @@ import {
   type Node,
   type Sorting,
 } from '@courant/core'
-import { fresh } from './fresh-names.ts'
 
 /**
  * A loop of points that scatter, in which one follows the other, becomes passes over bins of points that have no grid
@@ -57,7 +57,7 @@ function scatteredPoints({ body }: Loop): ReadonlySet<string> | undefined {
 function passes(loop: Loop, { order, bins }: Sorting, taken: Set<string>, ir: Interner): Node {
   const { index, dim } = loop
   const [min, max] = boundNames(dim).map((name) => ir.symbol(name)) as [Expr, Expr]
-  const [pass, bin, place] = ['pass', 'bin', 'q'].map((what) => fresh(`${dim}_${what}`, taken)) as [
+  const [pass, bin, place] = ['pass', 'bin', 'q'].map((what) => freshName(`${dim}_${what}`, taken)) as [
     string,
     string,
     string,

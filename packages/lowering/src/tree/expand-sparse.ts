@@ -2,7 +2,9 @@ import {
   accessesIn,
   boundNames,
   fieldOf,
+  freshName,
   mapNodes,
+  namesOf,
   pointsOf,
   type Access,
   type Assign,
@@ -17,7 +19,6 @@ import {
   type Tree,
 } from '@courant/core'
 import { inBins } from './bins.ts'
-import { fresh, namesOf } from './fresh-names.ts'
 import { marginAlong } from './support.ts'
 
 /** Supports of up to so many points are written out; wider ones (sinc) become loops. */
@@ -44,7 +45,7 @@ function expand(op: Sparse, decls: Declarations, taken: Set<string>, ir: Interne
   if (op.kind === 'scatter') return writer.write(op.target, op.value)
   if (op.update === 'add') return writer.write(op.target, op.value)
   // A weighted sum that replaces: what the value says of the old one is read before it is gone.
-  const old = fresh(`${op.points}_old`, taken)
+  const old = freshName(`${op.points}_old`, taken)
   const value = ir.rewrite(op.value, (e) => (e === op.target ? ir.symbol(old) : e))
   const { dtype } = fieldOf(decls, op.target.field)
   const keep: readonly Let[] =
@@ -105,7 +106,7 @@ class SupportWriter {
     const level = (d: number, at: ReadonlyMap<string, Expr>, weights: readonly Expr[]): readonly Node[] => {
       const dim = over[d]
       if (dim === undefined) return [this.#assign(target, value, at, weights)]
-      const index = fresh(`${name}_k${dim}`, this.#taken)
+      const index = freshName(`${name}_k${dim}`, this.#taken)
       const k = this.#ir.symbol(index)
       const place = this.#place(dim, d, k)
       const here = this.#ir.symbol(place.name)
@@ -123,7 +124,7 @@ class SupportWriter {
     const base = ir.access(this.#points.base, [ir.symbol(this.#points.dim), ir.num(d)])
     const isBase = k.kind === 'num' && k.value.n === 0n
     const suffix = k.kind === 'num' ? String(k.value.n) : ''
-    const name = fresh(`${this.#points.name}_${dim}${suffix}`, this.#taken)
+    const name = freshName(`${this.#points.name}_${dim}${suffix}`, this.#taken)
     return Object.freeze({ kind: 'let', name, dtype: 'int64', value: isBase ? base : ir.add([base, k]), depth: 0 })
   }
 
@@ -139,7 +140,12 @@ class SupportWriter {
     const [first, last] = [range?.lo ?? ir.symbol(min), range?.hi ?? ir.symbol(max)]
     const lo = before === 0 ? first : ir.add([first, ir.num(-before)])
     const hi = after === 0 ? last : ir.add([last, ir.num(after)])
-    const cond = ir.logic('and', [ir.compare('<=', lo, here), ir.compare('<=', here, hi)])
+    const share = this.#op.within?.find((r) => r.dim === dim)
+    const ranges = [{ lo, hi }, ...(share ? [share] : [])]
+    const cond = ir.logic(
+      'and',
+      ranges.flatMap((r) => [ir.compare('<=', r.lo, here), ir.compare('<=', here, r.hi)]),
+    )
     return Object.freeze({ kind: 'if', cond, body: Object.freeze(body) })
   }
 

@@ -1,5 +1,4 @@
-import { some, type Expr, type Let } from '@courant/core'
-import { fresh } from './fresh-names.ts'
+import { freshName, some, type Expr, type Let } from '@courant/core'
 
 /**
  * The names at one place that several clusters share. A value that is there already is not computed again, unless the
@@ -25,7 +24,7 @@ export class LetScope {
 
   /** Adds a let under its own name, or under a new one where the program uses that name already. */
   add(entry: Let): Let {
-    const name = fresh(entry.name, this.#taken)
+    const name = freshName(entry.name, this.#taken)
     const named: Let = name === entry.name ? entry : Object.freeze({ ...entry, name })
     const changes = some(entry.value, (e) => e.kind === 'access' && this.#written.has(e.field))
     if (!changes) this.#known.set(entry.value, named)

@@ -1,0 +1,1 @@
+export { timeTile } from './time-tile.ts'

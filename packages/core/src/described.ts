@@ -64,6 +64,8 @@ export interface DescribedFunction {
   readonly parts?: readonly [re: DescribedFunction, im: DescribedFunction]
   /** The tables of a sparse function. */
   readonly points?: { readonly points: Points; readonly tables: readonly Field[] }
+  /** Of a table, the functions that the host makes its values from: a run takes them by name, though no kernel reads them. */
+  readonly madeOf?: readonly DescribedFunction[]
   /** The dsl object. Opaque to the compiler; the runtime asks it for data. */
   readonly object: object
   readonly site?: RawSite | undefined

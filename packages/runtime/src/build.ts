@@ -59,9 +59,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   // Complex functions are pairs of real ones from here on; other programs pay for the look alone.
   const described = mentioned.isComplex ? { ...written, equations: splitComplex(written.equations) } : written
   const objects = mentioned.isComplex ? collectObjects(described.equations) : mentioned
-  const unusable = [...objects.fields.values()].flatMap(({ field }) =>
-    checkExtras(field, plugins, objects.sites.get(field.name)),
-  )
+  const unusable = objects.keyed.flatMap((field) => checkExtras(field, plugins, objects.sites.get(field.name)))
   if (unusable.length > 0) throw new CourantError(unusable)
   const compilation = compiler.compile(described)
   for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d), options)

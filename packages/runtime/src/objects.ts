@@ -6,6 +6,7 @@ import {
   type Described,
   type DescribedEquation,
   type DescribedFunction,
+  type Field,
   type FieldObject,
   type RawSite,
   type ScalarObject,
@@ -23,6 +24,8 @@ export interface ProgramObjects {
   readonly inputs: ReadonlySet<string>
   /** Which points meet functions on a part of the grid, in whose box they must lie. */
   readonly meetings: readonly Meeting[]
+  /** The arrays that plugins' keys ask something of, those among them that no object of the user's stands behind. */
+  readonly keyed: readonly Field[]
   /** Whether a formula speaks of complex numbers. */
   readonly isComplex: boolean
   /** Of an operator that was loaded from bytes: they say what an argument must be like, and can't stand in for one. */
@@ -52,10 +55,13 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
   const reaches = new Map<string, Reach>()
   const seen = new Set<Described>()
   const sites = new Map<string, RawSite>()
-  const addFunction = ({ field, object, conditions, parts, site }: DescribedFunction): void => {
+  const keyed = new Set<Field>()
+  const addFunction = ({ field, object, conditions, parts, madeOf = [], site }: DescribedFunction): void => {
     if (parts) isComplex = true
+    if (field.extras) keyed.add(field)
     if (isFieldObject(object)) fields.set(field.name, object)
     if (site) sites.set(field.name, site)
+    madeOf.forEach(addFunction)
     for (const condition of conditions ?? []) visit(condition)
   }
   const addReach = ({ function: { field }, shifts, site }: DescribedAccess): void => {
@@ -96,7 +102,7 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
       if (region) for (const e of [target, value]) meetings.push(...meetingsOf(points.field.name, e))
     }
   }
-  return { fields, scalars, sites, reaches, inputs, meetings, isComplex }
+  return { fields, scalars, sites, reaches, inputs, meetings, keyed: [...keyed], isComplex }
 }
 
 function meetingsOf(points: string, root: Described): readonly Meeting[] {

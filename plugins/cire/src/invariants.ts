@@ -16,7 +16,7 @@ import {
   type ParamRole,
 } from '@courant/core'
 import { Forms } from './forms.ts'
-import { nestOf, type Nest } from './nest.ts'
+import { nestOf, overAllSteps, type Nest } from './nest.ts'
 import { steadiness } from './steady.ts'
 import { floatOf, producers, readOf, temporary, withFields, type Place, type Temporary } from './temporary.ts'
 
@@ -59,8 +59,8 @@ export function hoistInvariants(root: Clusters, options: InvariantOptions): Clus
   const readers = new Map<string, Set<string>>()
 
   for (const cluster of root.body) {
-    const nest = nestOf(cluster, root.decls)
-    if (nest && nest.time.length > 0) nest.body.forEach(({ value }) => look(value, nest))
+    const nest = steppedNest(cluster)
+    if (nest) nest.body.forEach(({ value }) => look(value, nest))
     else for (const { value } of cluster.body) for (const { field } of accessesIn(value)) noteReader(field, 'elsewhere')
   }
 
@@ -91,13 +91,19 @@ export function hoistInvariants(root: Clusters, options: InvariantOptions): Clus
     before.push(...producers([temp], { ...nest, time: [] }, [isFirst], ir))
   }
   const body = root.body.map((cluster): Cluster => {
-    const nest = nestOf(cluster, root.decls)
-    if (!nest || nest.time.length === 0) return cluster
+    const nest = steppedNest(cluster)
+    if (!nest) return cluster
     const replace = replacer(nest)
     return { ...cluster, body: nest.body.map((s) => ({ ...s, value: replace(s.value) })) }
   })
   const decls = withParams(withFields(root.decls, [...made.values()]), [start])
   return { level: 'clusters', decls, body: [...before, ...body] }
+
+  /** What is computed ahead of all steps is computed wherever one of them may want it. */
+  function steppedNest(cluster: Cluster): Nest | undefined {
+    const nest = nestOf(cluster, root.decls)
+    return nest && nest.time.length > 0 ? overAllSteps(nest, ir) : undefined
+  }
 
   /** Collects the largest steady parts of a formula. */
   function look(value: Expr, nest: Nest): void {

@@ -1,4 +1,12 @@
-import { type Assign, type Cluster, type Declarations, type Iteration } from '@courant/core'
+import {
+  some,
+  type Assign,
+  type Cluster,
+  type Declarations,
+  type Expr,
+  type Interner,
+  type Iteration,
+} from '@courant/core'
 
 /** A cluster whose formulas may be computed elsewhere, apart into the loop over time, if any, and those over space. */
 export interface Nest {
@@ -19,4 +27,28 @@ export function nestOf({ iterations, guards, body }: Cluster, decls: Declaration
   const assigns = body.filter((s): s is Assign => s.kind === 'assign')
   if (!isOutermost || !isFree || guards.length > 0 || assigns.length < body.length) return undefined
   return { time, space, body: assigns }
+}
+
+/**
+ * The nest with the loops over space that hold those of every step, where ends move from step to step: they lie within
+ * others that don't, as the larger of two lower ends and the smaller of two upper ones. Undefined where nothing else says
+ * how far the loops go.
+ */
+export function overAllSteps(nest: Nest, ir: Interner): Nest | undefined {
+  const times = new Set(nest.time.map(({ dim }) => dim))
+  const moves = (end: Expr): boolean => some(end, (e) => e.kind === 'symbol' && times.has(e.name))
+  const furthest = (end: Expr, fn: 'min' | 'max'): Expr | undefined => {
+    if (!moves(end)) return end
+    if (end.kind !== 'call' || end.fn !== fn) return undefined
+    const [first, ...others] = end.args.flatMap((arg) => furthest(arg, fn) ?? [])
+    return first && others.reduce((a, b) => ir.call(fn, [a, b]), first)
+  }
+  const space = nest.space.flatMap((iteration): readonly Iteration[] => {
+    const [lo, hi] = [furthest(iteration.lo, 'max'), furthest(iteration.hi, 'min')]
+    return lo && hi ? [{ ...iteration, lo, hi }] : []
+  })
+  if (space.length < nest.space.length) return undefined
+  return space.every(({ lo, hi }, i) => lo === nest.space[i]?.lo && hi === nest.space[i]?.hi)
+    ? nest
+    : { ...nest, space }
 }

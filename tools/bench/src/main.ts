@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { registry, type Host } from '@courant/core'
 import { measureBandwidth } from '@courant/host-node'
+import { measureBox } from './box.ts'
 import { measureCold, measureColdBuild } from './cold.ts'
 import { measureArithmetic } from './machine/arithmetic.ts'
 import { costsOf, measure, type Roof, type Row } from './measure.ts'
@@ -22,6 +23,7 @@ const usage = `npm run bench -- [options]
   --peer devito    runs the same in Devito; PEER_DEVITO is a command that starts a Python that has it
   --svg FILE       where to draw the roofline (default out/roofline.svg; not with --json)
   --build-only     only the times of importing and building, and the costs of the code
+  --box POINTS     only a shot with expanding boxes, so many points long, instead of the problems
   --json           one JSON object instead of the table`
 
 const { values: options } = parseArgs({
@@ -34,12 +36,14 @@ const { values: options } = parseArgs({
     peer: { type: 'string' },
     svg: { type: 'string' },
     'build-only': { type: 'boolean', default: false },
+    box: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 
 if (options.help) console.log(usage)
+else if (options.box !== undefined) await measureBox(Number(options.box), Number(options.rounds), console.log)
 else await bench()
 
 async function bench(): Promise<void> {

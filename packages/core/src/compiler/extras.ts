@@ -5,6 +5,8 @@ import type { Plugin } from './plugin.ts'
 
 /** Where the keys of features that are not loaded can be had. */
 const homes: Readonly<Record<string, string>> = {
+  abox: '@courant/abox',
+  autopad: '@courant/autopad',
   compression: '@courant/compression',
   layers: '@courant/layers',
   serialization: '@courant/layers',

@@ -67,6 +67,7 @@ export const placeholdersFor = ({ fields, scalars, inputs, meetings, isComplex }
   reaches: new Map(),
   inputs,
   meetings,
+  keyed: [],
   isComplex,
   arePlaceholders: true,
 })

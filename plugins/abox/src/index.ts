@@ -1,0 +1,2 @@
+export { abox } from './abox.ts'
+export { ABox, type ABoxOptions, type Predicted } from './box.ts'

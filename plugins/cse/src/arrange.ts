@@ -1,24 +1,27 @@
 import { children, type Cluster, type Expr, type Interner, type PassContext } from '@courant/core'
-import { arrangementFor, type Arrangement } from './rules.ts'
+import { Pairs } from './pairs.ts'
+import { arrangementFor, type Arrangement, type Nary } from './rules.ts'
 
-type Nary = Extract<Expr, { kind: 'add' | 'mul' }>
 const isNary = (e: Expr): e is Nary => e.kind === 'add' || e.kind === 'mul'
 
-/** Rearranges the values of a cluster so that equal parts of sums and products become the same node. */
-export function arrange(cluster: Cluster, { ir, fp }: PassContext, maxOperands: number): Cluster {
+/** Rearranges the values of one cluster after another so that equal parts of sums and products become the same node. */
+export function arranger({ ir, fp }: PassContext, maxOperands: number): (cluster: Cluster) => Cluster {
   const arrangement = arrangementFor(fp)
-  let values = inOneOrder(
-    ir,
-    arrangement,
-    cluster.body.map((s) => s.value),
-  )
-  for (;;) {
-    const parted = withSharedPairs(ir, arrangement, values, maxOperands)
-    if (parted === values) break
-    values = inOneOrder(ir, arrangement, parted)
+  const pairs = new Pairs(ir, arrangement, maxOperands)
+  return (cluster) => {
+    let values = inOneOrder(
+      ir,
+      arrangement,
+      cluster.body.map((s) => s.value),
+    )
+    for (;;) {
+      const parted = withSharedPairs(ir, pairs, values)
+      if (parted === values) break
+      values = inOneOrder(ir, arrangement, parted)
+    }
+    const body = cluster.body.map((s, i) => (s.value === values[i] ? s : { ...s, value: values[i] as Expr }))
+    return body.every((s, i) => s === cluster.body[i]) ? cluster : { ...cluster, body }
   }
-  const body = cluster.body.map((s, i) => (s.value === values[i] ? s : { ...s, value: values[i] as Expr }))
-  return body.every((s, i) => s === cluster.body[i]) ? cluster : { ...cluster, body }
 }
 
 /** Of the values that only their operands' order tells apart, the first one met stands for all. */
@@ -34,45 +37,36 @@ function inOneOrder(ir: Interner, arrangement: Arrangement, values: readonly Exp
 }
 
 /** Parts off each pair of operands that several sums, or several products, have in common; the most common ones first. */
-function withSharedPairs(
-  ir: Interner,
-  arrangement: Arrangement,
-  values: readonly Expr[],
-  maxOperands: number,
-): readonly Expr[] {
-  const searched = (e: Expr): e is Nary => isNary(e) && e.args.length <= maxOperands
-  const found = new Map<string, Pair>()
+function withSharedPairs(ir: Interner, pairs: Pairs, values: readonly Expr[]): readonly Expr[] {
+  const found = new Map<string, Shared>()
   visitValues(values, (e) => {
-    if (!searched(e)) return
-    for (const operands of arrangement.pairs(e)) {
-      const key = arrangement.key(ir, e.kind, operands)
-      const { count, whole } = found.get(key) ?? { count: 0, whole: true }
-      found.set(key, {
-        operands: found.get(key)?.operands ?? operands,
-        count: count + 1,
-        whole: whole && e.args.length === 2,
-      })
+    if (!isNary(e)) return
+    for (const { key, operands } of pairs.of(e)) {
+      const shared = found.get(key) ?? { operands, count: 0, whole: true }
+      shared.count++
+      shared.whole &&= e.args.length === 2
+      found.set(key, shared)
     }
   })
   const shared = new Map([...found].filter(([, { count, whole }]) => count > 1 && !whole))
   if (shared.size === 0) return values
-  return rewriteValues(ir, values, (e) => (searched(e) && e.args.length > 2 ? partOff(ir, arrangement, e, shared) : e))
+  return rewriteValues(ir, values, (e) => (isNary(e) && e.args.length > 2 ? partOff(ir, pairs, e, shared) : e))
 }
 
-interface Pair {
+interface Shared {
   /** As first met. */
   readonly operands: readonly [Expr, Expr]
   /** In how many sums or products it is. */
-  readonly count: number
+  count: number
   /** Whether it is all of each of them, so that there is nothing to part. */
-  readonly whole: boolean
+  whole: boolean
 }
 
-function partOff(ir: Interner, arrangement: Arrangement, e: Nary, shared: ReadonlyMap<string, Pair>): Expr {
-  let best: Pair | undefined
+function partOff(ir: Interner, pairs: Pairs, e: Nary, shared: ReadonlyMap<string, Shared>): Expr {
+  let best: Shared | undefined
   let own: readonly Expr[] = []
-  for (const operands of arrangement.pairs(e)) {
-    const pair = shared.get(arrangement.key(ir, e.kind, operands))
+  for (const { key, operands } of pairs.of(e)) {
+    const pair = shared.get(key)
     if (!pair || pair.count <= (best?.count ?? 0)) continue
     best = pair
     own = operands

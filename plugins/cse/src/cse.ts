@@ -1,7 +1,7 @@
 import { definePlugin, freshNames, writtenFields, type Cluster, type Clusters } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { Sharing } from './sharing.ts'
-import { arrange } from './arrange.ts'
+import { arranger } from './arrange.ts'
 
 /**
  * Common sub-expression elimination: what a cluster computes twice at one point, it computes once and names.
@@ -33,9 +33,10 @@ export const cse = definePlugin({
           run: (root, cx): Clusters => {
             const fresh = freshNames(root, 'r')
             const written = writtenFields(root)
+            const arrange = arranger(cx, options.maxOperands)
             const totals = { shared: 0, saved: 0 }
             const once = (cluster: Cluster): Cluster => {
-              const arranged = arrange(cluster, cx, options.maxOperands)
+              const arranged = arrange(cluster)
               const sharing = new Sharing(root, arranged, written, fresh, cx, options.minCost)
               const out = sharing.run()
               totals.shared += sharing.shared

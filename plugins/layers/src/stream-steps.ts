@@ -158,11 +158,10 @@ class Streamer {
 /** What is read and stored to; the nodes of plugins name elements only to say where they are. */
 function accessesIn(nodes: readonly Node[]): readonly Access[] {
   const found: Access[] = []
-  const seen = new Set<Expr>()
   visitNodes(nodes, (node) => {
-    if (node.kind !== 'ext-node') for (const e of expressionsOf(node)) found.push(...accessesWithin(e, seen))
+    if (node.kind !== 'ext-node') found.push(...expressionsOf(node).flatMap(accessesWithin))
   })
-  return found
+  return [...new Set(found)]
 }
 
 const isPlain = ({ indices }: Access): boolean => indices.slice(1).every((index) => index.kind === 'symbol')

@@ -9,19 +9,32 @@ export const walkedDim = (decls: Declarations, dim: string): string => decls.dim
  * The dimensions that an equation varies along, its conditions included, in the order of first use: axes of functions and
  * indices used as numbers.
  */
-export function dimensionsOfEquation({ target, value, guards = [] }: Equation, decls: Declarations): readonly string[] {
-  const out = new Set<string>()
+export const dimensionsOfEquation = (e: Equation, decls: Declarations): readonly string[] => usedBy(e, decls).dims
+
+interface Used {
+  readonly dims: readonly string[]
+  /** Conditions aside. */
+  readonly fields: readonly string[]
+}
+
+function usedBy({ target, value, guards = [] }: Equation, decls: Declarations): Used {
+  const [dims, fields, varying] = [new Set<string>(), new Set<string>(), new Set<string>()]
   const seen = new Set<Expr>()
   const visit = (e: Expr): void => {
     if (seen.has(e)) return
     seen.add(e)
-    if (e.kind === 'symbol' && decls.dimensions.has(e.name)) out.add(e.name)
-    if (e.kind === 'at')
-      for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) out.add(walkedDim(decls, dim))
+    if (e.kind === 'symbol' && decls.dimensions.has(e.name)) dims.add(e.name)
+    if (e.kind === 'at' || e.kind === 'access') fields.add(e.field)
+    if (e.kind === 'at' && !varying.has(e.field)) {
+      varying.add(e.field)
+      for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) dims.add(walkedDim(decls, dim))
+    }
     for (const c of children(e)) visit(c)
   }
-  for (const e of [target, value, ...guards]) visit(e)
-  return [...out]
+  for (const e of [target, value]) visit(e)
+  const unconditional = [...fields]
+  for (const e of guards) visit(e)
+  return { dims: [...dims], fields: unconditional }
 }
 
 /**
@@ -30,21 +43,11 @@ export function dimensionsOfEquation({ target, value, guards = [] }: Equation, d
  * several of its points store to one element: the last one has its way.
  */
 export function iterationOrder(e: Equation, decls: Declarations): readonly string[] {
-  const dims = dimensionsOfEquation(e, decls)
-  const fields = [...new Set([...fieldsIn(e.target), ...fieldsIn(e.value)])]
-    .map((name) => fieldOf(decls, name))
-    .sort((a, b) => b.axes.length - a.axes.length)
+  const { dims, fields: names } = usedBy(e, decls)
+  const fields = names.map((name) => fieldOf(decls, name)).sort((a, b) => b.axes.length - a.axes.length)
   const stored = fields.flatMap((f) => f.axes.flatMap(({ dim }) => (dim === undefined ? [] : [walkedDim(decls, dim)])))
   // An axis whose index is given has nothing to walk.
   const ordered = [...new Set([...stored, ...dims])].filter((d) => dims.includes(d))
   const isTime = (dim: string): boolean => decls.dimensions.get(dim)?.kind === 'time'
   return [...ordered.filter(isTime), ...ordered.filter((d) => !isTime(d))]
-}
-
-function fieldsIn(e: Expr, seen = new Set<Expr>()): readonly string[] {
-  if (seen.has(e)) return []
-  seen.add(e)
-  if (e.kind === 'at') return [e.field]
-  if (e.kind === 'access') return [e.field, ...e.indices.flatMap((index) => fieldsIn(index, seen))]
-  return children(e).flatMap((c) => fieldsIn(c, seen))
 }

@@ -10,21 +10,26 @@ export interface Read {
   readonly shifts: readonly (Rational | undefined)[]
 }
 
-/** Every point that an expression of level 1 reads, its derivatives taken as the stencils they stand for. */
+/** The points that an expression of level 1 reads, its derivatives taken as the stencils they stand for. */
 export function readsOf(e: Expr, decls: Declarations): readonly Read[] {
-  const out = new Map<string, Read>()
-  for (const read of everyRead(e, decls))
-    out.set(`${read.field} ${read.shifts.map((s) => s && `${s.n}/${s.d}`).join()}`, read)
+  const out = new Map<Expr | string, Read>()
+  const seen = new Set<Expr>()
+  const visit = (node: Expr): void => {
+    if (out.has(node) || seen.has(node)) return
+    if (node.kind === 'at') return void out.set(node, node)
+    seen.add(node)
+    if (node.kind === 'access') out.set(node, readAt(node, decls))
+    if (node.kind !== 'deriv') return children(node).forEach(visit)
+    const inner = readsOf(node.arg, decls)
+    for (const { shift } of derivativePoints(node, decls)) {
+      for (const read of inner) {
+        const at = moved(read, node.dim, shift, decls)
+        out.set(`${at.field} ${at.shifts.map((s) => s && `${s.n}/${s.d}`).join()}`, at)
+      }
+    }
+  }
+  visit(e)
   return [...out.values()]
-}
-
-/** The same, in order; what is read more than once is there more than once. */
-export function everyRead(e: Expr, decls: Declarations): readonly Read[] {
-  if (e.kind === 'at') return [e]
-  if (e.kind === 'access') return [readAt(e, decls), ...e.indices.flatMap((index) => everyRead(index, decls))]
-  if (e.kind !== 'deriv') return children(e).flatMap((c) => everyRead(c, decls))
-  const inner = readsOf(e.arg, decls)
-  return derivativePoints(e, decls).flatMap(({ shift }) => inner.map((read) => moved(read, e.dim, shift, decls)))
 }
 
 /** What a function at the current point, or an element, names. */

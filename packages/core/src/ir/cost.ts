@@ -1,4 +1,4 @@
-import type { Expr, Fn } from './expr.ts'
+import { children, type Expr, type Fn } from './expr.ts'
 import { isInteger, rational, equal, type Rational } from './rational.ts'
 
 /** What an operation costs, in additions of the same precision. Index arithmetic is free: targets strength-reduce it. */
@@ -21,15 +21,30 @@ const cheap: ReadonlySet<Fn> = new Set(['abs', 'sign', 'floor', 'ceil', 'round',
 
 /**
  * The cost of evaluating `e` once, a shared node each time it is written. Within a product `x^-n` divides; the sign of
- * a term is free, since it makes an addition a subtraction.
+ * a term is free, since it makes an addition a subtraction. `memo` may say what costs something else.
  */
-export function costOf(e: Expr, costs: Costs = timeCosts, memo = new Map<Expr, number>()): number {
+export function costOf(e: Expr, costs: Costs = timeCosts, memo: CostMemo = memoOf(costs)): number {
+  if (children(e).length === 0) return 0
   const known = memo.get(e)
   if (known !== undefined) return known
-  const sum = (args: readonly Expr[]): number => args.reduce((total, a) => total + costOf(a, costs, memo), 0)
+  const sum = (args: readonly Expr[]): number => {
+    let total = 0
+    for (const a of args) total += costOf(a, costs, memo)
+    return total
+  }
   const cost = own(e, costs, sum)
   memo.set(e, cost)
   return cost
+}
+
+type CostMemo = Map<Expr, number> | WeakMap<Expr, number>
+
+const memos = new WeakMap<Costs, CostMemo>()
+
+function memoOf(costs: Costs): CostMemo {
+  const known: CostMemo = memos.get(costs) ?? new WeakMap()
+  memos.set(costs, known)
+  return known
 }
 
 function own(e: Expr, costs: Costs, sum: (args: readonly Expr[]) => number): number {
@@ -44,7 +59,7 @@ function own(e: Expr, costs: Costs, sum: (args: readonly Expr[]) => number): num
     case 'mul': {
       // A leading reciprocal costs its division too, and then the multiplication that follows.
       const factors = e.args.filter((f) => !isMinusOne(f))
-      return factors.reduce((total, f, i) => total + sum([f]) + (i > 0 && !isDivisor(f) ? 1 : 0), 0)
+      return sum(factors) + factors.filter((f, i) => i > 0 && !isDivisor(f)).length
     }
     case 'pow':
       return sum([e.base, e.exponent]) + powerCost(e.exponent, costs)

@@ -133,7 +133,7 @@ export function children(e: Expr): readonly Expr[] {
     case 'num':
     case 'symbol':
     case 'at':
-      return []
+      return none
     case 'deriv':
       return [e.arg]
     case 'access':
@@ -170,9 +170,20 @@ export function walk(e: Expr, visit: (e: Expr) => void, seen = new Set<Expr>()):
   visit(e)
 }
 
-/** Every element that an expression reads, each shared node once. `seen` lets several expressions share the visit. */
-export function accessesIn(e: Expr, seen = new Set<Expr>()): readonly Access[] {
-  const out: Access[] = []
-  walk(e, (node) => node.kind === 'access' && out.push(node), seen)
-  return out
+/** Every element that an expression reads, once, those that its indices read first. */
+export function accessesIn(e: Expr): readonly Access[] {
+  const known = accesses.get(e)
+  if (known) return known
+  const parts = children(e)
+    .map(accessesIn)
+    .filter((part) => part.length > 0)
+  const below = parts.length > 1 ? [...new Set(parts.flat())] : (parts[0] ?? none)
+  const found = e.kind === 'access' ? [...below, e] : below
+  accesses.set(e, found)
+  return found
 }
+
+/** Passes ask again and again, mostly about what the pass before them left as it was. */
+const accesses = new WeakMap<Expr, readonly Access[]>()
+
+const none: readonly never[] = Object.freeze([])

@@ -22,7 +22,7 @@ import { equal, isInteger, one, power, printRational, rational, type Rational } 
  */
 export class Interner {
   readonly #nodes = new Map<string, Expr>()
-  readonly #ids = new WeakMap<Expr, number>()
+  readonly #ids = new Map<Expr, number>()
 
   num(value: Rational | number | bigint): Num {
     const exact = typeof value === 'object' ? value : rational(value)
@@ -170,6 +170,11 @@ function nonEmpty<T>(items: readonly T[], what: string): readonly T[] {
 
 /** The list itself where `f` changes nothing in it, which saves looking the node up again. */
 function mapped(list: readonly Expr[], f: (e: Expr) => Expr): readonly Expr[] {
-  const out = list.map(f)
-  return out.every((e, i) => e === list[i]) ? list : out
+  let changed = false
+  const out = list.map((e) => {
+    const made = f(e)
+    if (made !== e) changed = true
+    return made
+  })
+  return changed ? out : list
 }

@@ -4,21 +4,24 @@ import { visitNodes, type Tree } from './tree.ts'
 
 /** Makes names of the form `<prefix><n>` that mean nothing yet in the program: `r0`, `r1`, ... */
 export function freshNames(program: Clusters, prefix: string): () => string {
-  const { dimensions, fields, points, params } = program.decls
-  const taken = new Set([...dimensions.keys(), ...fields.keys(), ...points.keys(), ...params.keys()])
-  const seen = new Set<Expr>()
-  const take = (e: Expr): void => walk(e, (n) => n.kind === 'symbol' && taken.add(n.name), seen)
-  for (const cluster of program.body) {
-    for (const statement of cluster.body) {
-      if (statement.kind === 'let') taken.add(statement.name)
-      take(statement.value)
-    }
-  }
+  let taken: ReadonlySet<string> | undefined
   let next = 0
   return () => {
+    // Most passes find nothing to name.
+    taken ??= namesIn(program)
     while (taken.has(`${prefix}${next}`)) next++
     return `${prefix}${next++}`
   }
+}
+
+function namesIn({ decls: { dimensions, fields, points, params }, body }: Clusters): ReadonlySet<string> {
+  const names = new Set([...dimensions.keys(), ...fields.keys(), ...points.keys(), ...params.keys()])
+  const seen = new Set<Expr>()
+  for (const statement of body.flatMap((cluster) => cluster.body)) {
+    if (statement.kind === 'let') names.add(statement.name)
+    walk(statement.value, (n) => n.kind === 'symbol' && names.add(n.name), seen)
+  }
+  return names
 }
 
 /** The names in a tree that a new one must differ from. */

@@ -13,6 +13,7 @@ const gcd = (a: bigint, b: bigint): bigint => {
 
 export function rational(n: bigint | number, d: bigint | number = 1n): Rational {
   const [p, q] = [BigInt(n), BigInt(d)]
+  if (q === 1n) return Object.freeze({ n: p, d: q })
   if (q === 0n) throw new RangeError('A rational number cannot have the denominator 0.')
   const g = gcd(p, q < 0n ? -q : q) * (q < 0n ? -1n : 1n)
   return Object.freeze({ n: p / g, d: q / g })

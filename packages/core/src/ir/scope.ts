@@ -11,6 +11,7 @@ import { visitNodes, type Node, type Tree } from './tree.ts'
 export class ClusterScope {
   /** How many iterations there are: the depth of the body. */
   readonly innermost: number
+  readonly #firstParallel: number
   readonly #decls: Declarations
   readonly #cluster: Cluster
   readonly #written: ReadonlySet<string>
@@ -20,6 +21,7 @@ export class ClusterScope {
 
   constructor(program: Clusters, cluster: Cluster, written: ReadonlySet<string> = writtenFields(program)) {
     this.innermost = cluster.iterations.length
+    this.#firstParallel = cluster.iterations.findIndex((i) => i.parallel)
     this.#decls = program.decls
     this.#cluster = cluster
     this.#written = written
@@ -52,8 +54,7 @@ export class ClusterScope {
    * one grid covers the whole nest.
    */
   placeFor(depth: number, grid = false): number {
-    const firstParallel = this.#cluster.iterations.findIndex((i) => i.parallel)
-    if (firstParallel < 0 || depth <= firstParallel) return depth
+    if (this.#firstParallel < 0 || depth <= this.#firstParallel) return depth
     return grid ? this.innermost : Math.max(depth, this.innermost - 1)
   }
 

@@ -100,12 +100,11 @@ export function expressionsOf(node: Node): readonly Expr[] {
   }
 }
 
-/** Every element that nodes and what they hold read or store to, each shared expression once. */
+/** Every element that nodes and what they hold read or store to, each once. */
 export function accessesOf(nodes: readonly Node[]): readonly Access[] {
-  const found: Access[] = []
-  const seen = new Set<Expr>()
+  const found = new Set<Access>()
   visitNodes(nodes, (node) => {
-    for (const e of expressionsOf(node)) found.push(...accessesIn(e, seen))
+    for (const e of expressionsOf(node)) for (const access of accessesIn(e)) found.add(access)
   })
-  return found
+  return [...found]
 }

@@ -1,4 +1,4 @@
-import { everyRead, fieldOf, readAt, type Declarations, type Equations, type Read } from '@courant/core'
+import { fieldOf, readAt, readsOf, type Declarations, type Equations, type Read } from '@courant/core'
 
 /**
  * How far from the current point a program touches a function along one of its axes, in points: `u(time + 1)` beside
@@ -21,7 +21,7 @@ export function offsetsOf({ body, decls }: Equations): readonly AxisOffsets[] {
     take(readAt(target, decls), true, decls, found)
     const indices = target.kind === 'access' ? target.indices : []
     for (const e of [...indices, value, ...guards])
-      for (const read of everyRead(e, decls)) take(read, false, decls, found)
+      for (const read of readsOf(e, decls)) take(read, false, decls, found)
   }
   return [...found.values()].flatMap((axes) => axes.filter((axis) => axis !== undefined))
 }

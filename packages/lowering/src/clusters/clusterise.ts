@@ -48,7 +48,7 @@ export function clusterise(root: Equations, cx: PassContext): Clusters {
     const conditions = Object.freeze(guards[i] ?? [])
     return versions({ iterations, guards: conditions, body }, decls, cx.ir)
   })
-  const body = arrange(clusters satisfies readonly Cluster[], decls, cx.ir)
+  const body = arrange(clusters satisfies readonly Cluster[], decls)
   checkTimeLoops(body, decls, cx)
   return Object.freeze({ level: 'clusters', decls, body })
 }

@@ -44,25 +44,33 @@ export const mayBeZero = (d: Distance | undefined): boolean => d === undefined |
 export const mayBeOther = (d: Distance | undefined): boolean =>
   d === undefined || d.modulo !== undefined || d.value !== 0
 
+/** What is stored, and what is read, by field: only accesses of one field ever meet. */
 export interface Footprint {
-  readonly writes: readonly Access[]
+  readonly writes: ReadonlyMap<string, ReadonlySet<Access>>
   /** An update reads what it writes. */
-  readonly reads: readonly Access[]
+  readonly reads: ReadonlyMap<string, ReadonlySet<Access>>
 }
 
 /** Of statements and of the conditions around them. */
 export function footprint(body: readonly Statement[], guards: readonly Expr[] = []): Footprint {
-  const seen = new Set<Expr>()
-  const writes: Access[] = []
-  const reads: Access[] = guards.flatMap((g) => accessesIn(g, seen))
+  const [writes, reads] = [new Map<string, Set<Access>>(), new Map<string, Set<Access>>()]
+  for (const guard of guards) note(reads, accessesIn(guard))
   for (const s of body) {
-    reads.push(...accessesIn(s.value, seen))
+    note(reads, accessesIn(s.value))
     if (s.kind === 'let') continue
-    writes.push(s.target)
-    for (const index of s.target.indices) reads.push(...accessesIn(index, seen))
-    if (s.kind !== 'assign' || s.update !== 'set') reads.push(s.target)
+    note(writes, [s.target])
+    for (const index of s.target.indices) note(reads, accessesIn(index))
+    if (s.kind !== 'assign' || s.update !== 'set') note(reads, [s.target])
   }
   return { writes, reads }
+}
+
+function note(into: Map<string, Set<Access>>, accesses: readonly Access[]): void {
+  for (const access of accesses) {
+    const known = into.get(access.field)
+    if (known) known.add(access)
+    else into.set(access.field, new Set([access]))
+  }
 }
 
 /** Two accesses that may be of one element, and so many iterations between them. */
@@ -74,16 +82,19 @@ export interface Dependence {
 
 /** Pairs of accesses to one element of which at least one writes, with their distances. */
 export function* dependences(a: Footprint, b: Footprint, decls: Declarations): Generator<Dependence> {
-  const pairs: readonly (readonly [readonly Access[], readonly Access[]])[] = [
+  const pairs = [
     [a.writes, b.writes],
     [a.writes, b.reads],
     [a.reads, b.writes],
-  ]
+  ] as const
   for (const [all, others] of pairs) {
-    for (const from of all) {
-      for (const to of others) {
-        const vector = distanceOf(from, to, decls)
-        if (vector) yield { from, to, vector }
+    for (const [field, some] of all) {
+      const met = others.get(field) ?? []
+      for (const from of some) {
+        for (const to of met) {
+          const vector = distanceOf(from, to, decls)
+          if (vector) yield { from, to, vector }
+        }
       }
     }
   }
@@ -91,8 +102,9 @@ export function* dependences(a: Footprint, b: Footprint, decls: Declarations): G
 
 /** Whether one of the two writes a field that the other touches: without it they may change places. */
 export function dependent(a: Footprint, b: Footprint): boolean {
-  const names = (accesses: readonly Access[]): Set<string> => new Set(accesses.map((x) => x.field))
-  const [writes, touched] = [names(a.writes), names([...b.writes, ...b.reads])]
-  const [others, own] = [names(b.writes), names([...a.writes, ...a.reads])]
-  return [...writes].some((f) => touched.has(f)) || [...others].some((f) => own.has(f))
+  return sharedFields(a, b).length > 0 || sharedFields(b, a).length > 0
 }
+
+/** What `a` stores and `b` touches. */
+export const sharedFields = (a: Footprint, b: Footprint): readonly string[] =>
+  [...a.writes.keys()].filter((field) => b.writes.has(field) || b.reads.has(field))

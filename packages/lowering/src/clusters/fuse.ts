@@ -1,13 +1,13 @@
-import type { Cluster, Declarations, Interner, Iteration } from '@courant/core'
+import type { Cluster, Declarations, Iteration } from '@courant/core'
 import { dependences, dependent, footprint, mayBeZero } from './dependence.ts'
-import { withParallel } from './parallel.ts'
 
 /**
  * One cluster of both, the second one's body after the first's at every point; undefined where that would not mean the
  * same. Two loops after each other and one loop of both differ exactly where a value meets its writer at another point
- * of the same step, so every dependence between them must stay at its point, or lie in another step.
+ * of the same step, so every dependence between them must stay at its point, or lie in another step. Such ones leave
+ * iterations as parallel as they were.
  */
-export function fuse(a: Cluster, b: Cluster, decls: Declarations, ir: Interner): Cluster | undefined {
+export function fuse(a: Cluster, b: Cluster, decls: Declarations): Cluster | undefined {
   if (!sameSpace(a, b) || [...a.body, ...b.body].some((s) => s.kind !== 'assign')) return undefined
   // Fused, conditions are looked at once, before either body.
   if (a.guards.length > 0 && dependent(footprint(a.body), footprint([], b.guards))) return undefined
@@ -19,7 +19,7 @@ export function fuse(a: Cluster, b: Cluster, decls: Declarations, ir: Interner):
     if (!local) return undefined
   }
   const body = Object.freeze([...a.body, ...b.body])
-  return Object.freeze({ ...a, body, iterations: withParallel(a.iterations, body, decls, ir, a.guards) })
+  return Object.freeze({ ...a, body })
 }
 
 function sameSpace(a: Cluster, b: Cluster): boolean {

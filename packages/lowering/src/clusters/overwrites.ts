@@ -17,18 +17,20 @@ export function reportOverwrites(
   for (const [writer, { writes }] of footprints.entries()) {
     for (const [reader, { reads }] of footprints.entries()) {
       if (reader < writer) continue
-      for (const write of writes) {
-        const lost = reads.find((read) => isLost(write, read, reader === writer, decls))
-        if (!lost || warned.has(write.field)) continue
-        warned.add(write.field)
-        report(write, lost, origins[reader] ?? 0, decls, cx)
+      for (const [field, all] of writes) {
+        const met = [...(reads.get(field) ?? [])]
+        for (const write of all) {
+          const lost = met.find((read) => isLost(write, read, reader === writer, decls))
+          if (!lost || warned.has(field)) continue
+          warned.add(field)
+          report(write, lost, origins[reader] ?? 0, decls, cx)
+        }
       }
     }
   }
 }
 
 function isLost(write: Access, read: Access, sameEquation: boolean, decls: Declarations): boolean {
-  if (write.field !== read.field) return false
   const [stored, wanted] = [stepOf(write, decls), stepOf(read, decls)]
   if (stored === undefined || wanted === undefined || stored.offset === wanted.offset) return false
   if (isLongLost(stored, wanted)) return true

@@ -13,22 +13,6 @@ import {
 import { isTime } from '../dimensions.ts'
 import { dependences, footprint, mayBeOther, mayBeZero, type Dependence, type DistanceVector } from './dependence.ts'
 
-/**
- * Marks the iterations that carry no dependence: none joins two accesses in different iterations of the dimension
- * while all outer dimensions stand still. Time is left sequential: its loop is shared with the neighbouring clusters,
- * and step follows step. What the guards say of a run's bounds is made use of.
- */
-export function withParallel(
-  iterations: readonly Iteration[],
-  body: readonly Statement[],
-  decls: Declarations,
-  ir: Interner,
-  guards: readonly Expr[] = [],
-): readonly Iteration[] {
-  const links = linksIn(iterations, body, decls, ir, guards)
-  return marked(iterations, links, guards, decls)
-}
-
 export interface Parallelism {
   /** As far as holds in every run. */
   readonly always: readonly Iteration[]
@@ -38,7 +22,11 @@ export interface Parallelism {
   readonly given: readonly Iteration[]
 }
 
-/** What `withParallel` marks, without and with what the bounds of a run may bring. */
+/**
+ * Marks the iterations that carry no dependence: none joins two accesses in different iterations of the dimension
+ * while all outer dimensions stand still. Time is left sequential: its loop is shared with the neighbouring clusters,
+ * and step follows step. What the guards say of a run's bounds is made use of.
+ */
 export function parallelism(
   iterations: readonly Iteration[],
   body: readonly Statement[],

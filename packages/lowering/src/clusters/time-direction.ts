@@ -1,6 +1,6 @@
 import { affineIndex, fieldOf, type Access, type Declarations, type Direction, type PassContext } from '@courant/core'
 import { timeAxis } from '../dimensions.ts'
-import type { Footprint } from './dependence.ts'
+import { sharedFields, type Footprint } from './dependence.ts'
 
 /**
  * Which way each equation steps. A value must be stored before it is read, so reading what lies behind the stored step
@@ -50,12 +50,15 @@ function votes(a: Footprint, b: Footprint, decls: Declarations): ReadonlySet<Dir
     [a.writes, b.reads],
     [b.writes, a.reads],
   ] as const) {
-    for (const write of writes) {
-      for (const read of reads) {
-        if (read.field !== write.field) continue
-        const [stored, wanted] = [timeOffset(write, decls), timeOffset(read, decls)]
-        if (stored === undefined || wanted === undefined || stored === wanted) continue
-        out.add(wanted < stored ? 'forward' : 'backward')
+    for (const [field, all] of writes) {
+      const met = reads.get(field)
+      for (const write of met ? all : []) {
+        const stored = timeOffset(write, decls)
+        for (const read of met ?? []) {
+          const wanted = timeOffset(read, decls)
+          if (stored === undefined || wanted === undefined || stored === wanted) continue
+          out.add(wanted < stored ? 'forward' : 'backward')
+        }
       }
     }
   }
@@ -73,12 +76,6 @@ function timeOffset(access: Access, decls: Declarations): number | undefined {
 function sharedInTime(a: Footprint, b: Footprint, decls: Declarations): string | undefined {
   const inTime = (name: string): boolean => timeAxis(decls, fieldOf(decls, name)) >= 0
   return [...sharedFields(a, b), ...sharedFields(b, a)].find(inTime)
-}
-
-/** What `a` stores and `b` touches. */
-export function sharedFields(a: Footprint, b: Footprint): readonly string[] {
-  const touched = new Set([...b.writes, ...b.reads].map((x) => x.field))
-  return [...new Set(a.writes.map((x) => x.field))].filter((f) => touched.has(f))
 }
 
 function reportConflict(a: number, b: number, cx: PassContext): void {

@@ -1,7 +1,6 @@
 import { fieldOf, type Cluster, type Declarations, type PassContext } from '@courant/core'
 import { isTime, timeAxis } from '../dimensions.ts'
-import { footprint } from './dependence.ts'
-import { sharedFields } from './time-direction.ts'
+import { footprint, sharedFields } from './dependence.ts'
 
 /**
  * The runs of neighbouring clusters that share a time loop; a cluster without time stands alone. The one place that

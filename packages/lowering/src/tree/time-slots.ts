@@ -26,6 +26,7 @@ export class TimeSlots {
   readonly #ir: Interner
   readonly #root: Clusters
   readonly #names = new Map<string, string>()
+  readonly #axes = new Map<string, ReadonlyMap<number, number>>()
 
   constructor(ir: Interner, root: Clusters) {
     this.#ir = ir
@@ -53,11 +54,11 @@ export class TimeSlots {
   /** The same node with the indices of cyclic axes reduced; nodes other than accesses as they are. */
   reduce(e: Expr): Expr {
     if (e.kind !== 'access') return e
-    const { axes } = fieldOf(this.#root.decls, e.field)
-    if (!axes.some((a) => a.slots !== undefined)) return e
+    const cyclic = this.#cyclicAxes(e.field)
+    if (cyclic.size === 0) return e
     const ir = this.#ir
-    const indices = e.indices.map((index, i) => {
-      const slots = axes[i]?.slots
+    const indices = e.indices.map((index, axis) => {
+      const slots = cyclic.get(axis)
       if (slots === undefined) return index
       const slot = slotOf(index, slots)
       if (slot) return ir.symbol(this.#nameOf(slot))
@@ -68,17 +69,26 @@ export class TimeSlots {
   }
 
   #slotsIn({ body, guards }: Cluster): readonly Slot[] {
-    const seen = new Set<Expr>()
-    const accesses = [
-      ...guards.flatMap((g) => accessesIn(g, seen)),
-      ...body.flatMap((s) => [...accessesIn(s.value, seen), ...(s.kind === 'let' ? [] : accessesIn(s.target, seen))]),
-    ]
-    return accesses.flatMap(({ field, indices }) =>
-      fieldOf(this.#root.decls, field).axes.flatMap(({ slots }, i) => {
-        const index = indices[i]
-        return (slots !== undefined && index && slotOf(index, slots)) || []
-      }),
-    )
+    const found = new Map<number, Set<Expr>>()
+    for (const e of [...guards, ...body.flatMap((s) => (s.kind === 'let' ? [s.value] : [s.value, s.target]))]) {
+      for (const { field, indices } of accessesIn(e)) {
+        for (const [axis, slots] of this.#cyclicAxes(field)) {
+          const met = found.get(slots) ?? new Set<Expr>()
+          found.set(slots, met.add(indices[axis] as Expr))
+        }
+      }
+    }
+    return [...found].flatMap(([slots, met]) => [...met].flatMap((index) => slotOf(index, slots) ?? []))
+  }
+
+  /** Which axes of a field are cyclic, and how many slots each has. */
+  #cyclicAxes(field: string): ReadonlyMap<number, number> {
+    const known = this.#axes.get(field)
+    if (known) return known
+    const { axes } = fieldOf(this.#root.decls, field)
+    const cyclic = new Map(axes.flatMap(({ slots }, axis) => (slots === undefined ? [] : [[axis, slots] as const])))
+    this.#axes.set(field, cyclic)
+    return cyclic
   }
 
   #nameOf(slot: Slot): string {

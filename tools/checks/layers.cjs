@@ -41,6 +41,7 @@ const layers = [
     from: 'packages/courant',
     to: [core, data, 'packages/dsl', codegen, lowering, runtime, check, plot, builtins, hostNode, 'plugins/*'],
   },
+  { from: 'packages/advanced', to: [core, 'packages/courant', 'plugins/*'] },
 
   // products: the command finds the user's own `courant` at run time, so it has no arrow to it
   { from: 'packages/cli', to: [core, data, runtime, plot, hostNode] },

@@ -4,6 +4,7 @@ import { addContributedCommands } from './contributed.ts'
 import { addDoctor } from './doctor/doctor.ts'
 import { addExplain } from './explain.ts'
 import { addNewPlugin } from './new-plugin/command.ts'
+import { addPlugins } from './plugins.ts'
 import { addRun } from './run.ts'
 
 /** The `courant` command. Resolves with the exit code. */
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addDoctor(program)
   addRun(program)
   addExplain(program)
+  addPlugins(program)
   addCacheCommands(program)
   addNewPlugin(program)
   await addContributedCommands(program, process.cwd())

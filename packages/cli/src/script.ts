@@ -11,12 +11,14 @@ export interface ScriptOptions {
   readonly opt?: string
 }
 
+/** An option that may be given several times. */
+export const collect = (name: string, before: readonly string[]): readonly string[] => [...before, name]
+
 export function addScriptArguments(command: Command): Command {
-  const names = (name: string, before: readonly string[]): readonly string[] => [...before, name]
   return command
     .argument('<script>', 'a .ts or .mjs file')
     .argument('[args...]', "the script's own arguments")
-    .option('-p, --plugin <name>', 'a package whose plugins can be used; may be given several times', names, [])
+    .option('-p, --plugin <name>', 'a package whose plugins can be used; may be given several times', collect, [])
     .option('--opt <mode>', "for operators that name none: a mode, or a pipeline such as 'lift,cse{minCost=2}'")
     .passThroughOptions()
 }
@@ -35,10 +37,15 @@ export async function runScript(
   const { register } = await import('tsx/esm/api')
   register()
   const { resolve: resolveFrom } = createRequire(path)
-  for (const name of plugin) await loadPlugins(resolvePlugin(name, resolveFrom))
+  await importPlugins(plugin, resolveFrom)
   if (opt !== undefined) configuration.set('opt', opt.startsWith('[') ? JSON.parse(opt) : opt)
   process.argv = [process.argv[0] ?? 'node', path, ...args]
   await import(pathToFileURL(path).href)
+}
+
+/** Imports packages by name, as found from a script or a folder. */
+export async function importPlugins(names: readonly string[], resolveFrom: NodeJS.RequireResolve): Promise<void> {
+  for (const name of names) await loadPlugins(resolvePlugin(name, resolveFrom))
 }
 
 /** A package may register what it has by itself; the plugins that it exports can be named from now on in any case. */

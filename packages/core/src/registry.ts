@@ -44,6 +44,8 @@ export interface Registry {
   readonly plugins: Map<string, PluginFactory>
   /** What `configuration.set` holds. */
   readonly settings: Map<string, unknown>
+  /** What a package that was imported put in the place of a setting's own default, and which did. */
+  readonly defaults: Map<string, { readonly value: unknown; readonly by: string }>
   environment: EnvironmentReading | undefined
   /** Warnings about the process, which are said once. */
   readonly warned: Set<string>
@@ -76,6 +78,7 @@ export function registry(): Registry {
     presets: new Map(),
     plugins: new Map(),
     settings: new Map(),
+    defaults: new Map(),
     environment: undefined,
     warned: new Set(),
     observers: new Set(),

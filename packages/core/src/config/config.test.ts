@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { definePlugin } from '../compiler/plugin.ts'
 import { log, logTo } from '../log.ts'
 import { registerPlugin, registry } from '../registry.ts'
-import { configuration, lookUp, pluginOptions, resolveSettings, switchConfig } from './configuration.ts'
+import { configuration, lookUp, pluginOptions, resolveSettings, setDefault, switchConfig } from './configuration.ts'
 import { readEnvironment } from './environment.ts'
 
 const tiles = definePlugin({
@@ -36,6 +36,15 @@ describe('precedence', () => {
     expect(lookUp('fp', {}, env)).toMatchObject({ value: 'contract', layer: 'process' })
     expect(lookUp('fp', { operator: { fp: 'strict' } }, env)).toMatchObject({ layer: 'operator' })
     expect(lookUp('fp', { operator: { fp: 'strict' }, apply: { fp: 'fast' } }, env)).toMatchObject({ layer: 'apply' })
+  })
+
+  it('ends with the default of a package that was imported', () => {
+    setDefault('fp', 'contract', '@courant/careful')
+    const source = "the default of '@courant/careful'"
+    expect(lookUp('fp', {}, readEnvironment({}))).toEqual({ value: 'contract', layer: 'default', source })
+    expect(lookUp('fp', {}, readEnvironment({ COURANT_FP: 'strict' }))).toMatchObject({ value: 'strict' })
+    expect(message(() => setDefault('fp', 'slow', '@courant/careless'))).toContain("'@courant/careless' gave it")
+    registry().defaults.delete('fp')
   })
 
   it('restores settings after switchConfig, whatever happens inside', async () => {

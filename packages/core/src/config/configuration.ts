@@ -81,7 +81,14 @@ export function lookUp(name: string, given: Given = {}, env: EnvironmentReading 
     const { variable, value } = fromEnvironment
     return { value: checked(name, value, variable), layer: 'environment', source: variable }
   }
+  const fromPackage = registry().defaults.get(name)
+  if (fromPackage) return { value: fromPackage.value, layer: 'default', source: `the default of '${fromPackage.by}'` }
   return { value: defaultOf(name), layer: 'default', source: 'the default' }
+}
+
+/** What holds where nobody says otherwise, from now on: for packages that a user imports to have another one. Throws `config/value`. */
+export function setDefault(name: string, value: unknown, by: string): void {
+  registry().defaults.set(name, { value: checked(name, value, `'${by}'`), by })
 }
 
 export interface Given {
@@ -91,12 +98,12 @@ export interface Given {
 
 /** All core settings at once, resolved, for an operator about to be built: reads the environment anew. Also refuses settings that need a plugin which is not there. */
 export function resolveSettings(given: Given = {}, env: EnvironmentReading = refreshEnvironment()): Settings {
-  for (const [name, { package: home, off }] of Object.entries(pluginSettings)) {
+  for (const [name, { package: home, plugin = name, off }] of Object.entries(pluginSettings)) {
     const { value, source } = lookUp(name, {}, env)
     if (
       value === undefined ||
       off.includes(typeof value === 'string' ? value : JSON.stringify(value)) ||
-      providerOf(name)
+      registry().plugins.has(plugin)
     )
       continue
     throw new CourantError([needsPackage(name, value, source, home)])
@@ -123,9 +130,6 @@ const settingNames = (): string[] => [
   ...Object.keys(settingsSchema.shape),
   ...[...registry().plugins.values()].flatMap((f) => Object.keys(f.schema.shape).map((o) => `${f.pluginName}.${o}`)),
 ]
-
-/** A plugin provides a setting by having its name. */
-const providerOf = (name: string): boolean => registry().plugins.has(name)
 
 function schemaOf(name: string): z.ZodType | undefined {
   const [plugin = '', option = ''] = name.split('.')

@@ -37,14 +37,22 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.output<typeof settingsSchema>
 export type SettingName = keyof Settings
 
+interface PluginSetting {
+  readonly package: string
+  /** The plugin that reads it, where that is not its name. */
+  readonly plugin?: string
+  /** What asks for nothing. */
+  readonly off: readonly string[]
+}
+
 /**
  * Settings that only a plugin can honour, and the package that has it. Asking for one without its plugin is an
  * error: a run that looks distributed and is not would be worse.
  */
-export const pluginSettings: Readonly<Record<string, { readonly package: string; readonly off: readonly string[] }>> = {
+export const pluginSettings: Readonly<Record<string, PluginSetting>> = {
   mpi: { package: '@courant/mpi', off: ['0', 'false', 'off'] },
   decoupler: { package: '@courant/decoupler', off: ['0', 'false', 'off'] },
   deviceid: { package: '@courant/target-cuda', off: ['-1'] },
-  autopadding: { package: '@courant/autopad', off: ['0', 'false', 'off'] },
+  autopadding: { package: '@courant/autopad', plugin: 'autopad', off: ['0', 'false', 'off'] },
   profiling: { package: '@courant/profile-cpu', off: ['off', 'basic'] },
 }

@@ -1,0 +1,13 @@
+import { abox } from '@courant/abox'
+import { registerPreset, registry, setDefault } from '@courant/core'
+import { layers } from '@courant/layers'
+import 'courant'
+
+export * from 'courant'
+export { ABox, type ABoxOptions, type Predicted } from '@courant/abox'
+export * from '@courant/layers'
+
+const { plugins: plain = [] } = registry().presets.get('plain') ?? {}
+
+registerPreset({ mode: 'advanced', plugins: [...plain, abox, layers] })
+setDefault('opt', 'advanced', '@courant/advanced')

@@ -1,6 +1,6 @@
 import {
   accessesIn,
-  everyRead,
+  readsOf,
   fieldOf,
   rationals,
   type Declarations,
@@ -22,7 +22,7 @@ function reachOf({ body, decls }: Equations, dims: readonly string[]): readonly 
     let growth = 0
     for (const equation of body) {
       const { target, value } = equation
-      const reads = everyRead(value, decls).filter(({ field }) => written.has(field))
+      const reads = readsOf(value, decls).filter(({ field }) => written.has(field))
       const far = reads.map((read) => (reached.get(keyOf(read, decls)) ?? 0) + Math.abs(shiftAlong(read, dim, decls)))
       const here = Math.max(0, ...far)
       const key = keyOf(targetOf(target, decls), decls)
@@ -43,7 +43,7 @@ const keyOf = (read: Read, decls: Declarations): string => {
 }
 
 const targetOf = (target: PointEquation['target'], decls: Declarations): Read =>
-  everyRead(target, decls).find(({ field }) => field === target.field) as Read
+  readsOf(target, decls).find(({ field }) => field === target.field) as Read
 
 /** In whole points. An index of its own may be anywhere. */
 function shiftAlong({ field, shifts }: Read, dim: string, decls: Declarations): number {

@@ -133,6 +133,21 @@ describe('layouts', () => {
   })
 })
 
+it('a storage keeps its elements where there is no room for those of another layout', () => {
+  let room = 1
+  const allocate: typeof heapMemory = (bytes) => {
+    if (room-- === 0) throw new Error('There is no room.')
+    return heapMemory(bytes)
+  }
+  const storage = new Storage({ name: 'u', dtype: 'float32', layout: strided({ shape: [2, 3] }), allocate })
+  new NdArray(storage).set([
+    [1, 2, 3],
+    [4, 5, 6],
+  ])
+  expect(() => storage.relay(strided({ shape: [2, 3], strides: [8, 1] }))).toThrow('There is no room.')
+  expect([storage.layout.strides, new NdArray(storage).toFlat().join()]).toEqual([[3, 1], '1,2,3,4,5,6'])
+})
+
 /** Stores a float as a 16-bit count of thousandths: narrower than what it shows. */
 const thousandths: Codec = {
   dtype: 'float32',

@@ -82,9 +82,8 @@ export class Storage {
 
   /** Bytes and address, for who runs kernels: it holds the lease, so none is asked for. Allocates. Throws `data/paged`. */
   get memory(): HostMemory {
-    const { name, dtype } = this
-    if (this.#pages) return noMemory(name, this.#pages)
-    return (this.#memory ??= this.#allocate(this.byteLength, { name, dtype, shape: this.#layout.shape }))
+    if (this.#pages) return noMemory(this.name, this.#pages)
+    return (this.#memory ??= this.#allocated(this.#layout, this.#codec))
   }
 
   /** Who keeps the elements, where they are not in memory. */
@@ -175,9 +174,11 @@ export class Storage {
       })
     }
     const before = this.#memory && { layout: this.#layout, elements: this.#open() }
+    // Where there is no room for the new one, the data stay as they are.
+    const memory = before && this.#allocated(layout, codec)
     this.#layout = layout
     this.#codec = codec
-    this.#memory = undefined
+    this.#memory = memory
     this.#elements = undefined
     if (before) copyPoints(before.layout, before.elements, layout, this.#open())
   }
@@ -187,6 +188,11 @@ export class Storage {
     if (this.#holder !== undefined) this.#refuse(this.#holder)
     const { shape, regions } = this.#layout
     this.relay(strided({ shape, regions }))
+  }
+
+  #allocated(layout: Layout, codec: Codec): HostMemory {
+    const { name, dtype } = this
+    return this.#allocate(layout.length * codec.bytesPerElement, { name, dtype, shape: layout.shape })
   }
 
   #open(): Elements {

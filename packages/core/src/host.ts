@@ -24,6 +24,8 @@ export interface Host {
    * another kind of machine. They are native code: whoever calls trusts where they come from.
    */
   install?(packed: PackedKernel): Promise<boolean>
+  /** Small texts that outlive the process, such as what was found out about kernels; a host may have no place for them. */
+  readonly texts?: TextStore
   /** What this machine is: threads, compiler, the flags found to work. Cheap after the first call. */
   describe(): Promise<HostDescription>
   /** The text of a source file and its original position, for diagnostics; undefined where it can't be read. */
@@ -36,6 +38,22 @@ export interface Host {
    * the kernels that write to the box. A scan of gigabytes leaves the event loop free; a small one is done at once.
    */
   firstNonFinite(box: StridedBox): Promise<readonly number[] | undefined>
+}
+
+/**
+ * Where a host keeps texts by name, for all processes of its user. A name consists of letters, digits, `.`, `_` and `-`. A
+ * place that can't be written is as one that forgets: only `readFile` rejects.
+ */
+export interface TextStore {
+  /** Undefined where there is none. */
+  read(name: string): Promise<string | undefined>
+  /** At once, for every process that looks: whole or not at all. */
+  write(name: string, text: string): Promise<void>
+  /** Adds a line at the end; it is there when the promise resolves, whatever happens to the process then. */
+  append(name: string, line: string): Promise<void>
+  remove(name: string): Promise<void>
+  /** A file of the user's, by its path. Rejects where it can't be read. */
+  readFile(path: string): Promise<string>
 }
 
 /** The array that memory is for, so that a message can name it. */
@@ -107,6 +125,15 @@ export interface HostDescription {
   readonly threads: number
   readonly compiler: CompilerDescription | undefined
   readonly memoryBytes: number
+  /** The processor's name, where the host knows. */
+  readonly processor?: string | undefined
+  /** Bytes of the data caches that a core sees, the nearest first, each with how many processors share it. */
+  readonly caches?: readonly CacheDescription[]
+}
+
+export interface CacheDescription {
+  readonly bytes: number
+  readonly sharedBy: number
 }
 
 export interface CompilerDescription {

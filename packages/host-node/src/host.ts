@@ -10,6 +10,8 @@ import {
 import { type Built, obtainLibrary } from './build.ts'
 import { cacheRoot } from './cache/roots.ts'
 import { openStorage } from './cache/storage.ts'
+import { openTexts } from './cache/texts.ts'
+import { dataCaches, processorName } from './caches.ts'
 import { type Compiler, supports } from './compiler/command.ts'
 import { loadFailed, noOpenmp, unknownDialect, unknownNeed } from './compiler/diagnostics.ts'
 import { needs } from './compiler/flags.ts'
@@ -121,6 +123,8 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   })
 
   const widest = once(vectorBytes)
+  const texts = once(() => openTexts(cacheRoot(options.cacheDir, env)))
+  const machineFacts = once(() => ({ processor: processorName(), caches: dataCaches() }))
 
   return {
     get vectorBytes() {
@@ -154,9 +158,17 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
         if (error instanceof CourantError && error.code === 'host/no-compiler') return undefined
         throw error
       })
-      return { threads: threadCount(env), compiler: found && description(found), memoryBytes: memoryBytes() }
+      return {
+        threads: threadCount(env),
+        compiler: found && description(found),
+        memoryBytes: memoryBytes(),
+        ...machineFacts(),
+      }
     },
     readSource,
+    get texts() {
+      return texts()
+    },
     keep: (name, text) => keep(cacheRoot(options.cacheDir, env), name, text),
     async firstNonFinite(box) {
       return firstNonFinite(await executor(), ffi(), await search(), box)

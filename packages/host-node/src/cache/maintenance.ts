@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { cacheRoot, compilersOf, failedOf, kernelsOf, scratchOf } from './roots.ts'
+import { cacheRoot, compilersOf, failedOf, kernelsOf, scratchOf, textsOf } from './roots.ts'
 import { type Entry, entryFile } from './store.ts'
 
 export interface CachedKernel {
@@ -89,7 +89,7 @@ async function removeLeftovers(root: string, oldest: number): Promise<number> {
   const scratch = (await entries(scratchOf(root)))
     .filter((name) => !isAlive(name))
     .map((name) => path.join(scratchOf(root), name))
-  const kept = [...(await below(failedOf(root))), ...(await below(compilersOf(root)))]
+  const kept = [...(await below(failedOf(root))), ...(await below(compilersOf(root))), ...(await below(textsOf(root)))]
   const stale: string[] = []
   for (const file of kept) {
     const mtime = await stat(file).then(

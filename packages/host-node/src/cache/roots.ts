@@ -23,6 +23,8 @@ const layout = 'v1'
 export const kernelsOf = (root: string): string => path.join(root, layout, 'kernels')
 /** What was found out about compilers. */
 export const compilersOf = (root: string): string => path.join(root, layout, 'compilers')
+/** What was found out about kernels, as texts. */
+export const textsOf = (root: string): string => path.join(root, layout, 'texts')
 /** Builds in progress, and what killed ones left. */
 export const scratchOf = (root: string): string => path.join(root, layout, 'scratch')
 /** Sources that a compiler refused, for the error message to point at. */

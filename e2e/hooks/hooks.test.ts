@@ -93,6 +93,26 @@ it('apply: a layer changes scalars, rebuilds with another pipeline, and takes th
   values.forEach((v, i) => expect(v).toBeCloseTo(plain[i] as number, 12))
 })
 
+it('apply: a variant keeps its own defaults, and the layers of its plugins stand around it once', async () => {
+  const ran: string[] = []
+  const layer = (name: string, opt?: string) =>
+    tapping(name, ({ runtime }) =>
+      runtime.apply.tap(name, async (cx, next) => {
+        ran.push(`${name} at ${cx.values.get('time_m')?.value} with ${cx.values.get('x0_blk0_size')?.value}`)
+        if (opt === undefined) return next()
+        const values = new Map([...cx.values, ['time_m', { value: 15, source: 'a layer' }]])
+        return (await cx.rebuild(opt)).run(name === 'outer' ? { values } : cx)
+      }),
+    )
+  const plugins = [layer('outer', 'block{sizes=[7]}'), layer('middle', 'block{sizes=[9]}'), layer('inner')]
+  const { op } = acoustic({ opt: 'block{sizes=[5]}', plugins })
+  expect((await op.apply({ dt: 1e-3, time_M: 20 })).steps).toBe(6)
+  expect(ran).toEqual(['outer at 1 with 5', 'middle at 15 with 7', 'inner at 15 with 9'])
+  ran.length = 0
+  await op.apply({ dt: 1e-3, time_M: 20, x0_blk0_size: 3 })
+  expect(ran).toEqual(['outer at 1 with 3', 'middle at 15 with 3', 'inner at 15 with 3'])
+})
+
 it('apply: each part that a layer makes of a run begins anew, with the arrays that are filled at its start', async () => {
   const halves = tapping('halves', ({ runtime }) =>
     runtime.apply.tap('halves', async (cx, next) => {

@@ -3,6 +3,7 @@ import type { Host } from './host.ts'
 import { apiVersion, type PluginFactory } from './compiler/plugin.ts'
 import type { EnvironmentReading } from './config/environment.ts'
 import type { LogSink } from './log.ts'
+import type { SummaryExtras } from './run/hooks.ts'
 import { register, registered } from './registered.ts'
 import type { Target } from './target.ts'
 
@@ -16,6 +17,8 @@ export interface OperatorObserver {
   built?(operator: ObservedOperator): void
   /** Before the run; what it throws, `apply` rejects with. */
   applying?(operator: ObservedOperator): void
+  /** After the run, with what plugins added to its summary. */
+  applied?(operator: ObservedOperator, extras: SummaryExtras): void
 }
 
 export interface ObservedOperator {

@@ -3,7 +3,7 @@ import { costsOf } from './costs.ts'
 import type { Built } from './build.ts'
 
 /** What the compiler did, for people: the plan, the IR after each pass that changed it, the code and its cost. */
-export function explain({ program, compilation, compiler, seconds }: Built): string {
+export function explain({ program, compilation, compiler, seconds }: Built, lastRun: readonly string[]): string {
   const { flopsPerPoint, bytesPerPoint } = costsOf(compilation.tree)
   const stages = compilation.stages.map((stage, i) => explainStage(stage, compilation.stages[i - 1]))
   return [
@@ -13,6 +13,7 @@ export function explain({ program, compilation, compiler, seconds }: Built): str
     ...stages,
     '== code',
     program.code.text,
+    ...(lastRun.length === 0 ? [] : ['== last run', ...lastRun.map((line) => `   ${line}`)]),
   ].join('\n')
 }
 

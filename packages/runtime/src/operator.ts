@@ -3,6 +3,7 @@ import {
   locate,
   log,
   registry,
+  render,
   type ArgumentValues,
   type Host,
   type Kernel,
@@ -22,7 +23,7 @@ import { build, type Built, type EquationList } from './build.ts'
 import { estimate, type MemoryEstimate } from './estimate.ts'
 import { explain, summaryOf } from './explain.ts'
 import { requireHost } from './require-host.ts'
-import { checkApplyOptions, runSettings, type ApplyOptions, type OperatorOptions } from './options.ts'
+import { checkApplyOptions, runSettings, unheeded, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
 import { hold, run, type Engine, type Rebuild } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
@@ -50,6 +51,8 @@ export class Operator {
   #kernel: Promise<Kernel> | undefined
   #threads: number | undefined
   #costs: Costs | undefined
+  /** What plugins said of the last run. */
+  #lastRun: readonly string[] = []
   readonly #chooseThreads: ReturnType<typeof chooseThreads>
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
@@ -184,9 +187,9 @@ export class Operator {
     }
   }
 
-  /** The IR after each pass that changed it, the code, and its cost. */
+  /** The IR after each pass that changed it, the code, its cost, and what plugins said of the last run. */
   explain(): string {
-    return explain(this.#built)
+    return explain(this.#built, this.#lastRun)
   }
 
   /** Compiles now rather than at the first apply. */
@@ -225,8 +228,11 @@ export class Operator {
     checkApplyOptions(options)
     for (const observer of registry().observers) observer.applying?.(this)
     const host = requireHost()
-    const { check, threads: asked } = runSettings(this.#options, options)
-    const { compiler, seconds: buildSeconds } = this.#built
+    const wanted = runSettings(this.#options, options)
+    const { check, threads: asked } = wanted
+    const { compiler, settings, seconds: buildSeconds } = this.#built
+    const ignored = unheeded(this.name, this.#options, options, compiler.plugins)
+    if (ignored) log('warning', () => render(ignored), this.#options)
     const known = asked || this.#threads
     const first = this.#bind(args, { most: known ?? 1, asked: asked > 0 })
     checkMemory(first, host, compiler.runtime)
@@ -237,7 +243,8 @@ export class Operator {
       const team: Team = { most: known ?? (await this.#allThreads(host)), asked: asked > 0 }
       const call = known === undefined ? this.#bind(settled, team) : first
       const rebuild: Rebuild = (opt) => this.#variant(opt, settled, team)
-      return { call, engine, result: await run(call, engine, host, { ...options, check }, rebuild) }
+      const now: Settings = { ...settings, ...wanted }
+      return { call, engine, result: await run(call, engine, host, { ...options, check }, now, rebuild) }
     }
     const { call, engine, result } = await perform()
       .finally(release)
@@ -249,6 +256,8 @@ export class Operator {
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }
     const extras = compiler.runtime.summary.run({ lines: [], values: {} }, context)
+    this.#lastRun = extras.lines
+    for (const observer of registry().observers) observer.applied?.(this, extras)
     const wallSeconds = (performance.now() - started) / 1000
     const times = { wallSeconds, buildSeconds, compileSeconds: engine.kernel.compileSeconds }
     const summary = summarise(this.program, this.costs, result, times, extras)

@@ -1,4 +1,12 @@
-import { CourantError, didYouMean, lookUp, settingsSchema, type Plugin, type Settings } from '@courant/core'
+import {
+  CourantError,
+  didYouMean,
+  lookUp,
+  settingsSchema,
+  type Diagnostic,
+  type Plugin,
+  type Settings,
+} from '@courant/core'
 import type { RunOptions } from './run.ts'
 import { whatIs } from './what-is.ts'
 
@@ -18,10 +26,12 @@ export interface OperatorOptions extends Partial<Settings> {
 /** What one run may be told. */
 export interface ApplyOptions extends RunOptions {
   readonly threads?: number | undefined
+  /** Whether the run's steps also serve to find what is fastest. Its results are those of any other run. */
+  readonly autotune?: Settings['autotune'] | undefined
 }
 
 const operatorKeys = ['name', 'plugins', 'subs', ...Object.keys(settingsSchema.shape)]
-const applyKeys = ['onProgress', 'signal', 'check', 'threads']
+const applyKeys = ['onProgress', 'signal', 'check', 'threads', 'autotune']
 
 /**
  * The settings among an operator's options. Throws `options/unknown` for a key that means nothing, `options/invalid` for
@@ -46,12 +56,32 @@ export function subsOf({ subs = {} }: OperatorOptions): ReadonlyMap<string, numb
  * What a run goes by. Looked up when it starts, by precedence: a setting of the process holds for operators built before
  * it too. Throws `config/value`.
  */
-export function runSettings(operator: OperatorOptions, apply: ApplyOptions = {}): Pick<Settings, 'check' | 'threads'> {
+export function runSettings(operator: OperatorOptions, apply: ApplyOptions = {}): RunSettings {
   const given = { apply: { ...apply }, operator: { ...operator } }
   return {
     check: lookUp('check', given).value as Settings['check'],
     threads: lookUp('threads', given).value as Settings['threads'],
+    autotune: lookUp('autotune', given).value as Settings['autotune'],
   }
+}
+
+type RunSettings = Pick<Settings, 'check' | 'threads' | 'autotune'>
+
+/**
+ * What was asked of this operator or run, and none of its plugins does. What the whole process was asked for holds for
+ * those operators that can.
+ */
+export function unheeded(name: string, operator: OperatorOptions, apply: ApplyOptions, plugins: readonly Plugin[]) {
+  const autotune = apply.autotune ?? operator.autotune ?? 'off'
+  if (autotune === 'off' || plugins.some(({ heeds = [] }) => heeds.includes('autotune'))) return undefined
+  const warning: Diagnostic = {
+    code: 'options/unheeded',
+    severity: 'warning',
+    message: `Operator '${name}' is to tune itself ('autotune' is '${autotune}'), and none of its plugins does that.`,
+    notes: [`Its plugins are: ${plugins.map((plugin) => plugin.name).join(', ')}.`],
+    hints: ["Choose a mode that tunes, such as 'plain', or add the plugin: opt: 'lift,cse,block,tuner'."],
+  }
+  return warning
 }
 
 /** Throws `options/unknown` and `options/invalid`. */

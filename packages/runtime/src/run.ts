@@ -1,5 +1,6 @@
 import {
   CourantError,
+  type ArgumentValues,
   type CallContext,
   type Host,
   type Kernel,
@@ -44,8 +45,14 @@ export interface Engine {
   readonly tree: Tree
 }
 
+/** A call, and what runs it. */
+export interface Bound {
+  readonly call: Call
+  readonly engine: Engine
+}
+
 /** The same equations under another `opt`, bound to the same arguments. */
-export type Rebuild = (opt: Settings['opt']) => Promise<{ readonly call: Call; readonly engine: Engine }>
+export type Rebuild = (opt: Settings['opt']) => Promise<Bound>
 
 /** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
 export async function run(
@@ -53,34 +60,73 @@ export async function run(
   engine: Engine,
   host: Host,
   options: RunOptions,
+  settings: Settings,
   rebuild: Rebuild,
 ): Promise<RunResult> {
-  const { name, code, decls } = call.program
+  const progress = wholeProgress(call, options)
   const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
+    options.signal?.throwIfAborted()
     checkIndices(bound)
     layOut(bound, hooks)
     const scratch = allocateScratch(bound, hooks, (bytes, purpose) => host.allocate(bytes, purpose))
     const frame = makeFrame(bound, scratch, hooks)
     const noteFinite = watchFinite(bound)
-    const result = await runChunks(bound, kernel, host, frame, options).finally(() => markWritten(bound))
+    const part = { ...options, onProgress: progress() }
+    const result = await runChunks(bound, kernel, host, frame, part).finally(() => markWritten(bound))
     if (options.check !== 'off') noteFinite(...timeRange(bound), bound.program.timeDirection !== 'backward')
     return result
   }
-  const context: CallContext = {
-    ...{ name, code, decls },
-    tree: engine.tree,
-    values: call.values,
-    fields: call.fields,
-    async rebuild(opt) {
+  /** Runs with the values of layers around it, inside of those of `without`. */
+  const layered = (
+    { call: own, engine }: Bound,
+    given: ArgumentValues,
+    without: ReadonlySet<string>,
+  ): Promise<RunResult> => {
+    const bound = own.withValues(given)
+    const rebuildWithin = (inside: ReadonlySet<string>) => async (opt: Settings['opt']) => {
       const other = await rebuild(opt)
-      return {
-        code: other.call.program.code,
-        run: async (cx) => perform(other.call.withValues(cx.values), other.engine),
-      }
-    },
+      const { call, engine } = other
+      const { code, decls } = call.program
+      const run = (cx: Pick<CallContext, 'values'>): Promise<RunResult> =>
+        layered(other, changes(own.values, cx.values), inside)
+      return { code, decls, tree: engine.tree, values: call.values, run }
+    }
+    const { name, code, decls, time, timeDirection, divisible } = bound.program
+    const context: CallContext = {
+      ...{ name, code, decls, settings },
+      tree: engine.tree,
+      values: bound.values,
+      fields: bound.fields,
+      time: time !== undefined && divisible ? { dim: time, direction: timeDirection } : undefined,
+      rebuild: rebuildWithin(without),
+    }
+    return engine.hooks.apply.run(context, (cx) => perform(bound.withValues(cx.values), engine), {
+      without,
+      enter: (cx, inside) => ({ ...cx, rebuild: rebuildWithin(inside) }),
+    })
   }
   await checkInputs(call, host)
-  return engine.hooks.apply.run(context, async (cx) => perform(call.withValues(cx.values), engine))
+  return layered({ call, engine }, call.values, new Set())
+}
+
+/** What layers set: another build has defaults of its own for what they left alone. */
+const changes = (own: ArgumentValues, now: ArgumentValues): ArgumentValues =>
+  new Map([...now].filter(([name, value]) => own.get(name) !== value))
+
+/** Progress over all parts that layers make of a run, as if there were one. */
+function wholeProgress(call: Call, { onProgress }: RunOptions): () => RunOptions['onProgress'] {
+  const [first, last] = timeRange(call)
+  const started = performance.now()
+  let before = 0
+  return () => {
+    if (!onProgress) return undefined
+    const base = before
+    return ({ done }) => {
+      before = base + done
+      const total = Math.max(before, last - first + 1)
+      onProgress({ done: before, total, seconds: (performance.now() - started) / 1000 })
+    }
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from '../schema/index.ts'
+import type { SettingName } from '../config/settings.ts'
 import { CourantError } from '../diagnostics.ts'
 import type { FunctionExtras } from '../ir/declarations.ts'
 import type { Compiler } from './compiler.ts'
@@ -19,6 +20,8 @@ export interface Plugin {
   readonly extras: Readonly<Record<string, z.ZodType>>
   /** The key, if any, by which the steps of a saved function with these keys leave memory while an operator runs. */
   readonly streams?: (extras: FunctionExtras) => string | undefined
+  /** The settings of an operator or a run that it does what is asked by. */
+  readonly heeds?: readonly SettingName[]
   apply(compiler: Compiler): void
 }
 
@@ -30,13 +33,18 @@ export interface PluginFactory<Options extends object = Readonly<Record<string, 
   readonly pluginName: string
   readonly summary: string
   readonly schema: Schema
+  /** Whether a tuner may leave the plugin out. */
+  readonly optional: boolean
 }
 
 export interface PluginDefinition<S extends Schema> {
   readonly name: string
   /** One line. */
   readonly summary: string
-  /** A strict object; every option with a default and a description. `.meta({ tunable: true })` lets the tuner vary it. */
+  /**
+   * A strict object; every option with a default and a description. `.meta({ tunable: true })` lets a tuner vary it: over
+   * all values where its type has few, else over those of a list, `.meta({ tunable: [2, 4, 8] })`.
+   */
   readonly options: S
   /**
    * The keys on functions that the plugin owns: `{ compression: z.string().optional() }`. It declares them to TypeScript
@@ -48,6 +56,10 @@ export interface PluginDefinition<S extends Schema> {
    * read: one operator may not do both to such a function. Where that hangs on their values, a function that gives the key.
    */
   readonly streams?: readonly string[] | ((extras: FunctionExtras) => string | undefined)
+  /** Whether it may pay to leave the plugin out, so that a tuner tries; no by default. */
+  readonly optional?: boolean
+  /** Settings that it does what is asked by: a run that was asked for such a thing, and has no such plugin, says so. */
+  readonly heeds?: readonly SettingName[]
   /** Only taps: passes do the work when they are run. */
   apply(compiler: Compiler, options: z.output<S>): void
 }
@@ -55,7 +67,7 @@ export interface PluginDefinition<S extends Schema> {
 export function definePlugin<S extends Schema>(
   definition: PluginDefinition<S>,
 ): PluginFactory<{ [Option in keyof z.input<S>]: z.input<S>[Option] }> {
-  const { name, summary, options: schema, extras = {}, streams = [] } = definition
+  const { name, summary, options: schema, extras = {}, streams = [], optional = false, heeds = [] } = definition
   const defaults = schema.safeParse({})
   if (!defaults.success) throw new Error(`Every option of plugin '${name}' needs a default.`)
   const factory = (given?: object): Plugin => {
@@ -72,9 +84,9 @@ export function definePlugin<S extends Schema>(
       typeof streams === 'function'
         ? streams
         : (own: FunctionExtras): string | undefined => Object.keys(own).find((key) => streams.includes(key))
-    return { name, apiVersion, options, changed, extras, streams: streamedBy, apply }
+    return { name, apiVersion, options, changed, extras, streams: streamedBy, heeds, apply }
   }
-  return Object.assign(factory, { pluginName: name, summary, schema })
+  return Object.assign(factory, { pluginName: name, summary, schema, optional })
 }
 
 /** Options are JSON. */

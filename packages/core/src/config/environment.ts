@@ -13,11 +13,13 @@ const aliases: Readonly<Record<string, string>> = {
   DEVITO_DEVICEID: 'COURANT_DEVICEID',
   DEVITO_AUTOPADDING: 'COURANT_AUTOPADDING',
   DEVITO_PROFILING: 'COURANT_PROFILING',
+  DEVITO_AUTOTUNING: 'COURANT_AUTOTUNE',
 }
 
 /** What they write there that has another name here. Its C++ is C for all that is said in it. */
 const aliasValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DEVITO_LANGUAGE: { C: 'c', CXX: 'c', Copenmp: 'openmp', CXXopenmp: 'openmp' },
+  DEVITO_AUTOTUNING: { max: 'aggressive' },
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>

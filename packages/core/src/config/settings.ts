@@ -28,6 +28,12 @@ export const settingsSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe('How many threads a kernel uses; 0 takes all that have work enough, of those that the process may use.'),
+  autotune: z
+    .enum(['off', 'basic', 'aggressive'])
+    .default('off')
+    .describe(
+      'Whether the steps of runs serve to find what is fastest: basic varies arguments, aggressive builds too.',
+    ),
   logging: z
     .enum(['debug', 'perf', 'info', 'warning', 'error', 'silent'])
     .default('info')

@@ -20,6 +20,9 @@ export interface FieldLayout {
   readonly codec?: CodecObject
 }
 
+/** The source of a value that nobody set. */
+export const ownDefault = 'its default'
+
 /** A value and who set it, for messages: `u` of shape 11x11, the argument `x_M`, the default of `dt`. */
 export interface ArgumentValue {
   readonly value: number
@@ -53,14 +56,30 @@ export interface CallContext {
   readonly values: ArgumentValues
   /** The functions of the run. Their storages are leased to it. */
   readonly fields: ReadonlyMap<string, FieldObject>
-  /** The same equations built with another mode or pipeline: a kernel that can take the place of this one. */
+  /** What the operator and the run were told, resolved. */
+  readonly settings: Settings
+  /** The loop over time; undefined where there is none, or the run cannot be cut into parts of its steps. */
+  readonly time: TimeLoop | undefined
+  /**
+   * The same equations built with another mode or pipeline: a kernel that can take the place of this one, for all of the
+   * steps or for part of them. Whatever layouts the two want, each finds the functions in its own.
+   */
   rebuild(opt: Settings['opt']): Promise<Variant>
 }
 
-export interface Variant {
-  readonly code: Code
-  /** Runs it on the functions of the call that it was asked of. */
-  run(cx: CallContext): Promise<RunResult>
+/** The dimension of a run's steps; its first and last one are the scalars `<dim>_m` and `<dim>_M`. */
+export interface TimeLoop {
+  readonly dim: string
+  readonly direction: 'forward' | 'backward'
+}
+
+export interface Variant extends Pick<CallContext, 'code' | 'decls' | 'tree' | 'values'> {
+  /**
+   * Runs it on the functions of the call that it was asked of, with those scalars of `cx` that are other ones than the
+   * call's: what is a default stays the variant's own. Layers of the variant's plugins stand around it, but for those that
+   * the run is inside of already.
+   */
+  run(cx: Pick<CallContext, 'values'>): Promise<RunResult>
 }
 
 /** How the steps of a saved function are made smaller where they are kept elsewhere than in memory: as they are, or coded. */
@@ -92,7 +111,7 @@ export interface RunResult {
   readonly sections: Readonly<Record<string, number>>
 }
 
-export interface SummaryContext extends Omit<CallContext, 'rebuild'> {
+export interface SummaryContext extends Omit<CallContext, 'rebuild' | 'settings' | 'time'> {
   readonly result: RunResult
 }
 

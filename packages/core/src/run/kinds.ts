@@ -59,12 +59,19 @@ export class Wrap<C, R> {
     this.#taps.push({ name, around, ...order })
   }
 
-  run(cx: C, action: (cx: C) => Promise<R>): Promise<R> {
+  /** `without` names layers that are left out; `enter` makes what a layer gets, who is told which ones it is inside of. */
+  run(
+    cx: C,
+    action: (cx: C) => Promise<R>,
+    { without = new Set(), enter = (c) => c }: WrapOptions<C> = {},
+  ): Promise<R> {
     if (this.#taps.length === 0) return action(cx)
-    const layers = inOrder(this.#taps, `hook '${this.#name}'`)
+    const layers = inOrder(this.#taps, `hook '${this.#name}'`).filter(({ name }) => !without.has(name))
+    const names = [...without, ...layers.map(({ name }) => name)]
     const outermost = layers.reduceRight<(cx: C) => Promise<R>>(
-      (inner, { name, around }) =>
-        async (outer) => {
+      (inner, { name, around }, i) =>
+        async (given) => {
+          const outer = enter(given, new Set(names.slice(0, without.size + i + 1)))
           const result: R | undefined = await around(outer, (changed = outer) => inner(changed))
           if (result === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
           return result
@@ -73,6 +80,12 @@ export class Wrap<C, R> {
     )
     return outermost(cx)
   }
+}
+
+export interface WrapOptions<C> {
+  readonly without?: ReadonlySet<string>
+  /** `inside` holds the layer's own name, those of the layers around it, and those left out. */
+  readonly enter?: (cx: C, inside: ReadonlySet<string>) => C
 }
 
 export type Around<C, R> = (cx: C, next: (changed?: C) => Promise<R>) => Promise<R>

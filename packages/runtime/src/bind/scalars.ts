@@ -1,5 +1,6 @@
 import {
   CourantError,
+  ownDefault,
   type ArgumentValue,
   type Diagnostic,
   type FieldObject,
@@ -48,7 +49,7 @@ export function deriveScalars(
     if (role.kind === 'threads') return { value: threads, source: 'the number of threads' }
     const object = objects.scalars.get(param.name)
     if (object && !objects.arePlaceholders) return { value: object.value, source: `the constant '${object.name}'` }
-    return param.default === undefined ? undefined : { value: param.default, source: 'its default' }
+    return param.default === undefined ? undefined : { value: param.default, source: ownDefault }
   }
 
   function lowest(dim: string): ArgumentValue {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -79,6 +79,43 @@ describe('courant', () => {
   it('runs a script with its own arguments and plugins imported before it', async () => {
     const { stdout } = await courant('run', '-p', 'a-plugin', '--plugin', 'b-plugin', 'heat.ts', '--fast')
     expect(stdout).toContain('argument --fast value 3 loaded 2')
+  })
+
+  it('tunes an operator of a script ahead, writes what was found, and runs take it', async () => {
+    const cache = join(folder, 'cache')
+    const cached = inEnv({ COURANT_CACHE_DIR: cache, COURANT_TUNER_SECONDS: '1e-6' })
+    writeFileSync(
+      join(folder, 'diffuse.ts'),
+      `import { Eq, Grid, Operator, TimeFunction } from 'courant'
+const u = new TimeFunction({ name: 'u', grid: new Grid({ shape: [20, 20, 20], spacing: [1, 1, 1] }), spaceOrder: 4 })
+const time_M = Number(process.argv[2])
+for (const name of ['Diffuse', 'Other']) {
+  const op = new Operator(new Eq(u.forward, u.add(u.laplace.mul(0.01))), { name })
+  console.log(String(await op.apply({ time_m: 0, time_M })))
+}
+`,
+    )
+    const best = join(folder, 'best.json')
+    const { stdout } = await cached('tune', '--level', 'basic', '--op', 'Diffuse', '--out', best, 'diffuse.ts', '900')
+    expect(stdout).toMatch(/^Diffuse: .* \(\d+ variants timed\)$/m)
+    expect(stdout).not.toMatch(/^Other:/m)
+    const found = JSON.parse(readFileSync(best, 'utf8')) as Record<string, unknown>
+    expect(found).toMatchObject({ operator: 'Diffuse', level: 'basic', complete: true, opt: null })
+    // As somebody may who reviews it.
+    writeFileSync(best, JSON.stringify({ ...found, arguments: { x0_blk0_size: 5 }, gain: 2 }))
+    const named = inEnv({ COURANT_CACHE_DIR: cache, COURANT_TUNER_FILE: best })
+    expect((await named('run', 'diffuse.ts', '9')).stdout).toContain('tuned before: x0_blk0_size 5, 2.00 times as fast')
+  }, 120_000)
+
+  it('says what it lacks to tune', async () => {
+    expect((await courant('tune', '--op', 'Heta', 'heat.ts')).stderr).toContain(
+      "The script ran no operator named 'Heta', only 'Heat'.",
+    )
+    const short = await courant('tune', 'heat.ts')
+    expect(short.exitCode).toBe(1)
+    expect(short.stderr).toContain('[tuner/few-steps]')
+    expect(short.stderr).toContain("Nothing was found for 'Heat': see the lines above.")
+    expect((await courant('tune', '--out', 'best.json', 'heat.ts')).stderr).toContain('name it by --op')
   })
 
   it('has the plugins of a package named in a pipeline and by the environment', async () => {

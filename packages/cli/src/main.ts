@@ -6,6 +6,7 @@ import { addExplain } from './explain.ts'
 import { addNewPlugin } from './new-plugin/command.ts'
 import { addPlugins } from './plugins.ts'
 import { addRun } from './run.ts'
+import { addTune } from './tune.ts'
 
 /** The `courant` command. Resolves with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addRun(program)
   addExplain(program)
   addPlugins(program)
+  addTune(program)
   addCacheCommands(program)
   addNewPlugin(program)
   await addContributedCommands(program, process.cwd())

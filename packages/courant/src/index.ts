@@ -8,6 +8,7 @@ import { cire } from '@courant/cire'
 import { lift } from '@courant/lift'
 import { cTarget } from '@courant/target-c'
 import { openmpTarget } from '@courant/target-openmp'
+import { tuner } from '@courant/tuner'
 import { vectorize } from '@courant/vectorize'
 
 export { amplificationOf, check, type Amplification, type CheckArguments, type Report } from '@courant/check'
@@ -29,4 +30,4 @@ registerNodeHost()
 registerTarget(cTarget)
 registerTarget(openmpTarget)
 registerPreset({ mode: 'noop', plugins: [] })
-registerPreset({ mode: 'plain', plugins: [cire, lift, factorize, cse, fold, block, vectorize] })
+registerPreset({ mode: 'plain', plugins: [cire, lift, factorize, cse, fold, block, vectorize, tuner] })

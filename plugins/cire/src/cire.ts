@@ -16,6 +16,7 @@ const summary = 'Computes what neighbouring points, or all steps, have in common
 export const cire = definePlugin({
   name: 'cire',
   summary,
+  optional: true,
   options: z.strictObject({
     word: z
       .number()

@@ -24,6 +24,7 @@ import type { Nest } from './nests.ts'
 export const fold = definePlugin({
   name: 'fold',
   summary: 'Folds patches of points into vectors.',
+  optional: true,
   options: z.strictObject({
     bytes: z.literal([16, 32, 64]).optional().describe("Bytes of a vector; by default those of the machine's widest."),
   }),

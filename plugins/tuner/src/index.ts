@@ -1,0 +1,2 @@
+export { tuner } from './tuner.ts'
+export type { Tuning } from './tuning.ts'

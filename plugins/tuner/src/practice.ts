@@ -1,0 +1,145 @@
+import {
+  CourantError,
+  log,
+  pluginOptions,
+  registry,
+  render,
+  type CallContext,
+  type Compiler,
+  type Diagnostic,
+  type RunResult,
+} from '@courant/core'
+import { choiceText } from './choice.ts'
+import { keep, readTuning, recall, strangers, type Recalled } from './memory.ts'
+import { digest, machineOf, nameOf, shapeOf, type Place } from './place.ts'
+import type { Next } from './tuner.ts'
+import { choiceOf, type Tuning } from './tuning.ts'
+import { reasonOf, waysOf, withChoice, type Way, type Ways } from './ways.ts'
+
+export interface TunerOptions {
+  readonly reuse: boolean
+  readonly refresh: boolean
+  readonly file?: string | undefined
+  readonly seconds: number
+}
+
+/** What a run's summary says. */
+export interface Outcome {
+  readonly line: string
+  readonly tuning: Tuning
+}
+
+/** What the tuner does around the runs of one operator. */
+export class Practice {
+  readonly #compiler: Compiler
+  readonly #options: TunerOptions
+  readonly #known = new Map<string, Promise<Recalled>>()
+  /** Places that this operator has searched. */
+  readonly #searched = new Set<string>()
+  readonly #said = new Set<string>()
+  readonly #outcomes = new WeakMap<CallContext['fields'], Outcome>()
+  #kernel: string | undefined
+  #machine: Promise<string> | undefined
+
+  constructor(compiler: Compiler, options: TunerOptions) {
+    this.#compiler = compiler
+    this.#options = options
+  }
+
+  outcomeOf(fields: CallContext['fields']): Outcome | undefined {
+    return this.#outcomes.get(fields)
+  }
+
+  async around(cx: CallContext, next: Next): Promise<RunResult> {
+    const { autotune } = cx.settings
+    const { reuse, file } = this.#options
+    // Of the process it holds for operators built before, too: a command looks on while a script runs.
+    const refresh = this.#options.refresh || pluginOptions('tuner')['refresh'] === true
+    if (autotune === 'off' && !reuse && file === undefined) return next()
+    const place = await this.#placeOf(cx)
+    if (!place) return next()
+    const { tuning, problem } = await this.#recalled(place)
+    if (problem) this.#say('warning', cx, render(problem))
+    const isDone = tuning?.complete === true && (autotune !== 'aggressive' || tuning.level === 'aggressive')
+    const isFresh = !refresh || this.#searched.has(nameOf(place))
+    const ways = waysOf(cx, next)
+    if (autotune === 'off' || file !== undefined || (isDone && isFresh)) {
+      return tuning ? this.#reuse(cx, ways, tuning, next) : next()
+    }
+    return this.#search(cx, ways, place, autotune)
+  }
+
+  async #reuse(cx: CallContext, ways: Ways, tuning: Tuning, next: Next): Promise<RunResult> {
+    const choice = choiceOf(tuning)
+    let way: Way
+    try {
+      way = await ways.of(choice.opt)
+      const wrong = strangers(tuning, way.decls)
+      if (wrong.length > 0) throw new CourantError(wrong)
+    } catch (error) {
+      // A file that somebody named is meant to be used; what the cache has is a favour.
+      if (this.#options.file !== undefined) throw error
+      this.#known.set(nameOf(tuning), Promise.resolve({}))
+      this.#say('warning', cx, render(unusable(tuning, error)))
+      return next()
+    }
+    // What a run gives by itself stands.
+    const args = Object.fromEntries(Object.entries(choice.arguments).filter(([name]) => way.free.has(name)))
+    const chosen = { ...choice, arguments: args }
+    if (tuning.gain > 1) {
+      const line = `tuned before: ${choiceText(chosen)}, ${tuning.gain.toFixed(2)} times as fast as untuned then`
+      this.#outcomes.set(cx.fields, { line, tuning })
+    }
+    return way.run(withChoice(cx.values, chosen))
+  }
+
+  async #search(cx: CallContext, ways: Ways, place: Place, level: Tuning['level']): Promise<RunResult> {
+    const { searchOnRun } = await import('./search-on-run.ts')
+    const { result, tuning, line } = await searchOnRun(cx, ways, {
+      ...{ place, level, seconds: this.#options.seconds, plugins: this.#compiler.plugins },
+      say: (text) => this.#say('info', cx, text),
+    })
+    if (tuning) {
+      this.#known.set(nameOf(place), Promise.resolve({ tuning }))
+      this.#outcomes.set(cx.fields, { line, tuning })
+      await keep(registry().host?.texts, tuning)
+      if (tuning.complete) this.#searched.add(nameOf(place))
+    }
+    return result
+  }
+
+  /** Looked up once for each size of the operator. */
+  #recalled(place: Place): Promise<Recalled> {
+    const { file } = this.#options
+    const name = nameOf(place)
+    const known =
+      this.#known.get(name) ?? (file === undefined ? recall(registry().host?.texts, place) : readTuning(file, place))
+    // A problem is told once.
+    const later = known.then(({ tuning }) => (tuning ? { tuning } : {}))
+    later.catch(() => this.#known.delete(name))
+    this.#known.set(name, later)
+    return known
+  }
+
+  async #placeOf(cx: CallContext): Promise<Place | undefined> {
+    const { host } = registry()
+    if (!host) return undefined
+    this.#kernel ??= digest(`${cx.settings.fp} ${cx.code.text}`)
+    this.#machine ??= machineOf(host)
+    return { operator: cx.name, kernel: this.#kernel, machine: await this.#machine, shape: shapeOf(cx) }
+  }
+
+  /** A run after another one says the same again. */
+  #say(level: 'info' | 'warning', { settings }: CallContext, text: string): void {
+    if (this.#said.has(text)) return
+    this.#said.add(text)
+    log(level, text, settings)
+  }
+}
+
+const unusable = ({ operator }: Tuning, cause: unknown): Diagnostic => ({
+  code: 'tuner/unusable',
+  severity: 'warning',
+  message: `What was found for operator '${operator}' cannot be used, and it runs untuned: ${reasonOf(cause)}`,
+  hints: ["Tune it again: 'courant tune'."],
+})

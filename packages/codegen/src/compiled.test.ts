@@ -341,6 +341,26 @@ tree
     expect(run(emit(program, 'strict'), memory, { tiny: 1e-20 }, after)['u']).toEqual([denormal, denormal])
   })
 
+  it('calls functions for whole vectors in fast mode, and never else', () => {
+    const program = `
+      dim x: space(h_x)
+      field u: float64[x]
+      field v: float64[x]
+      tree
+        loop x in 0..99 parallel simd {
+          0: v[x] = sin(u[x]) + cos(u[x]) + exp(u[x]) + log(u[x])
+        }`
+    const points = Array.from({ length: 100 }, (_, i) => 0.1 + 0.03 * i)
+    const fast = emit(program, 'fast')
+    expect(fast.text.match(/simd\("notinbranch"\)/g)).toHaveLength(4)
+    expect(emit(program, 'strict').text).not.toContain('notinbranch')
+    const { v } = run(fast, { u: { data: points }, v: { data: points.map(() => 0) } })
+    for (const [i, x] of points.entries()) {
+      const exact = Math.sin(x) + Math.cos(x) + Math.exp(x) + Math.log(x)
+      expect(Math.abs(v![i]! - exact)).toBeLessThan(1e-14 * Math.exp(x))
+    }
+  })
+
   it('keeps names apart from the words of C and from its own', () => {
     const code = emit(`
       field double: float64[3, 1]

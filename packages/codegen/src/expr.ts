@@ -17,7 +17,7 @@ import type { Emission } from './emission.ts'
 import { literal } from './literal.ts'
 import { runAt } from './runs.ts'
 import { loopOver } from './run-loop.ts'
-import { cTypes, largestPower, mathFunction, powerSupport, support } from './support.ts'
+import { cTypes, largestPower, mathFunction, powerSupport, support, vectorFunction } from './support.ts'
 
 /** How tightly C binds, loosest first. A text is put into parentheses where it binds looser than its place asks. */
 export const level = { select: 1, logic: 2, compare: 3, sum: 4, product: 5, unary: 6, primary: 7 } as const
@@ -262,9 +262,12 @@ export class ExprPrinter {
         if (!isFloat(dtype)) return this.#emission.support(support(fn, dtype))
         this.#emission.needs.add('math')
         return mathFunction('fabs', dtype)
-      default:
+      default: {
         this.#emission.needs.add('math')
+        const forVectors = this.#emission.cx.fp === 'fast' ? vectorFunction(fn, dtype) : undefined
+        if (forVectors) this.#emission.support(forVectors)
         return mathFunction(fn, dtype)
+      }
     }
   }
 

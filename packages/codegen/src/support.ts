@@ -19,6 +19,23 @@ export interface Support {
   readonly text: string
 }
 
+/** Those of the standard library that glibc's libmvec has for whole vectors, and how many arguments they take. */
+const vectorFunctions: Readonly<Record<string, number>> = { sin: 1, cos: 1, exp: 1, log: 1, pow: 2 }
+
+/**
+ * Tells the compiler that a function is there for vectors as well, so that loops over it vectorise. Their results may be
+ * four units in the last place off. (glibc's own header says so under `-ffast-math` only, which kernels do without.)
+ */
+export function vectorFunction(fn: string, dtype: Dtype): Support | undefined {
+  const count = vectorFunctions[fn]
+  if (count === undefined) return undefined
+  const [name, t] = [mathFunction(fn, dtype), cTypes[dtype]]
+  const args = Array.from({ length: count }, () => t).join(', ')
+  const declaration = `__attribute__((simd("notinbranch"))) ${t} ${name}(${args});`
+  const holds = '#if defined(__GLIBC__) && defined(__x86_64__) && !defined(__clang__)'
+  return { name: `vectors of ${name}`, text: [holds, declaration, '#endif'].join('\n') }
+}
+
 export type SupportName = 'mod' | 'floordiv' | 'min' | 'max' | 'sign' | 'abs'
 
 /** What C lacks, or has in a form that does not vectorise (`fminf` must look for NaNs). */

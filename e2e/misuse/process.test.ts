@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { registerHost, registry } from '@courant/core'
+import { registerHost, registry, type Host } from '@courant/core'
 import { registerNodeHost } from '@courant/host-node'
-import { Eq, Grid, GridFunction, logTo, NdArray, Operator, TimeFunction } from 'courant'
+import { Eq, Grid, GridFunction, logTo, NdArray, Operator, SparseFunction, TimeFunction } from 'courant'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { anywhere, refusal, rightRun, wave } from './program.ts'
 
@@ -72,7 +72,7 @@ describe('more memory than there is', () => {
     const op = new Operator(new Eq(film, 1), { name: 'Film' })
     const message = await refusal(() => op.apply({ time_M: 3 }))
     expect(anyMachine(message)).toMatchInlineSnapshot(`
-      "error[host/out-of-memory]: The functions of operator 'Film' take 7517.8 GiB; this machine has ... GiB.
+      "error[host/out-of-memory]: The arrays of operator 'Film' take 7517.8 GiB; this machine has ... GiB.
        --> process.test.ts
         | const message = await refusal(() => op.apply({ time_M: 3 }))
         |                                        ^^^^^^^^^^^^^^^^^^^^
@@ -94,9 +94,28 @@ describe('more memory than there is', () => {
       GridFunction,
     ]
     const message = await refusal(() => new Operator(new Eq(a, b), { name: 'Copy' }).apply())
-    expect(message).toMatch(/: The functions of operator 'Copy' take [\d.]+ GiB; this machine has [\d.]+ GiB\.\n/)
+    expect(message).toMatch(/: The arrays of operator 'Copy' take [\d.]+ GiB; this machine has [\d.]+ GiB\.\n/)
     expect(message).toMatch(/note: 'a' takes [\d.]+ GiB: \[\d+\] in float32, halo included\.\n.*note: 'b' takes/)
     expect([a.isAllocated, b.isAllocated]).toEqual([false, false])
+  })
+
+  it('for what a run makes beside its functions', async () => {
+    const host = registry().host as Host
+    const plain = new Grid({ shape: [400, 400], dtype: 'float64' })
+    const [f, g] = ['f', 'g'].map((name) => new GridFunction({ name, grid: plain, spaceOrder: 8 })) as [
+      GridFunction,
+      GridFunction,
+    ]
+    const p = new SparseFunction({ name: 'p', grid: plain, npoint: 20_000 })
+    const op = new Operator([new Eq(g, f.mul(f).dx.dx), p.interpolate(g)], { name: 'Tables', opt: ['plain', { cire: true }] }) // prettier-ignore
+    const { total, categories } = op.estimateMemory()
+    expect(Math.min(categories.tables, categories.scratch)).toBeGreaterThan(1e5)
+    const { memoryBytes } = host
+    Object.assign(host, { memoryBytes: () => total - 1 })
+    const message = await refusal(() => op.apply()).finally(() => Object.assign(host, { memoryBytes }))
+    expect(message).toContain("host/out-of-memory]: The arrays of operator 'Tables' take 0.0")
+    expect(message).toMatch(/note: '\w+' takes 0\.\d+ GiB, which the operator made for itself\./)
+    await op.apply()
   })
 
   it('for an array of its own', async () => {

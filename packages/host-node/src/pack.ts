@@ -9,9 +9,21 @@ import { processor } from './compiler/toolchain.ts'
 /** What a library is built from, whatever compiler builds it. */
 export const keyOf = (code: Code, fp: LoadOptions['fp']): string => digest(code.name, code.text, fp, ...code.needs)
 
-/** Libraries run where all of this is the same: they are compiled for the very processor. */
-export function machineKind(): string {
-  return digest(process.platform, process.arch, processor(), abiVersion)
+/** Libraries run where all of this is the same: they are compiled for the very processor, and linked to the C library. */
+export function machineKind(libc = cLibrary()): string {
+  return digest(process.platform, process.arch, processor(), libc, abiVersion)
+}
+
+/** A library that was linked to one may want what another, or an older one, does not have. */
+export function cLibrary(): string {
+  if (process.platform !== 'linux') return ''
+  // From Node 22 on; what a report says of the network takes the time of looking up its names.
+  const report = process.report as NodeJS.ProcessReport & { excludeNetwork?: boolean }
+  const { excludeNetwork = false } = report
+  report.excludeNetwork = true
+  const { header } = report.getReport() as { readonly header: { readonly glibcVersionRuntime?: string } }
+  report.excludeNetwork = excludeNetwork
+  return header.glibcVersionRuntime === undefined ? 'musl' : `glibc ${header.glibcVersionRuntime}`
 }
 
 export async function readLibrary(

@@ -1,6 +1,6 @@
-import { bytesOf, fieldOf, isPointsObject, ownerOf, type FieldObject, type RuntimeHooks } from '@courant/core'
+import { bytesOf, fieldOf, isPointsObject, type FieldObject, type RuntimeHooks } from '@courant/core'
 import type { Call } from './bind/bind.ts'
-import { axisPoints } from './bind/sizes.ts'
+import { tableBytes } from './bind/table-bytes.ts'
 import { plannedBytes, scratchBytes } from './layouts.ts'
 
 /** Bytes of a run on the host, by what they are for. */
@@ -50,7 +50,6 @@ export function estimate(call: Call, hooks: RuntimeHooks): MemoryEstimate {
     add(name, 'halo', bytes - domain)
   }
   for (const [name, bytes] of tableBytes(call)) add(name, 'tables', bytes)
-  for (const [name, { byteLength }] of call.tables) add(name, 'tables', byteLength)
   for (const [name, bytes] of scratchBytes(call, hooks)) add(name, 'scratch', bytes)
   const total = Object.values(sums).reduce((sum, bytes) => sum + bytes, 0)
   const lines = Object.entries(sums).filter(([, bytes]) => bytes > 0)
@@ -70,24 +69,6 @@ function categoryOf({ program }: Call, name: string, object: FieldObject): 'fiel
     return walked?.kind === 'time' && slots === undefined
   })
   return keepsAll ? 'saved' : 'fields'
-}
-
-/** Those of sparse functions, as a run makes them: sorted ones only where its kernel reads them. */
-function tableBytes(call: Call): ReadonlyMap<string, number> {
-  const { decls, code } = call.program
-  const used = new Set(code.abi.fields.map(({ name }) => name))
-  const names = [...decls.points.values()]
-    .filter((points) => call.fields.has(ownerOf(points)))
-    .flatMap(({ base, weights, sorting }) => [
-      ...[base, weights],
-      ...(sorting && used.has(sorting.order) ? [sorting.order, sorting.bins] : []),
-    ])
-  return new Map(
-    names.map((name) => {
-      const { axes, dtype } = fieldOf(decls, name)
-      return [name, product(axes.map((axis) => axisPoints(axis, call.sizes) ?? 0)) * bytesOf(dtype)]
-    }),
-  )
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((all, n) => all * n, 1)

@@ -41,7 +41,9 @@ export function refuseData(prototype: object): void {
         code: 'dsl/not-data',
         message: `${name === undefined ? `A ${isVector ? 'vector' : 'tensor'}` : `'${name}'`} has no '${member}' itself: each of its ${elements.length} components has its own.`,
         site: callSite(),
-        hints: [`Take a component: ${owner}.at(${first}).${member}, or go through all: for (const c of ${owner}.elements) ...`],
+        hints: [
+          `Take a component: ${owner}.at(${first}).${member}, or go through all: for (const c of ${owner}.elements) ...`,
+        ],
       })
     }
     Object.defineProperty(prototype, member, { get: refuse, set: refuse, configurable: true })

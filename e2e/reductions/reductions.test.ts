@@ -136,3 +136,87 @@ describe('parts of a sum', () => {
     await expect(op.apply({ time_M: 0, x_m: -5 })).rejects.toThrow(/bounds\/outside.*access 'f' from -5/s)
   })
 })
+
+/** Sums of each column, and sums and extremes along a line, with what they are one by one. */
+function lines(options: { readonly language: string; readonly fp: 'fast' | 'strict' }, n = 200) {
+  const [plane, line] = [[n, 7], [n]].map((shape) => new Grid({ shape, dtype: 'float64' })) as [Grid, Grid]
+  const value = (i: number, j = 0): number => Math.sin(12.9 * i + 78.2 * j) * 10 ** (i % 7)
+  const f = new GridFunction({ name: 'f', grid: plane })
+  const g = new TimeFunction({ name: 'g', grid: line, save: steps })
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < 7; j++) f.data.set(value(i, j), i, j)
+    for (let t = 0; t < steps; t++) g.data.set(value(i, t), t, i)
+  }
+  const columns = new FreeFunction({ name: 'columns', dimensions: [plane.y], shape: [7], dtype: 'float64' })
+  const [sum, most] = ['sum', 'most'].map(
+    (name) => new FreeFunction({ name, dimensions: [line.time], shape: [steps], dtype: 'float64' }),
+  ) as [FreeFunction<'float64'>, FreeFunction<'float64'>]
+  const stages: Stage[] = []
+  const plugins = [watching(stages)]
+  const down = new Operator(new Inc(columns, f), { ...options, plugins, name: 'Down' })
+  const along = new Operator([new Inc(sum, g, { when: ge(g, -1) }), new ReduceMax(most, g)], { ...options, plugins })
+  const run = async (threads: number, bounds = {}): Promise<readonly number[][]> => {
+    for (const r of [columns, sum, most]) r.data.set(1)
+    await down.apply(bounds, { threads })
+    await along.apply(bounds, { threads })
+    return [columns, sum, most].map((r) => [...(r.data.toFlat() as Float64Array)])
+  }
+  const expected = (first = 0, last = n - 1): readonly number[][] => {
+    const out = [Array<number>(7).fill(1), Array<number>(steps).fill(1), Array<number>(steps).fill(1)] as const
+    for (let i = first; i <= last; i++) {
+      for (let j = 0; j < 7; j++) out[0][j] = (out[0][j] as number) + value(i, j)
+      for (let t = 0; t < steps; t++) {
+        out[1][t] = (out[1][t] as number) + (value(i, t) >= -1 ? value(i, t) : 0)
+        out[2][t] = Math.max(out[2][t] as number, value(i, t))
+      }
+    }
+    return [...out]
+  }
+  return { down, along, line, stages, run, expected, functions: { g, sum, most } }
+}
+
+describe.each([{ language: 'c' }, { language: 'openmp' }])(
+  'a sum down columns or along a line, in $language',
+  (options) => {
+    it('is that of one point after the other, where arithmetic is strict, and no thread waits for each row', async () => {
+      const { down, run, expected } = lines({ ...options, fp: 'strict' })
+      for (const n of threads) expect(await run(n)).toEqual(expected())
+      expect(down.code.includes('schedule(static) nowait')).toBe(options.language === 'openmp')
+    })
+
+    it.each([
+      [0, 199],
+      [3, 190],
+      [17, 17],
+      [50, 80],
+    ])('is the same on any number of threads, from %i to %i', async (x_m, x_M) => {
+      const { along, run, expected } = lines({ ...options, fp: 'fast' })
+      const alone = await run(1, { x_m, x_M })
+      for (const [k, right] of expected(x_m, x_M).entries()) {
+        for (const [i, value] of right.entries()) expect((alone[k]?.[i] as number) / value).toBeCloseTo(1, 12)
+      }
+      for (const n of threads) expect(await run(n, { x_m, x_M })).toEqual(alone)
+      expect(along.code.includes('sum_parts[x_part] =')).toBe(options.language === 'openmp')
+    })
+  },
+)
+
+it('parts of a line mean the same at every level', () => {
+  const { along, line, stages, functions, expected } = lines({ language: 'openmp', fp: 'fast' }, 21)
+  expect(stages.findLast(({ pass }) => pass === 'line-sums')?.changed).toBe(true)
+  const objects = new Map(Object.entries(functions)) as ReadonlyMap<string, GridFunction>
+  for (const f of [functions.sum, functions.most]) f.data.set(1)
+  const last = stages.findLastIndex(({ pass }) => pass === 'lower')
+  const roots = stages
+    .slice(last)
+    .flatMap(({ root, changed }, n) => ('level' in root && (n === 0 || changed) ? [root] : []))
+  expect(roots.length).toBeGreaterThan(3)
+  for (const [n, root] of roots.entries()) {
+    const world = worldOf(along, line, objects, root, { time: steps })
+    interpret(root, world, { seed: n + 1 })
+    for (const [k, name] of ['sum', 'most'].entries()) {
+      for (let t = 0; t < steps; t++)
+        expect(world.field(name).get(t) / (expected()[k + 1]?.[t] as number)).toBeCloseTo(1, 12)
+    }
+  }
+})

@@ -14,6 +14,7 @@ const plain: CDialect = {
   simd: () => ['#pragma omp simd'],
   parallel: () => undefined,
   team: () => undefined,
+  barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
   params: [],

@@ -2,6 +2,8 @@
 export interface ParallelNest extends NestShape {
   /** A team of threads runs the code already, and each reaches the nest: it is to be shared out, not started. */
   readonly inTeam: boolean
+  /** The threads of a team go on without waiting for one another, and come back to the same share of the next nest. */
+  readonly goesOn: boolean
 }
 
 export interface NestShape {
@@ -28,6 +30,8 @@ export interface CDialect {
   parallel(nest: ParallelNest): readonly string[] | undefined
   /** Lines before a sequential loop that start a team of threads, each to run it whole; undefined for no teams. */
   team(): readonly string[] | undefined
+  /** Lines where the threads of a team wait for one another. */
+  barrier(): readonly string[]
   /** Lines before a block that one thread of a team is to run, while the others wait. */
   single(): readonly string[]
   /** Lines that run a statement once on each thread that takes part in the kernel's parallel nests. */

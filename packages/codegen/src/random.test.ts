@@ -25,6 +25,7 @@ const dialect: CDialect = {
   simd: () => [],
   parallel: () => undefined,
   team: () => undefined,
+  barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
   params: [],

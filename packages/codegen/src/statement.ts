@@ -8,7 +8,7 @@ import { originsOf, parallelNest } from './nest.ts'
 import { coverage, storePatch } from './patch-statements.ts'
 import { prefetches } from './prefetch.ts'
 import { cTypes, support } from './support.ts'
-import { hasParallel, mayShareTeam } from './team.ts'
+import { hasParallel, mayGoOn, mayShareTeam } from './team.ts'
 
 export type Lines = readonly string[]
 
@@ -19,6 +19,8 @@ interface Place {
   readonly threads: 'one' | 'team' | 'part'
   /** Some enclosing loop is other than over time. */
   readonly inNest: boolean
+  /** The nest that stands here is met again by each thread, which need not wait for the others in between. */
+  readonly goesOn?: boolean
   /** The enclosing loops that run as lanes, where any do. */
   readonly lanes?: Lanes
   /** The names of elements that wait in registers, by the statement that adds to them. */
@@ -135,13 +137,16 @@ export class StatementPrinter {
         : `for (int64_t ${index} = ${hi}; ${index} >= ${lo}; ${index} -= ${step})`
 
     const nest = loop.parallel && place.threads !== 'part' ? parallelNest(loop) : undefined
-    const pragmas = nest && dialect.parallel({ ...nest, inTeam: place.threads === 'team' })
+    const pragmas =
+      nest && dialect.parallel({ ...nest, inTeam: place.threads === 'team', goesOn: place.goesOn === true })
     const team = place.threads === 'one' && mayShareTeam(loop, this.#written) ? dialect.team() : undefined
     if (pragmas) this.#parallel = true
     const simd = loop.simd && !(pragmas && nest?.simd)
     if (loop.simd) for (const need of dialect.simdNeeds) this.#emission.needs.add(need)
 
     const overTime = decls.dimensions.get(loop.dim)?.kind === 'time'
+    const isOfTeam = !pragmas && (team !== undefined || place.threads === 'team')
+    const goesOn = isOfTeam && !overTime && mayGoOn(loop, this.#written)
     const origins = overTime || place.inNest ? [] : originsOf(loop)
     const scope = place.scope.inner()
     scope.bind(loop.index, 'int64')
@@ -158,6 +163,7 @@ export class StatementPrinter {
       scope,
       threads: pragmas ? 'part' : team ? 'team' : place.threads,
       inNest: place.inNest || !overTime,
+      ...(goesOn ? { goesOn } : {}),
       ...(lanes ? { lanes } : {}),
       ...(held.size > 0 ? { held } : {}),
     })
@@ -173,6 +179,7 @@ export class StatementPrinter {
       ...(simd ? dialect.simd() : []),
       ...braced(header, body),
       ...elements.map(({ name, element }) => `${element} = ${name};`),
+      ...(goesOn && place.threads === 'team' ? dialect.barrier() : []),
     ]
   }
 

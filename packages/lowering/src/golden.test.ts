@@ -24,6 +24,7 @@ describe('text in, text out, the same meaning', () => {
     ['clusterise-unchecked', { ...clustering, ...unchecked }],
     ['partial-sums', alone('partial-sums')],
     ['schedule', scheduling],
+    ['line-sums', alone('line-sums')],
     ['expand-sparse', alone('expand-sparse')],
   ])('%s', (name, options) => {
     expect(golden(name, options)).toBeGreaterThan(1)

@@ -5,6 +5,7 @@ import { partialSums } from './clusters/partial-sums.ts'
 import { discretise } from './equations/discretise.ts'
 import { lower } from './equations/lower.ts'
 import { expandSparse } from './tree/expand-sparse.ts'
+import { lineSums } from './tree/line-sums.ts'
 import { schedule } from './tree/schedule.ts'
 
 /** What every target needs: it opens the phases `equations`, `clusters` and `tree`. The target opens `emit`. */
@@ -42,6 +43,14 @@ export const lowering = definePlugin({
         summary: 'Builds loops, and names the slots of cyclic time axes.',
         run: schedule,
       })
+      phase.add(
+        {
+          name: 'line-sums',
+          summary: 'Parts sums along a line, so that threads find them side by side, the same on any number of them.',
+          run: lineSums,
+        },
+        { before: ['block?', 'vectorize?', 'expand-sparse'] },
+      )
       phase.add(
         {
           name: 'expand-sparse',

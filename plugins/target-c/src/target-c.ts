@@ -17,6 +17,7 @@ export const cDialect: CDialect = {
   simd: () => ['#pragma omp simd'],
   parallel: () => undefined,
   team: () => undefined,
+  barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
   params: [],

@@ -72,10 +72,27 @@ describe('loops', () => {
       '#pragma omp parallel num_threads(nthreads)',
       'for (int64_t time = time_m; time <= time_M; time += 1) {',
       'for (int64_t y = 0; y <= n; y += 1) {',
-      '#pragma omp for schedule(static)',
+      '#pragma omp for schedule(static) nowait',
       'for (int64_t x = 0; x <= n; x += 1) {',
+      '#pragma omp barrier',
       '#pragma omp single',
     ])
+  })
+
+  it('let threads go on where each meets but what it stored itself, and wait where it might not', () => {
+    const nests = {
+      '0: line[x] += y': true,
+      '0: line[x] = line[x]*y 1: u[0, x, y, 0] = line[x]': true,
+      '0: line[x] = line[x - 1]': false,
+      '0: line[y] += x': false,
+      '0: u[0, 0, x, 0] = y 1: u[0, x, 0, 0] = y': false,
+    }
+    for (const [body, goesOn] of Object.entries(nests)) {
+      const text = `${declarations} tree loop y in 1..n { loop x in 1..n parallel simd { ${body} } }`
+      expect([body, pragmas(text).includes('#pragma omp for schedule(static) nowait')]).toEqual([body, goesOn])
+    }
+    const moving = 'tree loop y in 1..n { loop x in 1..y parallel { 0: line[x] += y } }'
+    expect(pragmas(`${declarations} ${moving}`)).toContain('#pragma omp for schedule(static)')
   })
 
   it('share blocks, not what is within them', () => {

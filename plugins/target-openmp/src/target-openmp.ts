@@ -21,12 +21,19 @@ export const openmpDialect: CDialect = {
   needs: ['openmp'],
   simdNeeds: [],
   simd: () => ['#pragma omp simd'],
-  parallel: ({ collapse, simd, inTeam }) => {
-    const directive = `${inTeam ? 'for' : 'parallel for'}${simd ? ' simd' : ''}`
-    const clauses = [...(collapse > 1 ? [`collapse(${collapse})`] : []), 'schedule(static)', ...(inTeam ? [] : [team])]
+  parallel: ({ collapse, simd, inTeam, goesOn }) => {
+    // Only loops that are not SIMD, too, give each thread the same share again: OpenMP 5.2, section 11.5.3.
+    const directive = `${inTeam ? 'for' : 'parallel for'}${simd && !goesOn ? ' simd' : ''}`
+    const clauses = [
+      ...(collapse > 1 ? [`collapse(${collapse})`] : []),
+      'schedule(static)',
+      ...(inTeam ? [] : [team]),
+      ...(goesOn ? ['nowait'] : []),
+    ]
     return [`#pragma omp ${directive} ${clauses.join(' ')}`]
   },
   team: () => [`#pragma omp parallel ${team}`],
+  barrier: () => ['#pragma omp barrier'],
   single: () => ['#pragma omp single'],
   onEachThread: (statement) => [`#pragma omp parallel ${team}`, statement],
   params: [nthreads.name],

@@ -101,7 +101,7 @@ describe('complex numbers that we write', () => {
     try {
       execFileSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' })
     } catch {
-      context.skip()
+      context.skip('python3 with NumPy is not installed')
     }
     const array = ComplexArray.zeros([2, 3], { dtype: 'complex64' })
     array.real.set(re)

@@ -1,7 +1,9 @@
 import {
   accessesIn,
   fieldOf,
+  freshName,
   mapNodes,
+  namesOf,
   rationals,
   some,
   type Access,
@@ -15,7 +17,6 @@ import {
   type Tree,
 } from '@courant/core'
 import { isTime } from '../dimensions.ts'
-import { fresh, namesOf } from './fresh-names.ts'
 
 /** So many whatever the run's size and threads: what comes out depends on neither. */
 const parts = 64
@@ -84,10 +85,10 @@ interface Place {
 }
 
 function pieces(loop: Loop, assigns: readonly Assign[], { root, fields, taken, ir }: Place): readonly Node[] {
-  const part = ir.symbol(fresh(`${loop.index}_part`, taken))
+  const part = ir.symbol(freshName(`${loop.index}_part`, taken))
   const own = new Map(
     assigns.map((assign): [Assign, Access] => {
-      const field = partsOf(assign.target, root, fresh(`${assign.target.field}_parts`, taken))
+      const field = partsOf(assign.target, root, freshName(`${assign.target.field}_parts`, taken))
       fields.set(field.name, field)
       return [assign, ir.access(field.name, [part])]
     }),

@@ -55,13 +55,13 @@ it('keys that make no sense', async () => {
       = hint: Store to 'kept' itself, and shift what is on the right side of the equation.
     error[options/extra]: 'kept' has a 'layers' that plugin 'layers' cannot use.
      --> misuse.test.ts
-      | const build = (kept: TimeFunction, plugins = [layers()]): Operator => new Operator(new Eq(kept, u), { plugins })
-      |                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      | new TimeFunction({ name: 'kept', grid, save: 4, ...options })
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: Invalid option: expected one of "Disk"|"Host"|"DiskHost"|"NoLayers"|"Device"|"HostDevice"|"DiskDevice"|"DiskHostDevice"
     error[options/unowned-extra]: 'kept' has the key 'layers', and no plugin of this operator owns it.
      --> misuse.test.ts
-      | const build = (kept: TimeFunction, plugins = [layers()]): Operator => new Operator(new Eq(kept, u), { plugins })
-      |                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      | new TimeFunction({ name: 'kept', grid, save: 4, ...options })
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: Import '@courant/layers', or leave the key out."
   `)
 })
@@ -85,7 +85,8 @@ const coded = definePlugin({
 
 it('codecs without a place, and without a library', async () => {
   const plugins = [layers(), coded()]
-  expect(await refusal(() => build(keptAs({ layers: 'NoLayers' }), plugins))).toMatchInlineSnapshot(`
+  const make = (): unknown => build(keptAs({ layers: 'NoLayers' }), plugins)
+  expect(await refusal(make)).toMatchInlineSnapshot(`
     "error[layers/nowhere]: 'kept' asks for compression and for 'NoLayers', which leaves no place for what is compressed.
      --> misuse.test.ts
       | const build = (kept: TimeFunction, plugins = [layers()]): Operator => new Operator(new Eq(kept, u), { plugins })
@@ -93,10 +94,11 @@ it('codecs without a place, and without a library', async () => {
       = hint: Leave 'layers' out, which keeps compressed steps in memory, or choose 'Host', 'Disk' or 'DiskHost'."
   `)
   const op = build(keptAs({ layers: 'Host' }), plugins)
-  expect(await refusal(() => op.apply({ time_m: 0, time_M: 2 }))).toMatchInlineSnapshot(`
+  const run = (): unknown => op.apply({ time_m: 0, time_M: 2 })
+  expect(await refusal(run)).toMatchInlineSnapshot(`
     "error[layers/codec-unavailable]: The codec 'broken' can't be used on this machine.
      --> misuse.test.ts
-      | expect(await refusal(() => op.apply({ time_m: 0, time_M: 2 }))).toMatchInlineSnapshot()
+      | const run = (): unknown => op.apply({ time_m: 0, time_M: 2 })
       |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: The system has no library for it.
       = hint: Install the system's library, or choose another codec: 'quant' and 'lossless' need none."
@@ -107,19 +109,21 @@ it('a function in layers where an array is wanted', async () => {
   const kept = keptAs({ layers: 'Host' })
   await build(kept).apply({ time_m: 0, time_M: 2 })
   const plain = build(new TimeFunction({ name: 'kept', grid, save: 4 }))
-  expect(await refusal(() => plain.apply({ kept, time_m: 0, time_M: 2 }))).toMatchInlineSnapshot(`
+  const run = (): unknown => plain.apply({ kept, time_m: 0, time_M: 2 })
+  expect(await refusal(run)).toMatchInlineSnapshot(`
     "error[run/streamed]: Operator 'Kernel' wants 'kept' in memory, and layers 'Host' keeps its steps.
      --> misuse.test.ts
-      | expect(await refusal(() => plain.apply({ kept, time_m: 0, time_M: 2 }))).toMatchInlineSnapshot()
+      | const run = (): unknown => plain.apply({ kept, time_m: 0, time_M: 2 })
       |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: The operator was built without the plugin, or for another function of the name.
       = hint: Build it with the function that has the key, and with the plugin: 'plugins: [layers()]'."
   `)
-  expect(await refusal(() => kept.storage.memory)).toMatchInlineSnapshot(`
+  const look = (): unknown => kept.storage.memory
+  expect(await refusal(look)).toMatchInlineSnapshot(`
     "error[data/paged]: The data of 'kept' are not in memory: layers 'Host' keeps them.
      --> misuse.test.ts
-      | expect(await refusal(() => kept.storage.memory)).toMatchInlineSnapshot()
-      |                                         ^^^^^^
+      | const look = (): unknown => kept.storage.memory
+      |                                          ^^^^^^
       = hint: Read and write them through data, which brings the steps that are asked for."
   `)
   expect(await refusal(() => kept.data.asTypedArray())).toContain('[data/not-contiguous]')
@@ -139,10 +143,11 @@ it('more in memory than the budget', async () => {
   const v = new TimeFunction({ name: 'v', grid: large })
   const kept = new TimeFunction({ name: 'kept', grid: large, save: 8, layers: 'Host' })
   const op = new Operator([new Eq(v.forward, v.add(1)), new Eq(kept, v)], { plugins: [layers({ budget: 1 })] })
-  expect(await refusal(() => op.apply({ time_m: 0, time_M: 7 }))).toMatchInlineSnapshot(`
+  const run = (): unknown => op.apply({ time_m: 0, time_M: 7 })
+  expect(await refusal(run)).toMatchInlineSnapshot(`
     "error[layers/over-budget]: The steps of 'kept' take 1 MiB up to step 2 of 'kept', more than the memory that they may have.
      --> misuse.test.ts
-      | expect(await refusal(() => op.apply({ time_m: 0, time_M: 7 }))).toMatchInlineSnapshot()
+      | const run = (): unknown => op.apply({ time_m: 0, time_M: 7 })
       |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: 2 steps of 'kept' are safe.
       = hint: Raise the plugin's 'budget', let the oldest go to disk with layers: 'DiskHost', or compress them."

@@ -97,9 +97,9 @@ it('a folder for good is read by another function of the name', async () => {
   const first = await wave(kept)
   expect(storeOf(first.usave)?.folder).toBe(join(folder, 'good', 'usave'))
   const grid = new Grid({ shape: [23, 21], extent: [22, 20] })
-  const usave = new TimeFunction({ name: 'usave', grid, save: 30, timeOrder: 2, spaceOrder: 4, ...kept })
+  const usave = new TimeFunction({ name: 'usave', grid, save: 40, timeOrder: 2, spaceOrder: 4, ...kept })
   const sum = new TimeFunction({ name: 'sum', grid })
-  await new Operator(new Eq(sum.forward, sum.add(usave)), { plugins: [layers()] }).apply({ time_m: 0, time_M: 29 })
+  await new Operator(new Eq(sum.forward, sum.add(usave)), { plugins: [layers()] }).apply({ time_m: 0, time_M: 39 })
   expect(usave.data.equals(first.usave.data)).toBe(true)
 })
 

@@ -39,7 +39,7 @@ export interface Wave {
 
 /** A wave is stored step by step; then another one runs backward, and is correlated with what was stored. */
 export async function wave(kept: Kept = {}): Promise<Wave> {
-  const { shape = [23, 21], dtype = 'float32', nt = 30, factor, args = {} } = kept
+  const { shape = [23, 21], dtype = 'float32', nt = 40, factor, args = {} } = kept
   const { plugins = kept.layers ? [layers()] : [], language = 'openmp' } = kept
   const grid = new Grid({ shape, extent: shape.map((n) => n - 1), dtype })
   const u = new TimeFunction({ name: 'u', grid, timeOrder: 2, spaceOrder: 4 })
@@ -85,7 +85,7 @@ export async function wave(kept: Kept = {}): Promise<Wave> {
     ],
     { ...options, name: 'Adjoint' },
   )
-  const run = { time_m: 1, time_M: nt - 2, dt: 0.3, ...args }
+  const run = { time_m: 1, time_M: nt - 2, dt: 0.45, ...args }
   const summaries = [await forward.apply(run), await adjoint.apply(run)] as const
   return {
     ...{ usave, forward, adjoint, gradient: Float64Array.from(gradient.data.toFlat()) },

@@ -513,12 +513,13 @@ static int open_folder(struct store *s, const char *folder, const char *name) {
   return s->lock_fd < 0 ? fail_system(s, errno, -1, s->folder) : OK;
 }
 
-/* What another run or process left there. Chunks are looked through when they are read; their names will do here. */
+/*
+ * What another run or process left there. Chunks are looked through when they are read; their names will do here. One
+ * that was there before and is not any more stays known: to read it is an error, not zeros.
+ */
 static int list_folder(struct store *s) {
   DIR *dir = opendir(s->folder);
   if (!dir) return fail_system(s, errno, -1, s->folder);
-  for (int64_t k = 0; k < s->steps; k++)
-    if (s->entries[k].where == A_FILE) s->entries[k].where = NOWHERE;
   int code = OK;
   for (struct dirent *e; (e = readdir(dir));) {
     char *end;

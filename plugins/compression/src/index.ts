@@ -1,0 +1,2 @@
+export * from './compression.ts'
+export type { Compression } from './settings.ts'

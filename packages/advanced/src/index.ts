@@ -1,4 +1,5 @@
 import { abox } from '@courant/abox'
+import { autopad } from '@courant/autopad'
 import { registerPreset, registry, setDefault } from '@courant/core'
 import { layers } from '@courant/layers'
 import 'courant'
@@ -9,5 +10,5 @@ export * from '@courant/layers'
 
 const { plugins: plain = [] } = registry().presets.get('plain') ?? {}
 
-registerPreset({ mode: 'advanced', plugins: [...plain, abox, layers] })
+registerPreset({ mode: 'advanced', plugins: [...plain, abox, autopad, layers] })
 setDefault('opt', 'advanced', '@courant/advanced')

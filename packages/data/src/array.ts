@@ -3,7 +3,7 @@ import { refuseBrackets } from './brackets.ts'
 import { primitiveOf } from './primitive.ts'
 import { typedArray, type FlatArray, type TypedArray } from './elements.ts'
 import { heapMemory } from './heap.ts'
-import { sizeOf, strided } from './layout.ts'
+import { rowMajor, sizeOf, strided } from './layout.ts'
 import { printArray } from './print.ts'
 import { extreme, sum, sumOfSquares } from './reduce.ts'
 import { contiguousRun, forEachRow, type VisitRow } from './rows.ts'
@@ -174,12 +174,20 @@ export class NdArray implements Iterable<number> {
    * within a halo has.
    */
   asTypedArray(): TypedArray {
-    if (this.storage.layout.fold) this.storage.unfold()
+    if (this.storage.layout.fold || this.#isPadded()) this.storage.unfold()
     const { raw } = this.storage.elements
     const run = contiguousRun(this.storage, this.#view)
     if (!raw || !run) return notContiguous(this.storage)
     this.storage.pin('asTypedArray() gave its memory away')
     return raw.subarray(run.at, run.at + run.count)
+  }
+
+  /** Whether gaps between rows or planes alone keep the elements apart. */
+  #isPadded(): boolean {
+    const { layout, pinnedBy } = this.storage
+    if (!layout.strides || pinnedBy !== undefined || contiguousRun(this.storage, this.#view)) return false
+    const dense = rowMajor(layout.shape)
+    return layout.strides.at(-1) === 1 && layout.strides.every((stride, k) => stride >= (dense[k] as number))
   }
 
   /** Whether shape and values are the same; NaN equals NaN. */

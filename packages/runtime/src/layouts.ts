@@ -36,10 +36,14 @@ const settled = new WeakMap<StorageObject, { readonly program: Program; readonly
 
 function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHooks): void {
   const plain = plainLayout(object.field, call.program.decls.fields.get(name))
-  const wanted = hooks.layout.run(plain, object.field)
+  const shape = extentOf(object)
+  const wanted = hooks.layout.run(plain, { ...object.field, shape })
+  // Padding is a wish: what somebody else knows the place of stays there, since strides are arguments.
+  const isPinned = object.storage.pinnedBy !== undefined && !object.storage.layout.fold
+  if (isPinned && !wanted.fold && !wanted.codec && !wanted.map) return
   // A storage keeps what its owner made of it, unless an earlier operator folded it.
   if (wanted === plain && !plain.fold && !object.storage.layout.fold) return
-  const layout = storageLayout(wanted, extentOf(object), object.field, object.inset)
+  const layout = storageLayout(wanted, shape, object.field, object.inset)
   if (wanted.codec || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, wanted.codec)
 }
 
@@ -53,8 +57,9 @@ export function allocateScratch(
   const scratch = [...call.program.decls.fields.values()].filter((field) => field.role === 'scratch')
   return new Map(
     scratch.map((field) => {
-      const wanted = hooks.layout.run(plainLayout(field), field)
-      const layout = storageLayout(wanted, sizesOf(field, call, call.program.decls), field)
+      const shape = sizesOf(field, call, call.program.decls)
+      const wanted = hooks.layout.run(plainLayout(field), { ...field, shape })
+      const layout = storageLayout(wanted, shape, field)
       return [field.name, new Storage({ name: field.name, dtype: field.dtype, layout, allocate: from })]
     }),
   )
@@ -65,11 +70,11 @@ export function plannedBytes(object: FieldObject, declared: Field | undefined, h
   const { field, storage } = object
   if (declared?.streamed) return 0
   const plain = plainLayout(field, declared)
-  const wanted = hooks.layout.run(plain, field)
+  const shape = extentOf(object)
+  const wanted = hooks.layout.run(plain, { ...field, shape })
   if (wanted === plain && !plain.fold) return storage.byteLength
   return (
-    storageLayout(wanted, extentOf(object), field, object.inset).length *
-    (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
+    storageLayout(wanted, shape, field, object.inset).length * (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
   )
 }
 
@@ -79,7 +84,8 @@ export function scratchBytes(call: Call, hooks: RuntimeHooks): ReadonlyMap<strin
   const scratch = [...decls.fields.values()].filter((field) => field.role === 'scratch')
   return new Map(
     scratch.map((field) => {
-      const layout = storageLayout(hooks.layout.run(plainLayout(field), field), sizesOf(field, call, decls), field)
+      const shape = sizesOf(field, call, decls)
+      const layout = storageLayout(hooks.layout.run(plainLayout(field), { ...field, shape }), shape, field)
       return [field.name, layout.length * bytesOf(field.dtype)]
     }),
   )

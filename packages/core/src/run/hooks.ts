@@ -23,6 +23,12 @@ export interface FieldLayout {
 /** The source of a value that nobody set. */
 export const ownDefault = 'its default'
 
+/** A field about to be laid out. */
+export interface StoredField extends Field {
+  /** Points along each axis, halo excluded. */
+  readonly shape: readonly number[]
+}
+
 /** A value and who set it, for messages: `u` of shape 11x11, the argument `x_M`, the default of `dt`. */
 export interface ArgumentValue {
   readonly value: number
@@ -124,7 +130,7 @@ export interface SummaryExtras {
 /** The run-time hooks of one operator. Each is of one of three kinds, see `kinds.ts`. */
 export class RuntimeHooks {
   /** Fold: how each function is stored. */
-  readonly layout = new Fold<FieldLayout, Field>('layout')
+  readonly layout = new Fold<FieldLayout, StoredField>('layout')
   /** Fold: derive, override and check the scalars, fill tables. */
   readonly arguments = new Fold<BoundArguments, ArgumentContext>('arguments')
   /** Slot: where the memory of the operator's own fields comes from. */

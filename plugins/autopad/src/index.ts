@@ -1,0 +1,1 @@
+export { autopad } from './autopad.ts'

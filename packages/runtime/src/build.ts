@@ -22,6 +22,7 @@ import {
   type Tree,
 } from '@courant/core'
 import { boundsOf, offsetsOf, splitComplex } from '@courant/lowering'
+import { compiledOnce } from './build-memo.ts'
 import { collectObjects, type ProgramObjects } from './objects.ts'
 import { settingsOf, subsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
@@ -47,8 +48,9 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const settings = resolveSettings({ operator: settingsOf(options) })
   warnOfEnvironment()
   const { provider, plugins } = choosePlugins(settings, options.plugins ?? [])
+  const target = onThisMachine(provider.target)
   const compiler = new Compiler({
-    target: onThisMachine(provider.target),
+    target,
     plugins,
     fp: settings.fp,
     expand: settings.expand,
@@ -61,9 +63,11 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   const objects = mentioned.isComplex ? collectObjects(described.equations) : mentioned
   const unusable = objects.keyed.flatMap((field) => checkExtras(field, plugins, objects.sites.get(field.name)))
   if (unusable.length > 0) throw new CourantError(unusable)
-  const compilation = compiler.compile(described)
+  const { compilation, program } = compiledOnce({ described, settings, target, plugins }, () => {
+    const compilation = compiler.compile(described)
+    return { compilation, program: programOf(described, compilation, compiler, settings) }
+  })
   for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d), options)
-  const program = programOf(described, compilation, compiler, settings)
   const seconds = (performance.now() - started) / 1000
   return { program, objects, settings, compiler, compilation, seconds }
 }

@@ -33,15 +33,23 @@ async function oneProcess(): Promise<ColdTimes> {
   }
 }
 
-/** The median of cold processes: milliseconds from the first object of the problem to its C text. */
-export async function measureColdBuild(problem: string, spaceOrder: number, processes = 3): Promise<number> {
+/** Milliseconds, each the median of cold processes. */
+export interface BuildTimes {
+  /** From the first object of the problem to its C text. */
+  readonly buildMs: number
+  /** From the same equations to a second operator. */
+  readonly rebuildMs: number
+}
+
+export async function measureColdBuild(problem: string, spaceOrder: number, processes = 3): Promise<BuildTimes> {
   const script = fileURLToPath(new URL('./cold-shot.ts', import.meta.url))
-  const times: number[] = []
+  const times: BuildTimes[] = []
   for (let i = 0; i < processes; i++) {
     // Without the sources' condition: on what was built, as a user has it.
     const args = ['--import', 'tsx', script, problem, String(spaceOrder)]
     const { stdout } = await execa(process.execPath, args, { env: { NODE_OPTIONS: '' } })
-    times.push((JSON.parse(stdout) as { readonly buildMs: number }).buildMs)
+    times.push(JSON.parse(stdout) as BuildTimes)
   }
-  return times.sort((a, b) => a - b)[processes >> 1] ?? 0
+  const median = (key: keyof BuildTimes): number => times.map((t) => t[key]).sort((a, b) => a - b)[processes >> 1] ?? 0
+  return { buildMs: median('buildMs'), rebuildMs: median('rebuildMs') }
 }

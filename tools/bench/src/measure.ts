@@ -1,5 +1,6 @@
 import type { Host } from '@courant/core'
 import { Operator } from 'courant'
+import type { BuildTimes } from './cold.ts'
 import { plainAcoustic } from './plain-acoustic.ts'
 import type { Peer } from './peer.ts'
 import type { Case } from './problems/index.ts'
@@ -11,6 +12,8 @@ export interface Row {
   readonly spaceOrder: number
   /** Equations to C, in a cold process, imports not counted. */
   readonly buildMs: number
+  /** Of the same operator again, in that process. */
+  readonly rebuildMs: number
   /** Operations of the innermost loops of a time step. */
   readonly flopsPerPoint: number
   /** Of the same equations with every pass switched off. */
@@ -47,7 +50,7 @@ interface Effort {
 }
 
 /** What is known without running anything. */
-export function costsOf({ entry, spaceOrder, size }: Case, buildMs: number): Row {
+export function costsOf({ entry, spaceOrder, size }: Case, times: BuildTimes): Row {
   const of = (opt: 'plain' | 'noop'): Operator => {
     const { equations, grid } = entry.make({ size, spaceOrder, steps: 1 })
     return new Operator(equations, { name: 'Shot', opt, subs: grid.spacingMap })
@@ -56,7 +59,7 @@ export function costsOf({ entry, spaceOrder, size }: Case, buildMs: number): Row
   return {
     problem: entry.name,
     spaceOrder,
-    buildMs,
+    ...times,
     flopsPerPoint,
     flopsPerPointBefore: of('noop').costs.flopsPerPoint,
     bytesPerPoint,

@@ -4,6 +4,7 @@ const columns: readonly (readonly [title: string, width: number, cell: (row: Row
   ['problem', 14, (r) => `${r.problem}`],
   ['order', 6, (r) => `${r.spaceOrder}`],
   ['build ms', 10, (r) => number(r.buildMs, 1)],
+  ['again', 8, (r) => number(r.rebuildMs, 1)],
   ['compile ms', 12, (r) => number(r.compileMs, 0)],
   ['GPts/s', 8, (r) => number(r.gpointss, 3)],
   ['GFLOP/s', 9, (r) => number(r.gflopss, 1)],

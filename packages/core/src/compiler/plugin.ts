@@ -22,6 +22,8 @@ export interface Plugin {
   readonly streams?: (extras: FunctionExtras) => string | undefined
   /** The settings of an operator or a run that it does what is asked by. */
   readonly heeds?: readonly SettingName[]
+  /** What it was made from: two plugins of one definition and equal options do the same. */
+  readonly definition?: object
   apply(compiler: Compiler): void
 }
 
@@ -84,7 +86,7 @@ export function definePlugin<S extends Schema>(
       typeof streams === 'function'
         ? streams
         : (own: FunctionExtras): string | undefined => Object.keys(own).find((key) => streams.includes(key))
-    return { name, apiVersion, options, changed, extras, streams: streamedBy, heeds, apply }
+    return { name, apiVersion, options, changed, extras, streams: streamedBy, heeds, definition, apply }
   }
   return Object.assign(factory, { pluginName: name, summary, schema, optional })
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { registry, type Host } from '@courant/core'
+import { configuration, registry, type Host } from '@courant/core'
 import { measureBandwidth } from '@courant/host-node'
 import { measureBox } from './box.ts'
 import { measureCold, measureColdBuild } from './cold.ts'
@@ -20,6 +20,7 @@ const usage = `npm run bench -- [options]
   --size N         points a side of the cube, absorbing layers not counted (default: each problem's own)
   --rounds N       interleaved rounds, of which the best counts (default 5)
   --steps N        time steps a round (default 20)
+  --tune           lets each operator find what is fastest first, on this machine as it is, and says what that was
   --peer devito    runs the same in Devito; PEER_DEVITO is a command that starts a Python that has it
   --svg FILE       where to draw the roofline (default out/roofline.svg; not with --json)
   --build-only     only the times of importing and building, and the costs of the code
@@ -33,6 +34,7 @@ const { values: options } = parseArgs({
     size: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     steps: { type: 'string', default: '20' },
+    tune: { type: 'boolean', default: false },
     peer: { type: 'string' },
     svg: { type: 'string' },
     'build-only': { type: 'boolean', default: false },
@@ -48,6 +50,9 @@ else await bench()
 
 async function bench(): Promise<void> {
   const cases = chosen()
+  // What somebody found another day is neither the default nor what this day would choose.
+  if (options.tune) configuration.set('tuner.refresh', true)
+  else configuration.set('tuner.reuse', false)
   const { host } = registry()
   if (!host) throw new Error("Import 'courant' before the bench asks for its host.")
   const say = options.json ? () => undefined : (text: string): void => console.log(text)
@@ -102,7 +107,7 @@ async function measureMachine(
 }
 
 async function raced(costs: Row, of: Case, host: Host, roof: Roof): Promise<Row> {
-  const effort = { rounds: Number(options.rounds), steps: Number(options.steps) }
+  const effort = { rounds: Number(options.rounds), steps: Number(options.steps), tune: options.tune }
   const peer = options.peer ? await startDevito(of, effort.steps) : undefined
   try {
     return await measure(costs, of, host, roof, effort, peer)

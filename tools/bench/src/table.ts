@@ -22,7 +22,8 @@ const columns: readonly (readonly [title: string, width: number, cell: (row: Row
 
 export const header = (): string => columns.map(([title, width]) => title.padStart(width)).join('')
 
-export const line = (row: Row): string => columns.map(([, width, cell]) => cell(row).padStart(width)).join('')
+export const line = (row: Row): string =>
+  columns.map(([, width, cell]) => cell(row).padStart(width)).join('') + (row.tuned ? `  ${row.tuned}` : '')
 
 const number = (value: number | undefined, digits: number): string => value?.toFixed(digits) ?? '-'
 

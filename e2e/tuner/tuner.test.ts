@@ -76,7 +76,7 @@ describe('a run that tunes', () => {
        = hint: Tune it on a longer run; others take what is found there: 'courant tune'."
     `)
     await op.apply(args, { autotune: 'basic' })
-    expect(said.at(-1)).toMatch(/^info: Operator 'Shot' tuned: .* variants on \d+ of 1500 steps\)\.$/)
+    expect(said.at(-1)).toMatch(/^info: Operator 'Shot' tuned: .* variants on \d+ of 4000 steps\)\.$/)
   })
 
   it('says once that it cannot where there are no steps to part', async () => {
@@ -148,7 +148,7 @@ describe('a run that tunes', () => {
       autotune: 'basic',
       signal: controller.signal,
       onProgress: ({ done }) => {
-        if (done > 150) controller.abort(new Error('enough'))
+        if (done > 300) controller.abort(new Error('enough'))
       },
     })
     await expect(stopped).rejects.toThrow('enough')

@@ -16,7 +16,7 @@ import {
 } from 'courant'
 import { onTestFinished } from 'vitest'
 
-export const steps = 1500
+export const steps = 4000
 
 /** A shot in three dimensions, small enough that hundreds of steps take no time. */
 export function shot(options: OperatorOptions = {}, n = 20) {

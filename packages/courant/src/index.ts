@@ -1,5 +1,5 @@
 import { block } from '@courant/block'
-import { registerPreset, registerTarget } from '@courant/core'
+import { registerPlugin, registerPreset, registerTarget } from '@courant/core'
 import { cse } from '@courant/cse'
 import { factorize } from '@courant/factorize'
 import { fold } from '@courant/fold'
@@ -8,6 +8,7 @@ import { cire } from '@courant/cire'
 import { lift } from '@courant/lift'
 import { cTarget } from '@courant/target-c'
 import { openmpTarget } from '@courant/target-openmp'
+import { timeTile } from '@courant/time-tile'
 import { tuner } from '@courant/tuner'
 import { vectorize } from '@courant/vectorize'
 
@@ -30,4 +31,6 @@ registerNodeHost()
 registerTarget(cTarget)
 registerTarget(openmpTarget)
 registerPreset({ mode: 'noop', plugins: [] })
+// Where it pays changes by machine and hour: for pipelines, and for tuners to try.
+registerPlugin(timeTile)
 registerPreset({ mode: 'plain', plugins: [cire, lift, factorize, cse, fold, block, vectorize, tuner] })

@@ -29,6 +29,7 @@ const summary = 'Takes several time steps at once, tile by tile, while their poi
 export const timeTile = definePlugin({
   name: 'time-tile',
   summary,
+  optional: true,
   options: z.strictObject({
     steps: z.int().positive().default(8).describe('The default number of steps in a tile.'),
     size: z.int().positive().default(64).describe('The default size of a tile along each dimension, in points.'),

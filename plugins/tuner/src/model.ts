@@ -18,17 +18,33 @@ export function modelOf(tree: Tree, extents: ReadonlyMap<string, number>, { thre
   const shares = caches.map((cache) => cache.bytes / Math.max(1, Math.min(cache.sharedBy, threads)))
   const [second = 2 ** 19, last = 2 ** 21] = [shares[1], shares.at(-1)]
 
+  /** What is left of the traffic where tiles go through several steps within the last cache, all threads in one tile. */
+  const fromMemory = (tiles: ReadonlyMap<string, number>, steps: number): number => {
+    if (tiles.size === 0) return 1
+    // A tile moves by half a stencil's reach with each step.
+    const lengths = [...extents].map(([dim, whole]) => (tiles.get(dim) ?? whole) + (steps * (reach.get(dim) ?? 0)) / 2)
+    const touched = lengths.reduce((points, length) => points * length, bytes)
+    return touched > (caches.at(-1)?.bytes ?? last) ? 1 : 1 / steps + 0.2
+  }
+
   return (groups: readonly Group[], values: readonly number[]): number | undefined => {
     const sizes = new Map<string, number>()
-    let blocks = 1
+    const tiles = new Map<string, number>()
+    let [blocks, steps] = [1, 1]
     for (const [i, { cut }] of groups.entries()) {
       if (!cut) continue
-      const whole = extents.get(cut.dim) ?? 1
-      const size = Math.min(values[i] ?? whole, whole)
+      const whole = extents.get(cut.dim)
+      const value = values[i] ?? Infinity
+      if (whole === undefined) {
+        steps = value // of time
+        continue
+      }
+      const size = Math.min(value, whole)
       const around = sizes.get(cut.dim) ?? whole
       if (size > around) return undefined // a block within a block is the smaller one
       sizes.set(cut.dim, size)
-      if (cut.level === 0) blocks *= Math.ceil(whole / size)
+      if (!cut.parallel) tiles.set(cut.dim, size)
+      else if (around === (tiles.get(cut.dim) ?? whole)) blocks *= Math.ceil(around / size)
     }
     if (sizes.size === 0) return 0
     if (blocks < threads) return undefined
@@ -41,7 +57,7 @@ export function modelOf(tree: Tree, extents: ReadonlyMap<string, number>, { thre
     }, bytes)
     const miss = planes <= second ? 1 : planes <= last ? 1.2 : 1.6
     const rounds = Math.ceil(blocks / threads)
-    return again * miss * ((rounds * threads) / blocks)
+    return again * miss * ((rounds * threads) / blocks) * fromMemory(tiles, steps)
   }
 }
 

@@ -99,11 +99,12 @@ export class Practice {
       ...{ place, level, seconds: this.#options.seconds, plugins: this.#compiler.plugins },
       say: (text) => this.#say('info', cx, text),
     })
-    if (tuning) {
+    if (tuning) this.#outcomes.set(cx.fields, { line, tuning })
+    // Of half a search nobody knows whether what looks best is better than nothing.
+    if (tuning?.complete) {
+      this.#searched.add(nameOf(place))
       this.#known.set(nameOf(place), Promise.resolve({ tuning }))
-      this.#outcomes.set(cx.fields, { line, tuning })
       await keep(registry().host?.texts, tuning)
-      if (tuning.complete) this.#searched.add(nameOf(place))
     }
     return result
   }

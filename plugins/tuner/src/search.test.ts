@@ -15,6 +15,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Choice } from './choice.ts'
 import { Journal } from './journal.ts'
 import { search, type Lab } from './search.ts'
+import { stepsAtOnce } from './sizes.ts'
 import { fewestOfRun, OutOfSteps, Trials } from './trials.ts'
 import { waysOf, type Ways } from './ways.ts'
 
@@ -206,4 +207,21 @@ test('a variant that cannot be built is left out, with the reason', async () => 
   const { skipped, complete } = await search({ ...lab, level: 'aggressive', opt: 'plain' })
   expect(complete).toBe(true)
   expect(skipped).toEqual([{ what: 'with tiles', why: 'Nothing is built here.' }])
+})
+
+test('a kernel that takes several steps at once is timed by whole tiles of them', async () => {
+  const tiled = text
+    .replace('tree\n', 'param tile: int64 plugin(tile) tunable in 1..2147483647 default 8 unit "steps"\ntree\n')
+    .replace(
+      'loop time in time_m..time_M {',
+      'loop times over time in time_m..time_M step tile {\nloop time in times..times {',
+    )
+    .concat('}')
+  const way = { tree: parseProgram(new Interner(), tiled) as Tree }
+  expect([stepsAtOnce({ tree }, {}), stepsAtOnce(way, {}), stepsAtOnce(way, { tile: 4 })]).toEqual([1, 8, 4])
+  const run = runOf(500, () => 1e-3)
+  const trials = new Trials(run.cx, 1e-6)
+  const whole = await run.ways.of(undefined)
+  await trials.time({ ...whole, ...way }, { changes: [], arguments: { tile: 5 } })
+  expect(trials.left).toBe(500 - 3 - 3 * 5)
 })

@@ -6,21 +6,28 @@ export interface Group {
   readonly names: readonly string[]
   readonly default: number
   /** Along which dimension they cut, and how many cuts of it are around them; undefined for what is no block's size. */
-  readonly cut: { readonly dim: string; readonly level: number } | undefined
+  readonly cut: Cut | undefined
   readonly values: readonly number[]
+}
+
+export interface Cut {
+  readonly dim: string
+  readonly level: number
+  /** Whether threads share the blocks out among them. */
+  readonly parallel: boolean
 }
 
 const ladder = [2, 4, 8, 16, 32, 64, 128, 256, 512]
 
 /** The groups of a build's free arguments, each with the values that it may have. */
 export function groupsOf({ tree, free }: Way, extents: ReadonlyMap<string, number>): readonly Group[] {
-  const cuts = new Map<string, { readonly dim: string; readonly level: number }>()
+  const cuts = new Map<string, Cut>()
   visitNodes(tree.body, (node, parents) => {
     if (node.kind !== 'loop') return
     const name = [...free.keys()].find((param) => mentions(node.step, param))
     if (name === undefined) return
     const around = parents.filter((p): p is Loop => p.kind === 'loop' && p.dim === node.dim && isStepped(p, free))
-    cuts.set(name, { dim: node.dim, level: around.length })
+    cuts.set(name, { dim: node.dim, level: around.length, parallel: node.parallel })
   })
   const groups = new Map<string, Param[]>()
   for (const [name, param] of free) {
@@ -33,7 +40,7 @@ export function groupsOf({ tree, free }: Way, extents: ReadonlyMap<string, numbe
 
 function groupOf(
   params: readonly Param[],
-  cuts: ReadonlyMap<string, { readonly dim: string; readonly level: number }>,
+  cuts: ReadonlyMap<string, Cut>,
   extents: ReadonlyMap<string, number>,
 ): Group {
   const [{ name, default: own = 1, range: [low, high] = [1, Infinity] }] = params as readonly [Param, ...Param[]]
@@ -54,7 +61,7 @@ const mentions = (e: Expr, name: string): boolean =>
   e.kind === 'symbol' ? e.name === name : children(e).some((c) => mentions(c, name))
 
 /** All combinations of the groups' values; where they are too many, those that differ from the defaults in few groups. */
-export function combinations(groups: readonly Group[], most = 4096): readonly (readonly number[])[] {
+export function combinations(groups: readonly Group[], most = 50_000): readonly (readonly number[])[] {
   const count = groups.reduce((product, { values }) => product * values.length, 1)
   const defaults = groups.map((group) => group.default)
   if (count <= most) {
@@ -73,4 +80,19 @@ export function argumentsOf(groups: readonly Group[], values: readonly number[])
     return value === own ? [] : names.map((name) => [name, value] as const)
   })
   return Object.fromEntries(changed)
+}
+
+/** Time steps that a kernel takes at once, tile by tile, with these arguments; 1 for most. */
+export function stepsAtOnce(
+  { tree: { body, decls } }: Pick<Way, 'tree'>,
+  args: Readonly<Record<string, number>>,
+): number {
+  let steps = 1
+  visitNodes(body, (node) => {
+    if (node.kind !== 'loop' || decls.dimensions.get(node.dim)?.kind !== 'time') return
+    for (const { name, default: own = 1 } of decls.params.values()) {
+      if (mentions(node.step, name)) steps = Math.max(steps, args[name] ?? own)
+    }
+  })
+  return steps
 }

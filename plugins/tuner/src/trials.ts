@@ -1,5 +1,6 @@
 import type { CallContext, RunResult } from '@courant/core'
 import { asBuilt, type Choice } from './choice.ts'
+import { stepsAtOnce } from './sizes.ts'
 import { byTuner, withChoice, type Way } from './ways.ts'
 
 /** Thrown when what is left of a run is too short for another trial. Whatever ran is part of the result. */
@@ -75,7 +76,10 @@ export class Trials {
 
   /** Seconds that a step takes that way. */
   async time(way: Way, choice: Choice): Promise<number> {
-    const steps = (this.#steps ??= await this.#length(way))
+    // Whole tiles, where a kernel takes several steps at once: a part of one does not show what it is good for.
+    const atOnce = stepsAtOnce(way, choice.arguments)
+    const least = (this.#steps ??= await this.#length(way))
+    const steps = atOnce === 1 ? least : Math.ceil(least / atOnce) * atOnce
     // What a build meets first, memory in another layout above all, is not what its steps cost.
     if (this.#warm !== way) await this.take(way, choice, 1)
     const seconds: number[] = []

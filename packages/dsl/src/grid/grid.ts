@@ -234,6 +234,9 @@ function checkDimensions(
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) bad(`can't have the dimension '${twice}' twice`, site)
   const other = dimensions.find((dim) => dim.kind !== 'space')
-  if (other) bad(`consists of space dimensions, and ${inWords(other)} is none`, site)
+  if (other) {
+    const example = "Make each: dimensions: ['x', 'y'].map((name) => new SpaceDimension({ name }))."
+    bad(`consists of space dimensions, and ${inWords(other)} is none`, site, [], [example])
+  }
   return dimensions
 }

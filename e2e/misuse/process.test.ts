@@ -160,6 +160,6 @@ it("a variable of Devito's that has no meaning here: a warning, once", () => {
   for (const value of [1, 2]) new Operator(new Eq(p, value))
   expect(texts.join('\n')).toMatchInlineSnapshot(`
     "warning[config/devito-variable]: The environment variable 'DEVITO_PLATFORM' is Devito's and has no effect here.
-     = hint: Of Devito's variables these are understood: DEVITO_LANGUAGE, DEVITO_MPI, DEVITO_DECOUPLER, DEVITO_DEVICEID, DEVITO_AUTOPADDING, DEVITO_PROFILING."
+     = hint: Of Devito's variables these are understood: DEVITO_LANGUAGE, DEVITO_MPI, DEVITO_DECOUPLER, DEVITO_DEVICEID, DEVITO_AUTOPADDING, DEVITO_PROFILING, DEVITO_AUTOTUNING."
   `)
 })

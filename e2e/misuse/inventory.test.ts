@@ -165,14 +165,14 @@ it('a setting that there is not', async () => {
 
 it('a key that no plugin knows', async () => {
   const said = await refusal(() => {
-    const p = new GridFunction({ name: 'p', grid, compression: 'zfp' } as never)
+    const p = new GridFunction({ name: 'p', grid, compression: 'zfp' })
     return new Operator(new Eq(p, 1))
   })
   expect(said).toMatchInlineSnapshot(`
     "error[options/unowned-extra]: 'p' has the key 'compression', and no plugin of this operator owns it.
      --> inventory.test.ts
-      | const p = new GridFunction({ name: 'p', grid, compression: 'zfp' } as never)
-      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      | const p = new GridFunction({ name: 'p', grid, compression: 'zfp' })
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: Import '@courant/compression', or leave the key out."
   `)
 })

@@ -17,7 +17,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const flush = (text: string): string => text.replace(/^ +/gm, '')
 const guide = existsSync(join(root, 'docs/guide')) ? readdirSync(join(root, 'docs/guide')) : []
 const chapters = guide.filter((file) => file.endsWith('.md')).map((file) => `docs/guide/${file}`)
-const pages = ['README.md', 'docs/writing-a-pass.md', ...chapters]
+const pages = ['README.md', 'docs/writing-a-pass.md', 'docs/advanced.md', ...chapters]
 
 it.each(readdirSync(join(root, 'examples')))('examples/%s runs', async (file) => {
   const path = join(root, 'examples', file)

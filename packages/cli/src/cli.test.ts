@@ -116,7 +116,7 @@ for (const name of ['Diffuse', 'Other']) {
     expect(short.stderr).toContain('[tuner/few-steps]')
     expect(short.stderr).toContain("Nothing was found for 'Heat': see the lines above.")
     expect((await courant('tune', '--out', 'best.json', 'heat.ts')).stderr).toContain('name it by --op')
-  })
+  }, 120_000)
 
   it('has the plugins of a package named in a pipeline and by the environment', async () => {
     const shouting = inEnv({ COURANT_LOUD_WORD: 'ho' })

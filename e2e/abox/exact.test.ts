@@ -1,3 +1,4 @@
+import { timeTile } from '@courant/time-tile'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { boxOf, run, sameBytes, shotOf } from './shot.ts'
@@ -11,6 +12,7 @@ test.each([
   ['folded vectors and blocks', deep, { opt: 'plain' }],
   ['folded vectors of 4 points', deep, { opt: ['plain', { fold: { bytes: 16 } }] }],
   ['no optimisation', deep, { opt: 'noop' }],
+  ['tiles of several steps', deep, { opt: 'plain', plugins: [timeTile({ steps: 4, size: 16 })] }],
 ] as const)('an exact box leaves out only zeros: %s', async (_, shot, options) => {
   const made = shotOf(shot)
   const whole = await run(made, undefined, { fp: 'strict', ...options } as never)
@@ -18,6 +20,7 @@ test.each([
   expect(sameBytes(boxed.field, whole.field)).toBe(true)
   expect(sameBytes(boxed.traces, whole.traces)).toBe(true)
   expect(whole.field.some((v) => v !== 0)).toBe(true)
+  if ('plugins' in options) expect(boxed.op.explain()).toContain("The loop over 'time' is tiled")
   const { share } = (boxed.summary.extras['abox'] as { readonly abox: { readonly share: number } }).abox
   expect(share).toBeLessThan(0.8)
 })

@@ -46,7 +46,10 @@ export async function run(
   args: Readonly<Record<string, unknown>> = {},
 ) {
   const equations = [update, ...others] as readonly Statement[]
-  const op = new Operator(box ? box.applyTo(equations) : equations, box ? { ...options, plugins: [abox()] } : options)
+  const op = new Operator(
+    box ? box.applyTo(equations) : equations,
+    box ? { ...options, plugins: [...(options.plugins ?? []), abox()] } : options,
+  )
   u.data.set(0)
   rec.data.set(0)
   const summary = await op.apply({ dt, ...args })

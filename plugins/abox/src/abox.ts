@@ -57,7 +57,7 @@ export const abox = definePlugin({
           summary: "Names the ends of a step's boxes once a step.",
           run: (root, cx) => nameEnds(root, cx.ir),
         },
-        { before: ['fold?', 'block?', 'vectorize?', 'expand-sparse?'] },
+        { before: ['fold?', 'time-tile?', 'block?', 'vectorize?', 'expand-sparse?'] },
       ),
     )
     const filled = new Map<string, Filled>()

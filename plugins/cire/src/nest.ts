@@ -1,4 +1,5 @@
 import {
+  outermost,
   some,
   type Assign,
   type Cluster,
@@ -37,14 +38,9 @@ export function nestOf({ iterations, guards, body }: Cluster, decls: Declaration
 export function overAllSteps(nest: Nest, ir: Interner): Nest | undefined {
   const times = new Set(nest.time.map(({ dim }) => dim))
   const moves = (end: Expr): boolean => some(end, (e) => e.kind === 'symbol' && times.has(e.name))
-  const furthest = (end: Expr, fn: 'min' | 'max'): Expr | undefined => {
-    if (!moves(end)) return end
-    if (end.kind !== 'call' || end.fn !== fn) return undefined
-    const [first, ...others] = end.args.flatMap((arg) => furthest(arg, fn) ?? [])
-    return first && others.reduce((a, b) => ir.call(fn, [a, b]), first)
-  }
   const space = nest.space.flatMap((iteration): readonly Iteration[] => {
-    const [lo, hi] = [furthest(iteration.lo, 'max'), furthest(iteration.hi, 'min')]
+    const lo = outermost(ir, iteration.lo, 'max', moves)
+    const hi = outermost(ir, iteration.hi, 'min', moves)
     return lo && hi ? [{ ...iteration, lo, hi }] : []
   })
   if (space.length < nest.space.length) return undefined

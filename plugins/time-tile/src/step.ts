@@ -1,4 +1,14 @@
-import { rationals, some, visitNodes, type Declarations, type Expr, type Loop, type Node } from '@courant/core'
+import {
+  outermost,
+  rationals,
+  some,
+  visitNodes,
+  type Declarations,
+  type Expr,
+  type Interner,
+  type Loop,
+  type Node,
+} from '@courant/core'
 
 /** One of the things that a time step does in turn: a sweep over points of the grid, or over points off it. */
 export interface Operation {
@@ -14,7 +24,8 @@ export interface Step {
 }
 
 /** A step as tiles need it, or what stands against it: a sentence's end. */
-export function stepOf({ body }: Loop, decls: Declarations): Step | string {
+export function stepOf({ body, lo, hi }: Loop, decls: Declarations, ir: Interner): Step | string {
+  if ([lo, hi].some((end) => moves(end, decls))) return 'it is in tiles already'
   const operations: Operation[] = []
   for (const node of body) {
     const why = collect(node, decls, operations)
@@ -29,7 +40,7 @@ export function stepOf({ body }: Loop, decls: Declarations): Step | string {
     const loops = outerLoops(sweep)
     const other = dims.find((dim, i) => loops[i]?.dim !== dim)
     if (other !== undefined) return `the sweep over '${sweep.dim}' has no loop over '${other}' in its place`
-    const odd = loops.find((loop) => !isRegular(loop, decls))
+    const odd = loops.find((loop) => !isRegular(loop, decls, ir))
     if (odd) return `the loop over '${odd.dim}' is not regular`
   }
   return { operations, dims }
@@ -82,10 +93,24 @@ export function outerLoops(top: Loop): readonly Loop[] {
   return loops
 }
 
-/** Its iterations in any order, one by one, within bounds that are those of the run. */
-function isRegular({ parallel, direction, step, lo, hi, index, dim }: Loop, decls: Declarations): boolean {
+/** Its iterations in any order, one by one, within bounds that are those of the run, or of a step within those of the run. */
+function isRegular(loop: Loop, decls: Declarations, ir: Interner): boolean {
+  const { parallel, direction, step, index, dim } = loop
   const isUnit = step.kind === 'num' && rationals.equal(step.value, rationals.one)
-  const moves = (e: Expr): boolean =>
-    some(e, (n) => n.kind === 'access' || (n.kind === 'symbol' && !decls.params.has(n.name)))
-  return parallel && direction === 'forward' && isUnit && index === dim && !moves(lo) && !moves(hi)
+  return parallel && direction === 'forward' && isUnit && index === dim && runEnds(loop, decls, ir) !== undefined
 }
+
+/** The ends of a loop, or of the range around it where they differ from step to step. */
+export function runEnds(
+  { lo, hi }: Loop,
+  decls: Declarations,
+  ir: Interner,
+): readonly [lo: Expr, hi: Expr] | undefined {
+  const first = outermost(ir, lo, 'max', (e) => moves(e, decls))
+  const last = outermost(ir, hi, 'min', (e) => moves(e, decls))
+  return first && last && [first, last]
+}
+
+/** Whether something else than the run decides. */
+const moves = (end: Expr, decls: Declarations): boolean =>
+  some(end, (n) => n.kind === 'access' || (n.kind === 'symbol' && !decls.params.has(n.name)))

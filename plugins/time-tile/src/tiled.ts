@@ -1,7 +1,7 @@
 import { algebra, freshName, type Declarations, type Expr, type Interner, type Loop, type Param } from '@courant/core'
 import { Shares, type Along } from './shares.ts'
 import type { Skew } from './skew.ts'
-import { outerLoops, type Step } from './step.ts'
+import { outerLoops, runEnds, type Step } from './step.ts'
 
 export interface TileOptions {
   /** The default sizes of tiles: in steps, and in points along each dimension. */
@@ -43,7 +43,7 @@ export function tiled(
     const width = widthAlong(step, axis)
     const whole = upTo(ir, width, sizeOf(index, size, 'points'))
     const skew = skews[axis] ?? { lags: [], perStep: 0 }
-    return { dim, index, size: whole, width, skew, range: rangeAlong(axis, step, margin, ir) }
+    return { dim, index, size: whole, width, skew, range: rangeAlong(axis, step, margin, decls, ir) }
   })
   const shares = new Shares(time, block, alongs, step, decls, ir, taken)
   const inner: Loop = { ...time, ...stepsOf(time, block, blockSize, ir), body: shares.body() }
@@ -76,14 +76,24 @@ function furthestBehind({ lags, perStep }: Skew, { lo, hi }: Loop, steps: Expr, 
 }
 
 /** From the first to the last point that any operation meets. */
-function rangeAlong(axis: number, { operations }: Step, margin: number, ir: Interner): readonly [Expr, Expr] {
+function rangeAlong(
+  axis: number,
+  { operations }: Step,
+  margin: number,
+  decls: Declarations,
+  ir: Interner,
+): readonly [Expr, Expr] {
   const loops = operations.flatMap(({ kind, loop }) => (kind === 'sweep' ? (outerLoops(loop)[axis] ?? []) : []))
   const extreme = (fn: 'min' | 'max', ends: readonly Expr[]): Expr => {
     const [first, ...others] = new Set(ends)
     return others.reduce((so, e) => ir.call(fn, [so, e]), first as Expr)
   }
-  const first = extreme('min', loops.map(({ lo }) => lo)) // prettier-ignore
-  const last = extreme('max', loops.map(({ hi }) => hi)) // prettier-ignore
+  const ranges = loops.flatMap((loop) => {
+    const ends = runEnds(loop, decls, ir)
+    return ends ? [ends] : []
+  })
+  const first = extreme('min', ranges.map(([lo]) => lo)) // prettier-ignore
+  const last = extreme('max', ranges.map(([, hi]) => hi)) // prettier-ignore
   return [algebra.sum(ir, [first, ir.num(-margin)]), algebra.sum(ir, [last, ir.num(margin)])]
 }
 

@@ -48,7 +48,7 @@ export const timeTile = definePlugin({
               return loop
             }
             const cut = (loop: Loop): Loop => {
-              const step = stepOf(loop, root.decls)
+              const step = stepOf(loop, root.decls, cx.ir)
               if (typeof step === 'string') return left(loop, step)
               const touches = touchesOf(step, loop, root.decls)
               if (typeof touches === 'string') return left(loop, touches)

@@ -74,6 +74,17 @@ export const intersection = (ir: Interner, a: Interval, b: Interval): Interval =
   hi: least(ir, a.hi, b.hi),
 })
 
+/**
+ * The lower (`fn` `max`) or upper (`min`) end of a range that holds one whose own end is `end`, and does not move: of the larger
+ * of several lower ends, those that don't. Undefined where nothing else says how far the range goes.
+ */
+export function outermost(ir: Interner, end: Expr, fn: 'min' | 'max', moves: (e: Expr) => boolean): Expr | undefined {
+  if (!moves(end)) return end
+  if (end.kind !== 'call' || end.fn !== fn) return undefined
+  const [first, ...others] = end.args.flatMap((arg) => outermost(ir, arg, fn, moves) ?? [])
+  return first && others.reduce((a, b) => ir.call(fn, [a, b]), first)
+}
+
 const exactly = (e: Expr): Interval => ({ lo: e, hi: e })
 
 /** The smaller of the two; one of them where they differ by a number, else their `min`. */

@@ -1,9 +1,10 @@
+import { inPlace } from '@courant/in-place'
 import { timeTile } from '@courant/time-tile'
 import { Eq, Grid, GridFunction, math, Operator, SparseTimeFunction, TimeFunction, type OperatorOptions } from 'courant'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 
-const nt = 14
+const nt = 24
 
 /** Two coupled fields, each read around a point by the other, with sources and receivers up to the edge of the grid. */
 function shot(shape: readonly number[], spaceOrder: number, backward: boolean) {
@@ -14,7 +15,7 @@ function shot(shape: readonly number[], spaceOrder: number, backward: boolean) {
   const src = new SparseTimeFunction({ name: 'src', grid, npoint: 3, nt })
   const rec = new SparseTimeFunction({ name: 'rec', grid, npoint: 4, nt })
   const far = shape.map((n) => 10 * (n - 1))
-  src.coordinates.data.set([shape.map((_, d) => 12 + d), far.map((x) => x - 3), shape.map((_, d) => 13 + d)])
+  src.coordinates.data.set([shape.map((_, d) => 42 + d), far.map((x) => x - 3), shape.map((_, d) => 43 + d)])
   rec.coordinates.data.set([shape.map(() => 0), far, far.map((x) => x / 2 + 1), far.map((x) => x - 1)])
   m.data.assign(1)
   for (let i = 0; i < (shape[0] ?? 0); i++) m.data.slice(i).set(1 + i / 40)
@@ -46,8 +47,10 @@ describe('a run in tiles', () => {
     async (_, shape, order, back, language, fold) => {
       const build = (more: OperatorOptions): Operator =>
         new Operator(shot(shape, order, back).equations, { fp: 'strict', language, opt: ['plain', { fold }], ...more })
-      const [tiled, plain] = [build({ plugins: [timeTile()] }), build({})]
+      const [tiled, plain] = [build({ plugins: [inPlace(), timeTile()] }), build({})]
       expect(tiled.explain()).toContain("The loop over 'time' is tiled")
+      expect(tiled.explain()).toContain('Steps are taken in place: u.')
+      expect(tiled.explain()).toContain('Steps are taken in place: v.')
       const side = fc.integer({ min: 12, max: 27 })
       const size = fc.integer({ min: 1, max: 30 })
       const property = fc.asyncProperty(

@@ -63,6 +63,8 @@ function meetings(
 function stepsBetween(a: Level, b: Level, forward: boolean, least: number): number | undefined {
   if (a.kind === 'any' || b.kind === 'any') return least
   const steps = forward ? a.offset - b.offset : b.offset - a.offset
-  if (a.kind === 'cyclic') return least + ((((steps - least) % a.slots) + a.slots) % a.slots)
-  return steps < least ? undefined : steps
+  const turn = (slots: number): number => least + ((((steps - least) % slots) + slots) % slots)
+  if (a.kind === 'saved') return steps < least ? undefined : steps
+  // In place, levels take turns in one slot less for most of a run.
+  return a.inPlace && a.slots > 1 ? Math.min(turn(a.slots), turn(a.slots - 1)) : turn(a.slots)
 }

@@ -17,7 +17,7 @@ import type { Operation, Step } from './step.ts'
 
 /** Which of a function's levels in time an access names, relative to the step: nothing known is any. */
 export type Level =
-  | { readonly kind: 'cyclic'; readonly offset: number; readonly slots: number }
+  | { readonly kind: 'cyclic'; readonly offset: number; readonly slots: number; readonly inPlace: boolean }
   | { readonly kind: 'saved'; readonly offset: number }
   | { readonly kind: 'any' }
 
@@ -151,14 +151,17 @@ type Spread = readonly [least: number, most: number]
 const atPoint: Spread = [0, 0]
 const anyLevel: Level = { kind: 'any' }
 
-/** `let t1: int64 = mod(time + 1, 3)`. */
+/** `let t1: int64 = mod(time + 1, 3)`; where levels are stored in place, `mod(select(..., older, time + 1), 3)`. */
 function slotsOf({ index, body }: Loop): ReadonlyMap<string, Level> {
   const found = new Map<string, Level>()
   for (const node of body) {
     if (node.kind !== 'let' || node.value.kind !== 'call' || node.value.fn !== 'mod') continue
-    const [at, slots] = node.value.args.map(affineIndex)
-    if (at?.kind !== 'dim' || at.dim !== index || slots?.kind !== 'constant') continue
-    found.set(node.name, { kind: 'cyclic', offset: at.offset, slots: slots.offset })
+    const [level, count] = node.value.args
+    if (!level || !count) continue
+    const inPlace = level.kind === 'select'
+    const [at, slots] = [affineIndex(inPlace ? level.else : level), affineIndex(count)]
+    if (at.kind !== 'dim' || at.dim !== index || slots.kind !== 'constant') continue
+    found.set(node.name, { kind: 'cyclic', offset: at.offset, slots: slots.offset, inPlace })
   }
   return found
 }

@@ -1,0 +1,1 @@
+export { inPlace } from './in-place.ts'

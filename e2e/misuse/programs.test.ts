@@ -32,10 +32,10 @@ it('bytes that hold no operator, or that of another version', async () => {
       = hint: Load what 'await op.serialize()' gave, whole and unchanged."
   `)
   const later = bytes.slice()
-  later[8] = 2
+  later[8] = 3
   const second = await refusal(() => Operator.load(later))
   expect(second).toMatchInlineSnapshot(`
-    "error[operator/other-format]: These bytes hold an operator in format 2, and this version reads format 1.
+    "error[operator/other-format]: These bytes hold an operator in format 3, and this version reads format 2.
      --> programs.test.ts
       | const second = await refusal(() => Operator.load(later))
       |                                             ^^^^^^^^^^^
@@ -79,8 +79,8 @@ it('a key of a function that its plugin does not take like that', async () => {
   expect(message).toMatchInlineSnapshot(`
     "error[options/extra]: 'p' has a 'colour' that plugin 'colours' cannot use.
      --> programs.test.ts
-      | return new Operator(new Eq(p, 1), { plugins: [colours] })
-      |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      | const p = new GridFunction({ name: 'p', grid, colour: 'blue' } as never)
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: Invalid option: expected one of "red"|"green""
   `)
 })

@@ -47,7 +47,7 @@ describe('a run in tiles', () => {
     async (_, shape, order, back, language, fold) => {
       const build = (more: OperatorOptions): Operator =>
         new Operator(shot(shape, order, back).equations, { fp: 'strict', language, opt: ['plain', { fold }], ...more })
-      const [tiled, plain] = [build({ plugins: [inPlace(), timeTile()] }), build({})]
+      const [tiled, plain] = [build({ plugins: [inPlace(), timeTile({ steps: 8 })] }), build({})]
       expect(tiled.explain()).toContain("The loop over 'time' is tiled")
       expect(tiled.explain()).toContain('Steps are taken in place: u.')
       expect(tiled.explain()).toContain('Steps are taken in place: v.')
@@ -80,7 +80,7 @@ describe('a run in tiles', () => {
 
   it('refuses a size of no points', async () => {
     const made = shot([12, 12, 12], 2, false)
-    const op = new Operator(made.equations, { plugins: [timeTile()] })
+    const op = new Operator(made.equations, { plugins: [timeTile({ steps: 8 })] })
     await expect(op.apply({ dt: 1e-3, time_m: 1, time_M: 4, x_tile_size: 0 })).rejects.toThrow("'x_tile_size'")
   })
 })

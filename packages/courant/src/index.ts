@@ -1,10 +1,11 @@
 import { block } from '@courant/block'
-import { registerPlugin, registerPreset, registerTarget } from '@courant/core'
+import { registerPreset, registerTarget } from '@courant/core'
 import { cse } from '@courant/cse'
 import { factorize } from '@courant/factorize'
 import { fold } from '@courant/fold'
 import { registerNodeHost } from '@courant/host-node'
 import { cire } from '@courant/cire'
+import { inPlace } from '@courant/in-place'
 import { lift } from '@courant/lift'
 import { cTarget } from '@courant/target-c'
 import { openmpTarget } from '@courant/target-openmp'
@@ -32,5 +33,7 @@ registerTarget(cTarget)
 registerTarget(openmpTarget)
 registerPreset({ mode: 'noop', plugins: [] })
 // Where it pays changes by machine and hour: for pipelines, and for tuners to try.
-registerPlugin(timeTile)
-registerPreset({ mode: 'plain', plugins: [cire, lift, factorize, cse, fold, block, vectorize, tuner] })
+registerPreset({
+  mode: 'plain',
+  plugins: [cire, lift, factorize, cse, fold, inPlace, timeTile, block, vectorize, tuner],
+})

@@ -32,7 +32,7 @@ export const block = definePlugin({
       .min(1)
       .optional()
       .describe(
-        'Default sizes of a block in points, the outermost dimension first; the last one holds for the rest. Left out: 4, 256, or 32 where vectors are folded.',
+        'Default sizes of a block in points, the outermost dimension first; the last one holds for the rest. Left out: 4, 256; 32 where vectors are folded; 4, 64 within a tile.',
       ),
     minLoops: z.int().positive().default(2).describe('Nests with fewer loops to cut are left alone.'),
   }),
@@ -53,7 +53,7 @@ export const block = definePlugin({
               const band = node.kind === 'loop' ? bandOf(node, options) : undefined
               if (!band) return [node]
               const nest = freeNest(root.decls, band, nests)
-              const made = blocked(cx.ir, band, nest, options)
+              const made = blocked(cx.ir, band, nest, options, root.decls)
               nests = nest + 1
               params.push(...made.params)
               cx.note(`Nest ${nest} is cut along ${band.map((l) => `'${l.dim}'`).join(', ')}.`)

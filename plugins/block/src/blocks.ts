@@ -1,4 +1,4 @@
-import type { Declarations, Expr, Interner, Loop, Node, Param } from '@courant/core'
+import { some, type Declarations, type Expr, type Interner, type Loop, type Node, type Param } from '@courant/core'
 
 export interface BlockOptions {
   readonly levels: number
@@ -8,9 +8,14 @@ export interface BlockOptions {
 
 /**
  * Slabs: few points along the outermost dimension, so that all threads work within one cache's reach, whole planes along
- * the others, so that the rows of a block follow one another in memory. Where vectors hold patches of points, squares.
+ * the others, so that the rows of a block follow one another in memory. Where vectors hold patches of points, squares. Of a
+ * tile, slices: it is in a cache as it is, and all threads should have a part.
  */
-const defaultSizes = (band: readonly Loop[]): readonly number[] => (band.some(({ lanes }) => lanes) ? [32] : [4, 256])
+function defaultSizes(band: readonly Loop[], decls: Declarations): readonly number[] {
+  const isWhole = ({ lo }: Loop): boolean => !some(lo, (n) => n.kind === 'symbol' && !decls.params.has(n.name))
+  if (!band.every(isWhole)) return [4, 64]
+  return band.some(({ lanes }) => lanes) ? [32] : [4, 256]
+}
 
 /**
  * The nest with its band cut: the loops over blocks, level by level, then the loops over points. The last block of a
@@ -20,8 +25,10 @@ export function blocked(
   ir: Interner,
   band: readonly Loop[],
   nest: number,
-  { levels, sizes = defaultSizes(band) }: BlockOptions,
+  { levels, sizes }: BlockOptions,
+  decls: Declarations,
 ): { readonly body: readonly Node[]; readonly params: readonly Param[] } {
+  const chosen = sizes ?? defaultSizes(band, decls)
   const params: Param[] = []
   const blockLoops: Loop[] = []
   // Where the points of the innermost level so far begin and end, for each loop of the band.
@@ -30,7 +37,7 @@ export function blocked(
     ranges = band.map((loop, i) => {
       const { lo, hi } = ranges[i] ?? loop
       const index = `${loop.dim}${nest}_blk${level}`
-      const param = sizeParam(`${index}_size`, sizes[i] ?? sizes.at(-1) ?? 1, level)
+      const param = sizeParam(`${index}_size`, chosen[i] ?? chosen.at(-1) ?? 1, level)
       params.push(param)
       const { lanes = 1, ...whole } = loop
       const step = upTo(ir, lanes, ir.symbol(param.name))

@@ -1,5 +1,6 @@
 import {
   definePlugin,
+  fieldOf,
   mapNodes,
   namesOf,
   pointsOf,
@@ -14,7 +15,7 @@ import * as z from '@courant/core/schema'
 import { skewOf } from './skew.ts'
 import { stepOf, type Step } from './step.ts'
 import { tiled, widthAlong } from './tiled.ts'
-import { touchesOf } from './touches.ts'
+import { touchesOf, type Touch } from './touches.ts'
 
 const summary = 'Takes several time steps at once, tile by tile, while their points are in a cache.'
 
@@ -31,10 +32,21 @@ export const timeTile = definePlugin({
   summary,
   optional: true,
   options: z.strictObject({
-    steps: z.int().positive().default(8).describe('The default number of steps in a tile.'),
-    size: z.int().positive().default(64).describe('The default size of a tile along each dimension, in points.'),
+    steps: z
+      .int()
+      .positive()
+      .default(1)
+      .describe(
+        'The default number of steps in a tile. With 1, only steps whose sweeps leave one another temporaries are tiled.',
+      )
+      .meta({ tunable: [1, 4, 8, 16] }),
+    size: z
+      .int()
+      .positive()
+      .optional()
+      .describe('The default size of a tile along each dimension, in points. Left out: 32 for one step, 64 for more.'),
   }),
-  apply(compiler, options) {
+  apply(compiler, { steps, size = steps === 1 ? 32 : 64 }) {
     compiler.hooks.tree.tap('time-tile', (phase) =>
       phase.add(
         {
@@ -52,10 +64,13 @@ export const timeTile = definePlugin({
               if (typeof step === 'string') return left(loop, step)
               const touches = touchesOf(step, loop, root.decls)
               if (typeof touches === 'string') return left(loop, touches)
+              if (steps === 1 && !passTemporaries(touches, root.decls)) {
+                return left(loop, 'its sweeps leave one another no temporaries')
+              }
               const forward = loop.direction === 'forward'
               const skews = step.dims.map((_, axis) => skewOf(touches, axis, forward, widthAlong(step, axis)))
               const workshop = { ir: cx.ir, decls: root.decls, taken, margin: marginOf(step, root.decls) }
-              const made = tiled(loop, step, skews, options, workshop)
+              const made = tiled(loop, step, skews, { steps, size }, workshop)
               params.push(...made.params)
               const each = step.dims.map((dim, i) => `${String(skews[i]?.perStep)} points along '${dim}'`)
               cx.note(`The loop over '${loop.index}' is tiled, moving ${each.join(' and ')} a step.`)
@@ -73,6 +88,18 @@ export const timeTile = definePlugin({
     )
   },
 })
+
+/** Whether an operation meets an array of the operator's own that one before it filled: in a tile it is still in a cache. */
+function passTemporaries(operations: readonly (readonly Touch[])[], decls: Declarations): boolean {
+  const filled = new Set<string>()
+  return operations.some((touches) => {
+    const meets = touches.some(({ field }) => filled.has(field))
+    for (const { field, writes } of touches) {
+      if (writes && fieldOf(decls, field).role === 'scratch') filled.add(field)
+    }
+    return meets
+  })
+}
 
 /** Support points may lie beyond the bounds of a run, by no more than what one point has of them. */
 function marginOf({ operations }: Step, decls: Declarations): number {

@@ -212,6 +212,17 @@ describe('functions', () => {
     `)
   })
 
+  it('that is none', async () => {
+    const message = await wrong(() => op.apply({ time_M: 5, dt: 1, u: 3 }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[args/not-a-function]: The argument 'u' must be a time function, not the number 3.
+       --> arguments.test.ts
+        | const message = await wrong(() => op.apply({ time_M: 5, dt: 1, u: 3 }))
+        |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Put the numbers into one: 'u.data.set(...)', or make another function and pass that."
+    `)
+  })
+
   it('of another kind', async () => {
     const u = new GridFunction({ name: 'v', grid, spaceOrder: 4 })
     const message = await wrong(() => op.apply({ time_M: 5, dt: 1, u }))

@@ -78,7 +78,8 @@ describe('an operator made of placeholders', () => {
     expect(String(op.estimateMemory({ time_M: 1 }))).toMatchInlineSnapshot(`
       "Operator 'Kernel' takes 513.5 GiB:
         fields: 512 GiB
-        halo: 1.5 GiB"
+        halo: 1.5 GiB
+        scratch: 4 bytes"
     `)
     expect(u.isAllocated).toBe(false)
   })

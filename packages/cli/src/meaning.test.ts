@@ -19,5 +19,5 @@ it('a code that is not there gets a guess, or those of its area, or the areas', 
   expect(() => explainCode('run/quickly')).toThrow(
     /There is no diagnostic 'run\/quickly'\. 'run' has .*run\/not-finite/,
   )
-  expect(() => explainCode('walk/quickly')).toThrow(/There are the areas args, .*run, /)
+  expect(() => explainCode('walk/quickly')).toThrow(/There are the areas abox, args, .*run, /)
 })

@@ -61,11 +61,14 @@ interface Outcome {
   readonly exitCode: number
 }
 
+/** Sources, as all tests take; where the packages have just been built those, which start in half the time. */
+const source = process.env['TEST_PACKAGES'] === 'built' ? [] : ['--conditions=@courant/source']
+
 const inEnv =
   (env: Readonly<Record<string, string>>) =>
   (...args: string[]): Promise<Outcome> =>
     new Promise((resolve) => {
-      const argv = ['--conditions=@courant/source', '--import', 'tsx', bin, ...args]
+      const argv = [...source, '--import', 'tsx', bin, ...args]
       const child = execFile(
         process.execPath,
         argv,

@@ -29,9 +29,14 @@ export function adopt(ffi: Ffi, view: ArrayBufferView): HostMemory {
   return { buffer, byteOffset, byteLength, address: byteLength === 0 ? 0n : ffi.address(view) }
 }
 
+let known: number | undefined
+
+/** What this process may take. Asked for once: the system answers from files, in a tenth of a millisecond. */
 export function memoryBytes(): number {
+  if (known !== undefined) return known
   const limit = process.constrainedMemory()
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem()
+  known = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem()
+  return known
 }
 
 function reserve(bytes: number, alignment: number, purpose: Purpose | undefined): ArrayBuffer {

@@ -110,6 +110,6 @@ test('the same bits, whatever may be stored in place', { timeout: 120_000 }, () 
       expect(largestDifference(before, after, options), printBody(after)).toBe(0)
     },
   )
-  fc.assert(property, { seed: 4, numRuns: 200 })
-  expect(both).toBeGreaterThan(60)
+  fc.assert(property, { seed: 4, numRuns: 120 })
+  expect(both).toBeGreaterThan(36)
 })

@@ -3,6 +3,9 @@ import { plannedBytes, scratchBytes } from '../layouts.ts'
 import type { Call } from './bind.ts'
 import { tableBytes } from './table-bytes.ts'
 
+/** Bytes that no machine lacks. */
+const negligible = 2 ** 20
+
 /**
  * All that a run takes fits into the memory of the machine together: its functions, what ties points to the grid, and
  * what passes made for themselves. A system that overcommits grants each of them, and kills the process when they are
@@ -11,8 +14,9 @@ import { tableBytes } from './table-bytes.ts'
 export function checkMemory(call: Call, host: Host, hooks: RuntimeHooks): void {
   const { program, fields } = call
   const scratch = scratchBytes(call, hooks)
-  // What is allocated was granted: a run that makes nothing new costs nothing here.
-  if (scratch.size === 0 && ![...fields.values()].some(({ storage }) => !storage.isAllocated)) return
+  // What is allocated was granted: a run that makes next to nothing new costs nothing here.
+  const made = [...scratch.values()].reduce((sum, bytes) => sum + bytes, 0)
+  if (made < negligible && [...fields.values()].every(({ storage }) => storage.isAllocated)) return
   const memory = host.memoryBytes?.() ?? Infinity
   // By storage: one that two names share counts once.
   const arrays = new Map(

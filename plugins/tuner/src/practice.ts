@@ -53,20 +53,23 @@ export class Practice {
   async around(cx: CallContext, next: Next): Promise<RunResult> {
     const { autotune } = cx.settings
     const { reuse, file } = this.#options
-    // Of the process it holds for operators built before, too: a command looks on while a script runs.
-    const refresh = this.#options.refresh || pluginOptions('tuner')['refresh'] === true
     if (autotune === 'off' && !reuse && file === undefined) return next()
     const place = await this.#placeOf(cx)
     if (!place) return next()
     const { tuning, problem } = await this.#recalled(place)
     if (problem) this.#say('warning', cx, render(problem))
-    const isDone = tuning?.complete === true && (autotune !== 'aggressive' || tuning.level === 'aggressive')
-    const isFresh = !refresh || this.#searched.has(nameOf(place))
-    const ways = waysOf(cx, next)
-    if (autotune === 'off' || file !== undefined || (isDone && isFresh)) {
-      return tuning ? this.#reuse(cx, ways, tuning, next) : next()
+    if (autotune === 'off' || file !== undefined || this.#isSettled(tuning, autotune, place)) {
+      return tuning ? this.#reuse(cx, waysOf(cx, next), tuning, next) : next()
     }
-    return this.#search(cx, ways, place, autotune)
+    return this.#search(cx, waysOf(cx, next), place, autotune)
+  }
+
+  /** Whether a search would find nothing that an earlier one has not. */
+  #isSettled(tuning: Tuning | undefined, level: Tuning['level'], place: Place): boolean {
+    const isDone = tuning?.complete === true && (level !== 'aggressive' || tuning.level === 'aggressive')
+    // Of the process it holds for operators built before, too: a command looks on while a script runs.
+    const refresh = this.#options.refresh || pluginOptions('tuner')['refresh'] === true
+    return isDone && (!refresh || this.#searched.has(nameOf(place)))
   }
 
   async #reuse(cx: CallContext, ways: Ways, tuning: Tuning, next: Next): Promise<RunResult> {
@@ -113,13 +116,14 @@ export class Practice {
   #recalled(place: Place): Promise<Recalled> {
     const { file } = this.#options
     const name = nameOf(place)
-    const known =
-      this.#known.get(name) ?? (file === undefined ? recall(registry().host?.texts, place) : readTuning(file, place))
+    const known = this.#known.get(name)
+    if (known) return known
+    const found = file === undefined ? recall(registry().host?.texts, place) : readTuning(file, place)
     // A problem is told once.
-    const later = known.then(({ tuning }) => (tuning ? { tuning } : {}))
+    const later = found.then(({ tuning }) => (tuning ? { tuning } : {}))
     later.catch(() => this.#known.delete(name))
     this.#known.set(name, later)
-    return known
+    return found
   }
 
   async #placeOf(cx: CallContext): Promise<Place | undefined> {

@@ -67,6 +67,15 @@ export function switchConfig<R>(settings: Readonly<Record<string, unknown>>, act
 
 /** One setting, by precedence. `given` are the per-apply and per-operator values, nearest first. */
 export function lookUp(name: string, given: Given = {}, env: EnvironmentReading = currentEnvironment()): Setting {
+  const asked = askedFor(name, given, env)
+  if (asked) return asked
+  const fromPackage = registry().defaults.get(name)
+  if (fromPackage) return { value: fromPackage.value, layer: 'default', source: `the default of '${fromPackage.by}'` }
+  return { value: defaultOf(name), layer: 'default', source: 'the default' }
+}
+
+/** What somebody set it to; undefined where the default holds. */
+function askedFor(name: string, given: Given, env: EnvironmentReading): Setting | undefined {
   for (const layer of ['apply', 'operator'] as const) {
     const value = given[layer]?.[name]
     if (value === undefined) continue
@@ -77,13 +86,9 @@ export function lookUp(name: string, given: Given = {}, env: EnvironmentReading 
     return { value: registry().settings.get(name), layer: 'process', source: `configuration.set('${name}')` }
   }
   const fromEnvironment = env.settings.get(name)
-  if (fromEnvironment) {
-    const { variable, value } = fromEnvironment
-    return { value: checked(name, value, variable), layer: 'environment', source: variable }
-  }
-  const fromPackage = registry().defaults.get(name)
-  if (fromPackage) return { value: fromPackage.value, layer: 'default', source: `the default of '${fromPackage.by}'` }
-  return { value: defaultOf(name), layer: 'default', source: 'the default' }
+  if (!fromEnvironment) return undefined
+  const { variable, value } = fromEnvironment
+  return { value: checked(name, value, variable), layer: 'environment', source: variable }
 }
 
 /** What holds where nobody says otherwise, from now on: for packages that a user imports to have another one. Throws `config/value`. */
@@ -120,8 +125,8 @@ export function pluginOptions(
   const factory = registry().plugins.get(plugin)
   const out: Record<string, unknown> = {}
   for (const option of Object.keys(factory?.schema.shape ?? {})) {
-    const { layer, value } = lookUp(`${plugin}.${option}`, {}, env)
-    if (layer !== 'default') out[option] = value
+    const asked = askedFor(`${plugin}.${option}`, {}, env)
+    if (asked) out[option] = asked.value
   }
   return out
 }
@@ -137,8 +142,15 @@ function schemaOf(name: string): z.ZodType | undefined {
   return (settingsSchema.shape as Record<string, z.ZodType>)[name]
 }
 
+/** By schema: each run looks some settings up, and a schema has one default. */
+const defaults = new WeakMap<z.ZodType, { readonly value: unknown }>()
+
 function defaultOf(name: string): unknown {
-  return schemaOf(name)?.safeParse(undefined).data
+  const schema = schemaOf(name)
+  if (!schema) return undefined
+  const known = defaults.get(schema) ?? { value: schema.safeParse(undefined).data }
+  defaults.set(schema, known)
+  return known.value
 }
 
 function checked(name: string, value: unknown, source: string): unknown {

@@ -1,7 +1,7 @@
 import type { Options } from 'tsup'
 import { eager } from './tsup.eager.ts'
 
-/** The build that every package shares: ESM, declarations, source maps. */
+/** The build that every package shares: ESM and source maps. `tools/declarations` writes the declarations of all. */
 export const library = (entry: readonly string[] = ['src/index.ts'], bundled: readonly string[] = []): Options => ({
   entry: [...entry],
   format: ['esm'],
@@ -16,9 +16,9 @@ export const library = (entry: readonly string[] = ['src/index.ts'], bundled: re
   },
   removeNodeProtocol: false,
   plugins: [eager],
-  dts: true,
   sourcemap: true,
-  clean: true,
+  // The compiler writes declarations meanwhile.
+  clean: ['!**/*.d.ts'],
   splitting: true,
   treeshake: true,
   silent: true,

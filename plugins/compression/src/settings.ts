@@ -30,7 +30,16 @@ declare module '@courant/core' {
 }
 
 /** What codecs of ours may be told. */
-const ownSettings = z.strictObject({
+export interface OwnSettings {
+  readonly codec: string
+  readonly nbits?: number | undefined
+  readonly error?: number | undefined
+  readonly relative?: number | undefined
+  readonly lossless?: boolean | undefined
+  readonly step?: 'snapshot' | 'block' | undefined
+}
+
+const ownSettings: z.ZodType<OwnSettings> = z.strictObject({
   codec: z.string(),
   nbits: z.int().min(2).max(32).optional(),
   error: z.number().min(Number.MIN_VALUE).optional(),
@@ -38,7 +47,6 @@ const ownSettings = z.strictObject({
   lossless: z.boolean().optional(),
   step: z.enum(['snapshot', 'block']).optional(),
 })
-export type OwnSettings = z.output<typeof ownSettings>
 
 export const codecOf = ({ compression }: FunctionExtras): string | undefined => {
   if (compression === undefined || typeof compression === 'string') return compression

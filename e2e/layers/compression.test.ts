@@ -1,7 +1,7 @@
 import { definePlugin, type Plugin } from '@courant/core'
 import * as z from '@courant/core/schema'
-import { compression, type Compression } from '@courant/compression'
-import { layers, type LayerCounts, type Layers } from '@courant/layers'
+import { compression } from '@courant/compression'
+import { layers, type LayerCounts } from '@courant/layers'
 import { Eq, Grid, Operator, TimeFunction, type Summary } from 'courant'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -10,37 +10,6 @@ import { cosine, relative, wave } from './wave.ts'
 
 const plugins = (budget = 1): readonly Plugin[] => [layers({ budget }), compression()]
 const figuresOf = (summary: Summary): LayerCounts => (summary.extras['layers'] as { readonly usave: LayerCounts }).usave
-
-/** What may be lost of a step, as a part of the largest amplitude of all. */
-const codecs: readonly (readonly [Compression, number])[] = [
-  ['quant', 2 ** -15],
-  [{ codec: 'quant', nbits: 9 }, 2 ** -8],
-  [{ codec: 'quant', step: 'block' }, 2 ** -15],
-  [{ codec: 'quant', relative: 1e-4 }, 1e-4],
-  ['lossless', 0],
-]
-const places: readonly (Layers | undefined)[] = [undefined, 'Host', 'Disk', 'DiskHost']
-
-describe.each([undefined, 4])('every %s steps', (factor) => {
-  describe.each(places)('layers %s', (place) => {
-    it.each(codecs)('%j', async (codec, tolerance) => {
-      const plain = await wave({ factor })
-      const budget = place === 'DiskHost' ? 0 : 64
-      const coded = await wave({ factor, layers: place, compression: codec, plugins: plugins(budget) })
-      expect(relative(coded.usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)
-      // Where waves meet they are smaller than at their sources, and derivatives make errors larger.
-      expect(relative(coded.gradient, plain.gradient)).toBeLessThanOrEqual(250 * tolerance + 1e-6)
-      if (tolerance <= 2 ** -15) expect(cosine(coded.gradient, plain.gradient)).toBeGreaterThan(0.9999)
-      const { kept, loaded, rawBytes, keptBytes, error = 1 } = figuresOf(coded.stored)
-      // Once for each step that was computed; read at least once.
-      expect([kept, loaded]).toEqual([factor ? 9 : 38, 0])
-      expect(figuresOf(coded.read).loaded).toBeGreaterThanOrEqual(kept)
-      // Steps of a few hundred points are noise to a codec that keeps every bit.
-      expect(rawBytes / keptBytes).toBeGreaterThan(tolerance === 0 ? 0.9 : 1)
-      expect(error).toBeLessThanOrEqual(tolerance * plain.usave.data.max() + 1e-30)
-    })
-  })
-})
 
 it('bits come from the run, else from the function, else from the operator', async () => {
   const sizes: number[] = []

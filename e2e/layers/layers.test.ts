@@ -1,40 +1,27 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { layers, storeOf, type Layers } from '@courant/layers'
+import { layers, storeOf } from '@courant/layers'
 import { Eq, Grid, Operator, SubDomain, TimeFunction } from 'courant'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { relative, wave, type Kept } from './wave.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'courant-e2e-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const places: readonly Layers[] = ['NoLayers', 'Host', 'Disk', 'DiskHost']
 // Without a codec nothing changes a value, and the kernels do the same arithmetic in the same order.
 const tolerance = 1e-6
 
-describe.each([undefined, 4])('every %s steps', (factor) => {
-  it.each(places)('%s gives the steps and the gradient of one array', async (place) => {
-    const plain = await wave({ factor })
-    for (const language of ['c', 'openmp'] as const) {
-      // Room for about ten pages.
-      const plugins = [layers({ budget: 0, ahead: 2 }), layers({ budget: 1 })]
-      for (const plugin of place === 'DiskHost' ? plugins : plugins.slice(1)) {
-        const other = await wave({ factor, layers: place, plugins: [plugin], language })
-        expect(relative(other.usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)
-        expect(relative(other.gradient, plain.gradient)).toBeLessThanOrEqual(tolerance)
-      }
-    }
-  })
-})
-
+// Where steps are, how they are coded and which of them are kept: e2e/advanced/matrix.test.ts.
 it.each([
   ['three dimensions', { shape: [13, 12, 11] }],
   ['one dimension', { shape: [40] }],
   ['double precision', { dtype: 'float64' }],
   ['part of the grid', { args: { x_m: 3, x_M: 15 } }],
+  ['one thread', { language: 'c' }],
+  ['one thread, some steps', { language: 'c', factor: 4 }],
   ['waiting for each step', { plugins: [layers({ ahead: 0 })] }],
-] as const)('also %s', async (_, kept: Kept) => {
+] as const)('the steps and the gradient of one array: %s', async (_, kept: Kept) => {
   const plain = await wave({ ...kept, plugins: [] })
   const other = await wave({ ...kept, layers: 'Disk', plugins: kept.plugins ?? [layers()] })
   expect(relative(other.usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)

@@ -71,7 +71,7 @@ export function shotOf({ factor, boxed, streamed, budget }: Kind): Shot {
   const stored = factor ? usave : usave.dx.add(usave.dt2)
   const plugins = [layers({ budget }), compression(), abox()]
   const within = (box: ABox, equations: readonly Statement[]): readonly Statement[] =>
-    boxed ? box.applyTo(equations) : equations
+    boxed ? (box.applyTo(equations) as readonly Statement[]) : equations
   const forward = new Operator(
     within(new ABox({ src, mode: 'exact' }), [
       new Eq(u.forward, solve(u.dt2.sub(u.laplace), u.forward)),

@@ -10,9 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { FunctionExtras, Plugin } from '@courant/core'
 import { compression } from '@courant/compression'
 import { layers, storeOf } from '@courant/layers'
 import { Eq, Grid, Operator, TimeFunction } from 'courant'
@@ -26,15 +27,46 @@ const script = fileURLToPath(new URL('script.ts', import.meta.url))
 const node = ['--conditions=@courant/source', '--import', 'tsx', script]
 const run = promisify(execFile)
 
+/** A process that stores steps until it is killed. It starts slowly, so that it is asked for early, and told to begin later. */
+function spill(name: string) {
+  const own = join(folder, name)
+  const child = spawn(process.execPath, [...node, 'all', own, '20000'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ready = new Promise((resolve) => child.stdout.once('data', resolve))
+  const lock = join(own, 'good', 'usave1', 'lock')
+  /** Until it has stored for some milliseconds. */
+  const stored = async (wait: number): Promise<void> => {
+    await ready
+    child.stdin.write('\n')
+    while (!existsSync(lock) || readFileSync(lock).length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    await new Promise((resolve) => setTimeout(resolve, wait))
+  }
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await new Promise((resolve) => child.once('exit', resolve))
+  }
+  return { own, stored, kill }
+}
+const children = { early: spill('early'), late: spill('late') }
+/** One that ends, on a system where files may not be large. */
+const limited = run('bash', [
+  '-c',
+  `ulimit -f 40; exec ${[process.execPath, ...node].map((part) => `'${part}'`).join(' ')} small '${folder}/ended'`,
+]).then(
+  () => ({ stdout: '', stderr: '' }),
+  (error: unknown) => error as { readonly stdout: string; readonly stderr: string },
+)
+
+type Options = FunctionExtras & { readonly name?: string; readonly plugins?: readonly Plugin[] }
+
 /** As `script.ts` keeps them: step k holds k everywhere. */
-function counted(serialization: string, nt: number, options: object = {}) {
+function counted(serialization: string, nt: number, { plugins = [layers(), compression()], ...options }: Options = {}) {
   const grid = new Grid({ shape: [200, 100] })
   const u = new TimeFunction({ name: 'u', grid })
-  const usave = new TimeFunction({ name: 'usave', grid, save: nt, layers: 'Disk', serialization, ...options })
-  const plugins = [layers(), compression()]
-  const store = new Operator([new Eq(u.forward, u.add(1)), new Eq(usave, u)], { plugins, name: 'Store' })
+  const extras = { layers: 'Disk', ...(serialization && { serialization }), ...options } as const
+  const usave = new TimeFunction({ name: 'usave', grid, save: nt, ...extras })
+  const store = new Operator([new Eq(u.forward, u.add(1)), new Eq(usave, u)], { plugins: [...plugins], name: 'Store' })
   const sum = new TimeFunction({ name: 'sum', grid })
-  const read = new Operator(new Eq(sum.forward, sum.add(usave)), { plugins, name: 'Read' })
+  const read = new Operator(new Eq(sum.forward, sum.add(usave)), { plugins: [...plugins], name: 'Read' })
   return { u, usave, sum, store, read }
 }
 
@@ -78,7 +110,8 @@ describe('a snapshot that is not what was written', () => {
     await store.apply({ time_m: 0, time_M: 1 })
     const path = chunk(name, 1)
     const size = readFileSync(path).length
-    for (let at = 0; at < size; at += 97) {
+    // All fields of the header, and here and there in the payload.
+    for (let at = 0; at < size; at += at < 128 ? 4 : 1531) {
       flip(path, at)
       // Another page first, so that none is at hand.
       usave.data.get(0, 0, 0)
@@ -119,60 +152,94 @@ it('a folder that is removed while its function lives', async () => {
   expect(await refusal(() => read.apply({ time_m: 0, time_M: 3 }))).toContain('[layers/missing]')
 })
 
-it('two functions and two processes in one folder', async () => {
-  const name = join(folder, 'shared')
-  const child = spawn(process.execPath, [...node, name, '20000'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  await new Promise((resolve) => child.stdout.once('data', resolve))
-  const { store, read } = counted(name, 20_000)
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  const texts = [await refusal(() => store.apply({ time_m: 0, time_M: 3 }))]
-  texts.push(await refusal(() => read.apply({ time_m: 0, time_M: 3 })))
-  child.kill('SIGKILL')
-  await new Promise((resolve) => child.once('exit', resolve))
-  for (const text of texts) expect(plain(text)).toMatch(/\[layers\/locked\].*\n(.*\n)*.*The process N writes to it/)
-  // The lock went with the process.
-  await store.apply({ time_m: 0, time_M: 3 })
-  await read.apply({ time_m: 0, time_M: 3 })
+describe('a process that is killed', () => {
+  const nt = 20_000
+  const again = (own: string, k: number, options: Options = {}) =>
+    counted(join(own, 'good'), nt, { name: `usave${k}`, ...options })
+  const stepsIn = (path: string): readonly number[] =>
+    readdirSync(path).flatMap((file) => (file.endsWith('.snap') ? [Number.parseInt(file, 10)] : []))
+
+  it('has its folder alone while it lives', async () => {
+    const { own, stored, kill } = children.late
+    const { store, read } = again(own, 0)
+    await stored(100)
+    const texts = [await refusal(() => store.apply({ time_m: 0, time_M: 3 }))]
+    texts.push(await refusal(() => read.apply({ time_m: 0, time_M: 3 })))
+    for (const text of texts) expect(plain(text)).toMatch(/\[layers\/locked\].*\n(.*\n)*.*The process N writes to it/)
+    await kill()
+    // The lock went with the process.
+    await read.apply({ time_m: 0, time_M: 3 })
+  })
+
+  it.each([
+    ['early', 0, 'Disk'],
+    ['early', 1, 'DiskHost'],
+    ['late', 0, 'Disk'],
+    ['late', 1, 'DiskHost'],
+  ] as const)('%s: what is there is whole, and what is not is no zero: %i, %s', async (when, k, place) => {
+    const { own, stored, kill } = children[when]
+    if (when === 'early' && k === 0) await stored(2).then(kill)
+    const steps = stepsIn(join(own, 'good', `usave${k}`))
+    const { usave, read, sum, store, u } = again(own, k, { layers: place })
+    // In memory there is room for twelve steps: what was spilled is behind by as many.
+    if (place === 'Disk' && when === 'late') expect(steps.length).toBeGreaterThan(0)
+    const last = Math.max(-1, ...steps)
+    const missing = await refusal(() => read.apply({ time_m: last + 1, time_M: last + 1 }))
+    expect(plain(missing)).toMatch(
+      /\[layers\/unfinished\]: The run that was to keep step \d+ of 'usave\d' in '.*' did not/,
+    )
+    for (const step of steps.slice(-30))
+      expect([usave.data.get(step, 0, 0), usave.data.get(step, 199, 99)]).toEqual([step, step])
+    // Another run over a part of the steps makes a whole of what it kept, not of the others.
+    u.data.set(0)
+    await store.apply({ time_m: 0, time_M: 2 })
+    sum.data.set(0)
+    await read.apply({ time_m: 0, time_M: 2 })
+    expect(sum.data.get(1, 7, 7)).toBe(3)
+    if (last > 2) expect(await refusal(() => usave.data.get(last + 1, 5, 5))).toContain('[layers/unfinished]')
+  })
+
+  it('leaves temporary folders to the next one', async () => {
+    const directory = join(children.late.own, 'temporary')
+    expect(readdirSync(directory)).toHaveLength(1)
+    const { usave, store } = counted('', 2, { plugins: [layers({ directory })] })
+    await store.apply({ time_m: 0, time_M: 1 })
+    expect(readdirSync(directory)).toEqual([basename(storeOf(usave)?.folder ?? '')])
+  })
 })
 
-it('kill -9 in the middle of a spill: what is there is whole, and the rest is cleaned', async () => {
-  const name = join(folder, 'killed')
-  const nt = 20_000
-  for (const wait of [5, 60, 150]) {
-    const child = spawn(process.execPath, [...node, name, String(nt)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await new Promise((resolve) => child.stdout.once('data', resolve))
-    await new Promise((resolve) => setTimeout(resolve, wait))
-    child.kill('SIGKILL')
-    await new Promise((resolve) => child.once('exit', resolve))
-    const steps = readdirSync(join(name, 'usave')).filter((file) => file.endsWith('.snap'))
-    expect(steps.length).toBeGreaterThan(0)
-    const { usave, read } = counted(name, nt)
-    await read.apply({ time_m: 0, time_M: 0 })
-    for (const file of steps.slice(-50)) {
-      const step = Number.parseInt(file, 10)
-      expect([usave.data.get(step, 0, 0), usave.data.get(step, 199, 99)]).toEqual([step, step])
-    }
-    rmSync(name, { recursive: true })
-  }
-}, 60_000)
+it('steps of an earlier run are not those of one that was cut short', async () => {
+  const { u, usave } = counted(join(folder, 'earlier'), 8, { compression: 'quant' })
+  const plugins = [layers(), compression()]
+  const store = new Operator([new Eq(u.forward, u.mul(1e20)), new Eq(usave, u)], { plugins })
+  await store.apply({ time_m: 0, time_M: 7 })
+  // What can't be coded ends the run at step 4, as a kill would.
+  u.data.set(1e-30)
+  expect(await refusal(() => store.apply({ time_m: 0, time_M: 7 }, { check: 'off' }))).toContain('layers/not-finite')
+  expect(usave.data.get(3, 1, 1) / 1e30).toBeCloseTo(1, 3)
+  expect(await refusal(() => usave.data.get(6, 1, 1))).toContain('layers/unfinished')
+  u.data.set(0)
+  await store.apply({ time_m: 0, time_M: 7 })
+  expect(usave.data.get(6, 1, 1)).toBe(0)
+})
 
-it('temporary folders go with their process, and those of a killed one with the next', async () => {
-  const own = join(folder, 'temporary')
-  mkdirSync(own)
-  const env = { ...process.env, TMPDIR: own }
-  const ended = await run(process.execPath, [...node, '', '40', 'DiskHost'], { env })
-  expect(ended.stdout).toContain('done')
-  const root = join(own, `courant-layers-${process.getuid?.() ?? 0}`)
-  expect(readdirSync(root)).toEqual([])
-  const child = spawn(process.execPath, [...node, '', '20000', 'Disk'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  await new Promise((resolve) => child.stdout.once('data', resolve))
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(readdirSync(root)).toHaveLength(1)
-  child.kill('SIGKILL')
-  await new Promise((resolve) => child.once('exit', resolve))
-  expect(readdirSync(root)).toHaveLength(1)
-  await run(process.execPath, [...node, '', '10', 'Disk'], { env })
-  expect(readdirSync(root)).toEqual([])
+it('what is in memory has files as well where they are for good', async () => {
+  const name = join(folder, 'both')
+  const { store, usave } = counted(name, 4, { layers: 'DiskHost' })
+  await store.apply({ time_m: 0, time_M: 3 })
+  usave.data.set(9, 2, 5, 5)
+  // What was written to one step is kept before another one is looked at.
+  expect(usave.data.get(0, 5, 5)).toBe(0)
+  const other = counted(name, 4, { layers: 'Disk' })
+  await other.read.apply({ time_m: 0, time_M: 3 })
+  expect([other.usave.data.get(3, 5, 5), other.usave.data.get(2, 5, 5), other.sum.data.get(0, 5, 5)]).toEqual([
+    3, 9, 13,
+  ])
+})
+
+it('a process that ends takes its temporary folders along', async () => {
+  expect((await limited).stdout).toContain('done')
+  expect(readdirSync(join(folder, 'ended', 'temporary'))).toEqual([])
 })
 
 describe('a disk without room', () => {
@@ -194,14 +261,8 @@ describe('a disk without room', () => {
   })
 
   it('also where files may not be so large', async () => {
-    const name = join(folder, 'limited')
-    const line = `ulimit -f 40; exec '${process.execPath}' ${node.map((part) => `'${part}'`).join(' ')} '${name}' 10`
-    const failed = await run('bash', ['-c', line]).then(
-      () => '',
-      (error: unknown) => String((error as { stderr: string }).stderr),
-    )
-    expect(failed).toContain('layers/disk-full')
-    expect(existsSync(chunk(name, 0))).toBe(false)
+    expect((await limited).stderr).toContain('layers/disk-full')
+    expect(readdirSync(join(folder, 'ended', 'limited', 'usave0'))).toEqual(['lock'])
   })
 })
 

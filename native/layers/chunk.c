@@ -12,8 +12,9 @@ struct header {
   uint32_t dtype, ndim;
   int64_t shape[4];
   uint64_t raw_bytes, payload_bytes;
-  uint32_t payload_crc, reserved[5];
-  uint32_t unused;
+  uint32_t payload_crc;
+  uint32_t run; /* of the folder's, as its lock counts them; 0 in a folder of one process */
+  uint32_t reserved[5];
   uint32_t header_crc; /* of the 124 bytes before */
 };
 _Static_assert(sizeof(struct header) == 128, "the header has 128 bytes");
@@ -61,6 +62,7 @@ static int write_chunk(struct store *s, int64_t step, const void *payload, int64
   memcpy(h.shape, s->page.shape, sizeof h.shape);
   h.raw_bytes = s->page.bytes;
   h.payload_bytes = bytes;
+  h.run = s->log.run;
   h.payload_crc = crc32_of(payload, bytes);
   h.header_crc = crc32_of(&h, offsetof(struct header, header_crc));
   int64_t started = now_ns();
@@ -77,6 +79,7 @@ static int write_chunk(struct store *s, int64_t step, const void *payload, int64
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (!trouble && rename(temporary, path) != 0) trouble = errno;
   s->counts.write_ns += now_ns() - started;
+  s->entries[step].run = s->log.run;
   if (!trouble) return OK;
   unlink(temporary);
   return fail_system(s, trouble, step, path);
@@ -110,6 +113,8 @@ static int read_chunk(struct store *s, int64_t step, void *raw) {
     code = fail(s, DAMAGED, 0, step, 1, path);
   } else if ((code = header_trouble(s, &h, step)) != OK) {
     fail(s, code, 0, step, 2, path);
+  } else if (h.run < s->log.broken) {
+    code = fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
   } else if (st.st_size != (off_t)(sizeof h + h.payload_bytes)) {
     code = fail(s, DAMAGED, 0, step, 1, path);
   } else if (strncmp(h.codec, s->codec ? s->codec->name : "raw", sizeof h.codec) != 0) {

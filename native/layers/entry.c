@@ -108,24 +108,48 @@ static void close_store(struct store *s) {
 
 /* A folder of the user's is locked run by run: by one who writes, or by any number who read. */
 static int lock_for(struct store *s, int writes) {
-  if (!(s->flags & ON_DISK) || (s->flags & TEMPORARY)) return OK;
+  if (!is_for_good(s)) return OK;
   int code = take_lock(s, writes ? LOCK_EX : LOCK_SH);
-  return code == OK ? list_folder(s) : code;
+  if (code != OK) return code;
+  code = list_folder(s);
+  if (code != OK) flock(s->lock_fd, LOCK_UN);
+  return code;
 }
 
 static void unlock(struct store *s) {
-  if ((s->flags & ON_DISK) && !(s->flags & TEMPORARY)) flock(s->lock_fd, LOCK_UN);
+  if (is_for_good(s)) flock(s->lock_fd, LOCK_UN);
 }
 
 static int start(struct store *s, int writes) {
   s->failure.code = OK;
   s->counts = (struct counts){.memory_bytes = s->counts.memory_bytes};
   s->error = 0;
-  return lock_for(s, writes);
+  s->writes = 0;
+  int code = lock_for(s, writes);
+  if (code != OK || !writes || !is_for_good(s)) return code;
+  s->log.run++;
+  code = write_log(s, s->log.run);
+  if (code == OK) s->writes = 1;
+  else unlock(s);
+  return code;
 }
 
-static int finish(struct store *s) {
+/* A folder is whole again when all that lies in it is of a run that came to its end. */
+static int is_whole(const struct store *s) {
+  for (int64_t k = 0; k < s->steps; k++)
+    if (s->entries[k].where != NOWHERE && s->entries[k].run != s->log.run) return 0;
+  return 1;
+}
+
+static int finish(struct store *s, int came_to_its_end) {
   drain(s);
+  if (s->writes) {
+    if (s->failure.code == OK) file_all(s);
+    if (!came_to_its_end || s->failure.code != OK) s->log.broken = s->log.run;
+    else if (is_whole(s)) s->log.broken = 0;
+    write_log(s, s->log.broken);
+    s->writes = 0;
+  }
   unlock(s);
   return s->failure.code;
 }
@@ -159,6 +183,7 @@ static int keep_page(struct store *s, int64_t step, void *slab) {
   int code = lock_for(s, 1);
   if (code != OK) return code;
   code = put(s, step, s->raw);
+  if (code == OK) code = file_all(s);
   unlock(s);
   return code;
 }
@@ -191,7 +216,7 @@ int courant_layers(void *const *fields, const int64_t *ints, const double *reals
   switch (ints[0]) {
   case CLOSE: close_store(s); return OK;
   case START: return start(s, (int)ints[1]);
-  case FINISH: return finish(s);
+  case FINISH: return finish(s, (int)ints[1]);
   case LOAD: return load_page(s, ints[1], fields[1]);
   case KEEP: return keep_page(s, ints[1], fields[1]);
   case FAILURE: copy_failure(s, fields[1]); return OK;

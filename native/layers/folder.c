@@ -49,17 +49,30 @@ static int make_folders(const char *path) {
   }
 }
 
+/* While a run writes it counts as one that did not come to its end: a killed process can't say so any more. */
+static int write_log(struct store *s, uint32_t broken) {
+  char text[64];
+  s->log.process = (long)getpid();
+  /* Of one length, so that one write replaces all of it. */
+  int n = snprintf(text, sizeof text, "%10ld %10u %10u\n", s->log.process, (unsigned)s->log.run, (unsigned)broken);
+  return pwrite(s->lock_fd, text, n, 0) == n ? OK : fail_system(s, errno, -1, s->folder);
+}
+
+static struct log read_log(const struct store *s) {
+  char text[64] = {0};
+  long process = 0;
+  unsigned run = 0, broken = 0;
+  if (pread(s->lock_fd, text, sizeof text - 1, 0) > 0) sscanf(text, "%ld %u %u", &process, &run, &broken);
+  return (struct log){process, run, broken};
+}
+
 static int take_lock(struct store *s, int how) {
   if (flock(s->lock_fd, how | LOCK_NB) == 0) {
-    char text[32];
-    int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (how == LOCK_EX && (ftruncate(s->lock_fd, 0) != 0 || pwrite(s->lock_fd, text, n, 0) != n)) return OK;
+    s->log = read_log(s);
     return OK;
   }
   if (errno != EWOULDBLOCK) return fail_system(s, errno, -1, s->folder);
-  char text[32] = {0};
-  ssize_t n = pread(s->lock_fd, text, sizeof text - 1, 0);
-  return fail(s, LOCKED, 0, -1, n > 0 ? atol(text) : 0, s->folder);
+  return fail(s, LOCKED, 0, -1, read_log(s).process, s->folder);
 }
 
 /* A folder of its own below 'root', locked for as long as the function lives. */

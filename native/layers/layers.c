@@ -7,6 +7,7 @@ static void unlink_entry(struct store *s, int64_t step) {
   if (e->newer >= 0) s->entries[e->newer].older = e->older;
   else s->newest = e->older;
   s->counts.memory_bytes -= e->bytes;
+  e->is_filed = 0;
   free(e->payload);
   e->payload = NULL;
 }
@@ -20,11 +21,24 @@ static int put_in_file(struct store *s, int64_t step, const void *payload, int64
 /* The oldest goes first: backward in time it is the last that is wanted. What can't be written stays where it is. */
 static int spill(struct store *s) {
   int64_t step = s->oldest;
-  int code = put_in_file(s, step, s->entries[step].payload, s->entries[step].bytes);
+  struct entry *e = &s->entries[step];
+  int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
   if (code != OK) return code;
   unlink_entry(s, step);
   s->entries[step].where = A_FILE;
   s->counts.spilled++;
+  return OK;
+}
+
+/* What is kept for good must outlive the process: steps in memory get files as well. */
+static int file_all(struct store *s) {
+  if (!is_for_good(s)) return OK;
+  for (int64_t step = s->oldest; step >= 0; step = s->entries[step].newer) {
+    struct entry *e = &s->entries[step];
+    int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
+    if (code != OK) return code;
+    e->is_filed = 1;
+  }
   return OK;
 }
 
@@ -57,6 +71,7 @@ static int put(struct store *s, int64_t step, const void *raw) {
     payload = s->coded;
   }
   int was = s->entries[step].where, code = OK;
+  int has_file = was == A_FILE || s->entries[step].is_filed;
   if (was == MEMORY) {
     unlink_entry(s, step);
     s->entries[step].where = NOWHERE;
@@ -71,7 +86,7 @@ static int put(struct store *s, int64_t step, const void *raw) {
   }
   if (fits) {
     code = put_in_memory(s, step, payload, bytes);
-    if (code == OK && was == A_FILE) {
+    if (code == OK && has_file) {
       char path[PATH_MAX];
       path_of(s, step, "snap", path);
       unlink(path);
@@ -92,6 +107,7 @@ static int get(struct store *s, int64_t step, void *raw) {
   int where = e->where;
   if (where == A_FILE) return read_chunk(s, step, raw);
   if (where == NOWHERE) {
+    if (s->log.broken) return fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
     memset(raw, 0, s->page.bytes);
     return OK;
   }

@@ -13,7 +13,8 @@ enum {
   TROUBLE,    /* anything else that the system says */
   NO_MEMORY,
   HALO,       /* values outside of the domain, which chunks do not hold */
-  OTHER_CODEC /* a chunk was written by a codec that is not the function's */
+  OTHER_CODEC, /* a chunk was written by a codec that is not the function's */
+  UNFINISHED   /* the run that was to write a step did not come to its end; 'detail' is its process */
 };
 
 struct entry {
@@ -21,6 +22,8 @@ struct entry {
   int64_t bytes;
   void *payload;
   int64_t older, newer; /* those in memory, by when they came; -1 ends */
+  int is_filed;         /* in memory, and in a file as well */
+  uint32_t run;         /* that wrote the file, where it was one of this store's */
 };
 
 /* Raw pages on their way: to be written, being brought, or at hand. */
@@ -51,6 +54,15 @@ struct place {
   int64_t elements, first, strides[4];
 };
 
+/*
+ * Which runs wrote to a folder for good: the last one, and the last of those that did not come to their end, 0 for none.
+ * What older runs left is then not what a whole run would have left.
+ */
+struct log {
+  long process;
+  uint32_t run, broken;
+};
+
 struct store {
   const struct courant_store_calls *calls;
   struct courant_page page;
@@ -60,6 +72,8 @@ struct store {
   int depth;
   char folder[PATH_MAX];
   int lock_fd;
+  struct log log;
+  int writes; /* in the run that is on */
   struct place views, halo; /* of JavaScript's pages, and of a kernel's that have a halo */
 
   /* 'io' is held while pages are coded, read or written: entries and scratch belong to who holds it. */
@@ -112,6 +126,9 @@ static int fail_system(struct store *s, int system, int64_t step, const char *pa
   int code = system == ENOSPC || system == EDQUOT || system == EFBIG ? FULL : system == ENOENT ? MISSING : TROUBLE;
   return fail(s, code, system, step, 0, path);
 }
+
+/* In a folder that somebody named, for later processes. */
+static int is_for_good(const struct store *s) { return (s->flags & ON_DISK) && !(s->flags & TEMPORARY); }
 
 static int64_t size_of(const struct store *s) { return s->page.dtype & 1 ? 8 : 4; }
 

@@ -30,10 +30,10 @@ export const aroundRun =
     const engine = await engineOf(registry().host)
     const kept = namesIn(cx.tree, 'layers.keep')
     const started: PageStore[] = []
-    const finish = async (): Promise<readonly CourantError[]> => {
+    const finish = async (cameToItsEnd: boolean): Promise<readonly CourantError[]> => {
       const errors: CourantError[] = []
       for (const store of started) {
-        const error = await store.finish()
+        const error = await store.finish(cameToItsEnd)
         if (error) errors.push(error)
       }
       return errors
@@ -45,11 +45,11 @@ export const aroundRun =
         started.push(store)
       }
       const result = await next()
-      const errors = await finish()
+      const errors = await finish(true)
       if (errors.length > 0) throw new CourantError(errors.flatMap(({ diagnostics }) => diagnostics))
       return result
     } catch (error) {
-      await finish()
+      await finish(false)
       throw error
     } finally {
       for (const name of kept) cx.fields.get(name)?.storage.markDirty()

@@ -19,6 +19,7 @@ test('what the native part reports, in words', () => {
     textOf(9, { detail: 5 * 2 ** 20 }),
     textOf(10),
     textOf(11, { path: 'zfp' }),
+    ...[0, 4711].map((detail) => textOf(12, { detail, path: '/data/usave' })),
   ]
   expect(all.join('\n')).toMatchInlineSnapshot(`
     "error[layers/disk-full]: There is no room on the disk for step 7 of 'usave'.
@@ -75,6 +76,13 @@ test('what the native part reports, in words', () => {
     error[layers/halo]: The halo of step 7 of 'usave' was written to, and layers keep the domain alone.
      = hint: Write to data, not to dataWithHalo.
     error[layers/other-codec]: The snapshot with step 7 of 'usave' was written by the codec 'zfp', which is not that of 'usave'.
-     = hint: Declare 'usave' with the 'compression' that wrote it; 'raw' is none."
+     = hint: Declare 'usave' with the 'compression' that wrote it; 'raw' is none.
+    error[layers/unfinished]: The run that was to keep step 7 of 'usave' in '/data/usave' did not come to its end.
+     = note: What lies there of earlier runs, or is not there, may be other than what it would have kept.
+     = hint: Run it again, to its end, or remove the folder.
+    error[layers/unfinished]: The run that was to keep step 7 of 'usave' in '/data/usave' did not come to its end.
+     = note: It was one of process 4711.
+     = note: What lies there of earlier runs, or is not there, may be other than what it would have kept.
+     = hint: Run it again, to its end, or remove the folder."
   `)
 })

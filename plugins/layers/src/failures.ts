@@ -112,6 +112,16 @@ export function diagnose(name: string, failure: Failure, kept: number): Diagnost
         [],
         [`Declare '${name}' with the 'compression' that wrote it; 'raw' is none.`],
       )
+    case 12:
+      return error(
+        'unfinished',
+        `The run that was to keep ${at} in '${path}' did not come to its end.`,
+        [
+          ...(detail > 0 ? [`It was one of process ${detail}.`] : []),
+          'What lies there of earlier runs, or is not there, may be other than what it would have kept.',
+        ],
+        ['Run it again, to its end, or remove the folder.'],
+      )
     default:
       return error(
         'failed',

@@ -147,9 +147,9 @@ export class PageStore implements PagesObject, Store {
     if (this.#engine.call('start', [this.handle], [writes ? 1 : 0]) !== 0) throw this.#refusal()
   }
 
-  /** After a run: waits for what is still on its way, and gives what went wrong. */
-  async finish(): Promise<CourantError | undefined> {
-    const code = await this.#engine.later('finish', [this.handle])
+  /** After a run, whether it came to its end or not: waits for what is still on its way, and gives what went wrong. */
+  async finish(cameToItsEnd: boolean): Promise<CourantError | undefined> {
+    const code = await this.#engine.later('finish', [this.handle], [cameToItsEnd ? 1 : 0])
     return code === 0 ? undefined : this.#refusal()
   }
 

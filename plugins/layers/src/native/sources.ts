@@ -158,7 +158,8 @@ enum {
   TROUBLE,    /* anything else that the system says */
   NO_MEMORY,
   HALO,       /* values outside of the domain, which chunks do not hold */
-  OTHER_CODEC /* a chunk was written by a codec that is not the function's */
+  OTHER_CODEC, /* a chunk was written by a codec that is not the function's */
+  UNFINISHED   /* the run that was to write a step did not come to its end; 'detail' is its process */
 };
 
 struct entry {
@@ -166,6 +167,8 @@ struct entry {
   int64_t bytes;
   void *payload;
   int64_t older, newer; /* those in memory, by when they came; -1 ends */
+  int is_filed;         /* in memory, and in a file as well */
+  uint32_t run;         /* that wrote the file, where it was one of this store's */
 };
 
 /* Raw pages on their way: to be written, being brought, or at hand. */
@@ -196,6 +199,15 @@ struct place {
   int64_t elements, first, strides[4];
 };
 
+/*
+ * Which runs wrote to a folder for good: the last one, and the last of those that did not come to their end, 0 for none.
+ * What older runs left is then not what a whole run would have left.
+ */
+struct log {
+  long process;
+  uint32_t run, broken;
+};
+
 struct store {
   const struct courant_store_calls *calls;
   struct courant_page page;
@@ -205,6 +217,8 @@ struct store {
   int depth;
   char folder[PATH_MAX];
   int lock_fd;
+  struct log log;
+  int writes; /* in the run that is on */
   struct place views, halo; /* of JavaScript's pages, and of a kernel's that have a halo */
 
   /* 'io' is held while pages are coded, read or written: entries and scratch belong to who holds it. */
@@ -258,6 +272,9 @@ static int fail_system(struct store *s, int system, int64_t step, const char *pa
   return fail(s, code, system, step, 0, path);
 }
 
+/* In a folder that somebody named, for later processes. */
+static int is_for_good(const struct store *s) { return (s->flags & ON_DISK) && !(s->flags & TEMPORARY); }
+
 static int64_t size_of(const struct store *s) { return s->page.dtype & 1 ? 8 : 4; }
 
 /* Moves the domain between a page without gaps and one that it is a part of. */
@@ -291,8 +308,9 @@ struct header {
   uint32_t dtype, ndim;
   int64_t shape[4];
   uint64_t raw_bytes, payload_bytes;
-  uint32_t payload_crc, reserved[5];
-  uint32_t unused;
+  uint32_t payload_crc;
+  uint32_t run; /* of the folder's, as its lock counts them; 0 in a folder of one process */
+  uint32_t reserved[5];
   uint32_t header_crc; /* of the 124 bytes before */
 };
 _Static_assert(sizeof(struct header) == 128, "the header has 128 bytes");
@@ -340,6 +358,7 @@ static int write_chunk(struct store *s, int64_t step, const void *payload, int64
   memcpy(h.shape, s->page.shape, sizeof h.shape);
   h.raw_bytes = s->page.bytes;
   h.payload_bytes = bytes;
+  h.run = s->log.run;
   h.payload_crc = crc32_of(payload, bytes);
   h.header_crc = crc32_of(&h, offsetof(struct header, header_crc));
   int64_t started = now_ns();
@@ -356,6 +375,7 @@ static int write_chunk(struct store *s, int64_t step, const void *payload, int64
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (!trouble && rename(temporary, path) != 0) trouble = errno;
   s->counts.write_ns += now_ns() - started;
+  s->entries[step].run = s->log.run;
   if (!trouble) return OK;
   unlink(temporary);
   return fail_system(s, trouble, step, path);
@@ -389,6 +409,8 @@ static int read_chunk(struct store *s, int64_t step, void *raw) {
     code = fail(s, DAMAGED, 0, step, 1, path);
   } else if ((code = header_trouble(s, &h, step)) != OK) {
     fail(s, code, 0, step, 2, path);
+  } else if (h.run < s->log.broken) {
+    code = fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
   } else if (st.st_size != (off_t)(sizeof h + h.payload_bytes)) {
     code = fail(s, DAMAGED, 0, step, 1, path);
   } else if (strncmp(h.codec, s->codec ? s->codec->name : "raw", sizeof h.codec) != 0) {
@@ -466,17 +488,30 @@ static int make_folders(const char *path) {
   }
 }
 
+/* While a run writes it counts as one that did not come to its end: a killed process can't say so any more. */
+static int write_log(struct store *s, uint32_t broken) {
+  char text[64];
+  s->log.process = (long)getpid();
+  /* Of one length, so that one write replaces all of it. */
+  int n = snprintf(text, sizeof text, "%10ld %10u %10u\n", s->log.process, (unsigned)s->log.run, (unsigned)broken);
+  return pwrite(s->lock_fd, text, n, 0) == n ? OK : fail_system(s, errno, -1, s->folder);
+}
+
+static struct log read_log(const struct store *s) {
+  char text[64] = {0};
+  long process = 0;
+  unsigned run = 0, broken = 0;
+  if (pread(s->lock_fd, text, sizeof text - 1, 0) > 0) sscanf(text, "%ld %u %u", &process, &run, &broken);
+  return (struct log){process, run, broken};
+}
+
 static int take_lock(struct store *s, int how) {
   if (flock(s->lock_fd, how | LOCK_NB) == 0) {
-    char text[32];
-    int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (how == LOCK_EX && (ftruncate(s->lock_fd, 0) != 0 || pwrite(s->lock_fd, text, n, 0) != n)) return OK;
+    s->log = read_log(s);
     return OK;
   }
   if (errno != EWOULDBLOCK) return fail_system(s, errno, -1, s->folder);
-  char text[32] = {0};
-  ssize_t n = pread(s->lock_fd, text, sizeof text - 1, 0);
-  return fail(s, LOCKED, 0, -1, n > 0 ? atol(text) : 0, s->folder);
+  return fail(s, LOCKED, 0, -1, read_log(s).process, s->folder);
 }
 
 /* A folder of its own below 'root', locked for as long as the function lives. */
@@ -544,6 +579,7 @@ static void unlink_entry(struct store *s, int64_t step) {
   if (e->newer >= 0) s->entries[e->newer].older = e->older;
   else s->newest = e->older;
   s->counts.memory_bytes -= e->bytes;
+  e->is_filed = 0;
   free(e->payload);
   e->payload = NULL;
 }
@@ -557,11 +593,24 @@ static int put_in_file(struct store *s, int64_t step, const void *payload, int64
 /* The oldest goes first: backward in time it is the last that is wanted. What can't be written stays where it is. */
 static int spill(struct store *s) {
   int64_t step = s->oldest;
-  int code = put_in_file(s, step, s->entries[step].payload, s->entries[step].bytes);
+  struct entry *e = &s->entries[step];
+  int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
   if (code != OK) return code;
   unlink_entry(s, step);
   s->entries[step].where = A_FILE;
   s->counts.spilled++;
+  return OK;
+}
+
+/* What is kept for good must outlive the process: steps in memory get files as well. */
+static int file_all(struct store *s) {
+  if (!is_for_good(s)) return OK;
+  for (int64_t step = s->oldest; step >= 0; step = s->entries[step].newer) {
+    struct entry *e = &s->entries[step];
+    int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
+    if (code != OK) return code;
+    e->is_filed = 1;
+  }
   return OK;
 }
 
@@ -594,6 +643,7 @@ static int put(struct store *s, int64_t step, const void *raw) {
     payload = s->coded;
   }
   int was = s->entries[step].where, code = OK;
+  int has_file = was == A_FILE || s->entries[step].is_filed;
   if (was == MEMORY) {
     unlink_entry(s, step);
     s->entries[step].where = NOWHERE;
@@ -608,7 +658,7 @@ static int put(struct store *s, int64_t step, const void *raw) {
   }
   if (fits) {
     code = put_in_memory(s, step, payload, bytes);
-    if (code == OK && was == A_FILE) {
+    if (code == OK && has_file) {
       char path[PATH_MAX];
       path_of(s, step, "snap", path);
       unlink(path);
@@ -629,6 +679,7 @@ static int get(struct store *s, int64_t step, void *raw) {
   int where = e->where;
   if (where == A_FILE) return read_chunk(s, step, raw);
   if (where == NOWHERE) {
+    if (s->log.broken) return fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
     memset(raw, 0, s->page.bytes);
     return OK;
   }
@@ -929,24 +980,48 @@ static void close_store(struct store *s) {
 
 /* A folder of the user's is locked run by run: by one who writes, or by any number who read. */
 static int lock_for(struct store *s, int writes) {
-  if (!(s->flags & ON_DISK) || (s->flags & TEMPORARY)) return OK;
+  if (!is_for_good(s)) return OK;
   int code = take_lock(s, writes ? LOCK_EX : LOCK_SH);
-  return code == OK ? list_folder(s) : code;
+  if (code != OK) return code;
+  code = list_folder(s);
+  if (code != OK) flock(s->lock_fd, LOCK_UN);
+  return code;
 }
 
 static void unlock(struct store *s) {
-  if ((s->flags & ON_DISK) && !(s->flags & TEMPORARY)) flock(s->lock_fd, LOCK_UN);
+  if (is_for_good(s)) flock(s->lock_fd, LOCK_UN);
 }
 
 static int start(struct store *s, int writes) {
   s->failure.code = OK;
   s->counts = (struct counts){.memory_bytes = s->counts.memory_bytes};
   s->error = 0;
-  return lock_for(s, writes);
+  s->writes = 0;
+  int code = lock_for(s, writes);
+  if (code != OK || !writes || !is_for_good(s)) return code;
+  s->log.run++;
+  code = write_log(s, s->log.run);
+  if (code == OK) s->writes = 1;
+  else unlock(s);
+  return code;
 }
 
-static int finish(struct store *s) {
+/* A folder is whole again when all that lies in it is of a run that came to its end. */
+static int is_whole(const struct store *s) {
+  for (int64_t k = 0; k < s->steps; k++)
+    if (s->entries[k].where != NOWHERE && s->entries[k].run != s->log.run) return 0;
+  return 1;
+}
+
+static int finish(struct store *s, int came_to_its_end) {
   drain(s);
+  if (s->writes) {
+    if (s->failure.code == OK) file_all(s);
+    if (!came_to_its_end || s->failure.code != OK) s->log.broken = s->log.run;
+    else if (is_whole(s)) s->log.broken = 0;
+    write_log(s, s->log.broken);
+    s->writes = 0;
+  }
   unlock(s);
   return s->failure.code;
 }
@@ -980,6 +1055,7 @@ static int keep_page(struct store *s, int64_t step, void *slab) {
   int code = lock_for(s, 1);
   if (code != OK) return code;
   code = put(s, step, s->raw);
+  if (code == OK) code = file_all(s);
   unlock(s);
   return code;
 }
@@ -1012,7 +1088,7 @@ int courant_layers(void *const *fields, const int64_t *ints, const double *reals
   switch (ints[0]) {
   case CLOSE: close_store(s); return OK;
   case START: return start(s, (int)ints[1]);
-  case FINISH: return finish(s);
+  case FINISH: return finish(s, (int)ints[1]);
   case LOAD: return load_page(s, ints[1], fields[1]);
   case KEEP: return keep_page(s, ints[1], fields[1]);
   case FAILURE: copy_failure(s, fields[1]); return OK;

@@ -85,8 +85,11 @@ function pinsOf(e: Described, dim: string, locations: Locations): readonly Ratio
   return pins
 }
 
-/** Whole steps are shifts, which a user writes on purpose: they do not change where values lie. */
-const within = (x: Rational): Rational => rational(((x.n % x.d) + x.d) % x.d, x.d)
+/**
+ * Whole steps are shifts, which a user writes on purpose: they do not change where values lie. Half a cell before a grid
+ * point is not half a cell after it, though: the difference would be taken for such a shift.
+ */
+const within = (x: Rational): Rational => rational(x.n % x.d, x.d)
 
 function meet(a: Location, b: Location): Location {
   if (a === 'free') return b

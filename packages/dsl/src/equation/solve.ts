@@ -77,8 +77,10 @@ function timeStep(sides: readonly Described[]): Described | undefined {
   let found: Described | undefined
   const look = (d: Described): void => {
     if (found || d.kind !== 'at' || !isDifferentiable(d.function.object)) return
-    const param = d.function.params.find((p) => p.role.kind === 'spacing' && p.role.dim === 'time')
-    if (param) found = node({ kind: 'param', param, object: d.function.object.grid })
+    const { object, params, dimensions } = d.function
+    const time = dimensions.find(({ kind }) => kind === 'time')?.name
+    const param = params.find(({ role }) => role.kind === 'spacing' && role.dim === time)
+    if (param) found = node({ kind: 'param', param, object: object.grid })
   }
   for (const side of sides) visit(side, look)
   return found

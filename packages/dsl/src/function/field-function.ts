@@ -216,7 +216,7 @@ class PartFunction extends FieldFunction {
 
   constructor(plan: FieldPlan) {
     super(plan)
-    this.kind = plan.axes.some(({ dim }) => dim === 'time') ? 'time-function' : 'grid-function'
+    this.kind = plan.axes.some(({ dim }) => dim === plan.grid.time.name) ? 'time-function' : 'grid-function'
     Object.freeze(this)
   }
 }

@@ -28,7 +28,8 @@ export type GridFunctionOptions<D extends AnyDtype = Dtype> = FunctionExtras & {
   readonly grid: Grid | SubDomain
   /**
    * Order of accuracy of its space derivatives, and the width of its halo in points; 1 by default. As
-   * `[order, before, after]` with a halo of so many points before and after the domain.
+   * `[order, before, after]` with a halo of so many points before and after the domain, or `[order, [[before, after], ...]]`
+   * with one for each dimension.
    */
   readonly spaceOrder?: SpaceOrder
   /**
@@ -94,13 +95,13 @@ export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
     const place = placeOf(options.grid, name, site)
     const { grid } = place
     checkName(name, 'function', site, grid.dimensionNames)
-    const space = checkSpaceOrder(options.spaceOrder, name, site)
+    const space = checkSpaceOrder(options.spaceOrder, grid.dim, name, site)
     super({
       name,
       grid,
       dtype: checkDtype(options.dtype ?? grid.valueDtype, 'function', site),
       role: 'grid',
-      axes: spaceAxes(place, space.halo, checkStaggering(options.staggered, grid, name, site)),
+      axes: spaceAxes(place, space.halos, checkStaggering(options.staggered, grid, name, site)),
       domainShape: place.shape,
       ...(place.inset && { inset: place.inset }),
       ...(place.region && { region: place.region }),
@@ -121,13 +122,16 @@ export class GridFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 /** One axis a space dimension, with halo points on both sides, of part of a grid counted from the grid's edges; the values lie half a cell further along some. */
 export const spaceAxes = (
   { grid, inset = [] }: Place,
-  halo: Axis['halo'],
+  halos: readonly Axis['halo'][],
   staggered: ReadonlySet<string>,
 ): readonly Axis[] =>
-  grid.dimensionNames.map((dim, i) => ({
-    dim,
-    halo: inset[i] ? [halo[0] - inset[i][0], halo[1] - inset[i][1]] : halo,
-    location: staggered.has(dim) ? half : rationals.zero,
-  }))
+  grid.dimensionNames.map((dim, i) => {
+    const [before, after] = halos[i] ?? [0, 0]
+    return {
+      dim,
+      halo: inset[i] ? [before - inset[i][0], after - inset[i][1]] : [before, after],
+      location: staggered.has(dim) ? half : rationals.zero,
+    }
+  })
 
 const half = rationals.rational(1, 2)

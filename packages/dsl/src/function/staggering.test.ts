@@ -63,9 +63,14 @@ describe('spaceOrder', () => {
   it('takes the halo before and after', () => {
     const f = new GridFunction({ name: 'f', grid, spaceOrder: [4, 2, 6] })
     expect([f.spaceOrder, f.field.axes[0]?.halo, f.shapeWithHalo]).toEqual([4, [2, 6], [12, 13]])
+    const each = [[1, 0], [2, 4]] as const // prettier-ignore
+    const g = new TimeFunction({ name: 'g', grid, spaceOrder: [2, each] })
+    expect([g.spaceOrder, g.shapeWithHalo]).toEqual([2, [2, 5, 11]])
+    expect(make({ spaceOrder: [2, [[1, 0]]] })).toContain('a list of 2: [order, [[before, after], [before, after]]]')
     expect(make({ spaceOrder: [4, 2] })).toMatchInlineSnapshot(`
       "error[dsl/bad-order]: 'spaceOrder' of 'f' is a number, or three: [order, before, after].
-       = note: 'before' and 'after' are the points that are kept beyond both edges; 2 were given."
+       = note: 'before' and 'after' are the points that are kept beyond both edges; 2 were given.
+       = note: A halo for each dimension is a list of 2: [order, [[before, after], [before, after]]]."
     `)
     expect(make({ spaceOrder: [4, 2, -1] })).toMatchInlineSnapshot(
       `"error[dsl/bad-order]: 'spaceOrder' of 'f' is a whole number from 0 on, not -1."`,

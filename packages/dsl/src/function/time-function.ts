@@ -2,7 +2,7 @@ import { type AnyDtype, type Axis, callSite, type Dtype, fail, rationals, type R
 import { Expression } from '../expression/expression.ts'
 import { shiftBy } from '../expression/shift.ts'
 import type { ConditionalDimension } from '../grid/conditional-dimension.ts'
-import { checkDtype } from '../grid/grid.ts'
+import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { checkOptions } from '../options.ts'
 import { checkOrderOption, checkSize, extrasOf } from './checks.ts'
@@ -51,15 +51,15 @@ export class TimeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
     const place = placeOf(options.grid, name, site)
     const { grid } = place
     checkName(name, 'function', site, grid.dimensionNames)
-    const space = checkSpaceOrder(options.spaceOrder, name, site)
+    const space = checkSpaceOrder(options.spaceOrder, grid.dim, name, site)
     const kept = checkOrderOption('timeOrder', timeOrder, name, site) + 1
-    const [axis, steps] = timeAxis(save, kept, name, site, options.timeDimension)
+    const [axis, steps] = timeAxis(save, kept, grid, name, site, options.timeDimension)
     super({
       name,
       grid,
       dtype: checkDtype(options.dtype ?? grid.valueDtype, 'function', site),
       role: 'grid',
-      axes: [axis, ...spaceAxes(place, space.halo, checkStaggering(options.staggered, grid, name, site))],
+      axes: [axis, ...spaceAxes(place, space.halos, checkStaggering(options.staggered, grid, name, site))],
       domainShape: [steps, ...place.shape],
       ...(place.inset && { inset: [[0, 0], ...place.inset] as const }),
       ...(place.region && { region: place.region }),
@@ -98,19 +98,20 @@ export function step(f: FieldFunction<AnyDtype>, steps: number): Expression {
 function timeAxis(
   save: number | Buffer | undefined,
   kept: number,
+  grid: Grid,
   name: string,
   site: RawSite,
   sampled: ConditionalDimension | undefined,
 ): readonly [axis: Axis, steps: number] {
-  if (sampled) checkSampled(sampled, save, name, site)
-  const axis = { dim: sampled?.name ?? 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero }
+  if (sampled) checkSampled(sampled, save, grid, name, site)
+  const axis = { dim: sampled?.name ?? grid.time.name, halo: Object.freeze([0, 0] as const), location: rationals.zero }
   if (typeof save === 'number') return [axis, checkSize('save', save, name, site)]
   const slots = save === undefined ? kept : checkSize('save', isBuffer(save) ? save.slots : save, name, site)
   return [{ ...axis, slots }, slots]
 }
 
-function checkSampled(sampled: ConditionalDimension, save: unknown, name: string, site: RawSite): void {
-  const ofTime = sampled.kind === 'conditional' && sampled.parent.kind === 'time'
+function checkSampled(sampled: ConditionalDimension, save: unknown, grid: Grid, name: string, site: RawSite): void {
+  const ofTime = sampled.kind === 'conditional' && sampled.parent.name === grid.time.name
   if (ofTime && typeof save === 'number') return
   fail({
     code: 'dsl/bad-time-dimension',

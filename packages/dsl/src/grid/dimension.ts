@@ -46,10 +46,10 @@ export class SpaceDimension extends Dimension {
   }
 }
 
-/** The dimension of time steps, `time`, with the spacing `dt`. */
+/** The dimension of time steps, with the spacing `dt`; called `time` unless given another name. */
 export class TimeDimension extends Dimension {
-  constructor() {
-    super({ name: 'time', kind: 'time', spacing: 'dt' })
+  constructor({ name = 'time' }: { readonly name?: string } = {}) {
+    super({ name, kind: 'time', spacing: 'dt' })
   }
 }
 

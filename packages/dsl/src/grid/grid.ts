@@ -35,9 +35,11 @@ export interface GridOptions {
   readonly dtype?: AnyDtype
   /** x, y, z by default; more than three dimensions need this. */
   readonly dimensions?: readonly SpaceDimension[]
+  /** `time` by default. Another name gives the bounds of runs theirs: `tau_m`, `tau_M`. */
+  readonly timeDimension?: TimeDimension
 }
 
-const gridOptions = ['shape', 'extent', 'spacing', 'origin', 'dtype', 'dimensions']
+const gridOptions = ['shape', 'extent', 'spacing', 'origin', 'dtype', 'dimensions', 'timeDimension']
 
 /**
  * A box of equidistant points. Lengths are in any one unit of the user's.
@@ -83,9 +85,9 @@ export class Grid implements GridObject {
     this.valueDtype = checkDtype(options.dtype ?? 'float32', 'grid', site)
     this.dtype = partDtype(this.valueDtype)
     this.dimensions = Object.freeze([...checkDimensions(options.dimensions, shape, site)])
-    this.time = new TimeDimension()
+    this.time = checkTime(options.timeDimension ?? new TimeDimension(), this.dimensionNames, site)
     this.distributor = wholeGrid(this.shape)
-    this.dt = this.#symbol(this.spacingParam('time'), site)
+    this.dt = this.#symbol(this.spacingParam(this.time.name), site)
     this.spacingSymbols = Object.freeze(this.dimensionNames.map((name) => this.#symbol(this.spacingParam(name), site)))
     Object.freeze(this)
   }
@@ -147,9 +149,9 @@ export class Grid implements GridObject {
     return new SubDomain({ name: 'interior', grid: this, parts })
   }
 
-  /** The parameter that holds a dimension's spacing; of `time`, the time step. */
+  /** The parameter that holds a dimension's spacing; of the dimension of time, the time step. */
   spacingParam(dim: string): Param {
-    const name = dim === 'time' ? 'dt' : `h_${dim}`
+    const name = dim === this.time.name ? 'dt' : `h_${dim}`
     return Object.freeze({ name, dtype: this.dtype, role: Object.freeze({ kind: 'spacing', dim }) })
   }
 
@@ -239,4 +241,13 @@ function checkDimensions(
     bad(`consists of space dimensions, and ${inWords(other)} is none`, site, [], [example])
   }
   return dimensions
+}
+
+function checkTime(time: TimeDimension, space: readonly string[], site: RawSite): TimeDimension {
+  if (!(time instanceof TimeDimension)) {
+    const example = "For example: timeDimension: new TimeDimension({ name: 'tau' })."
+    bad(`takes a TimeDimension for 'timeDimension', not ${inWords(time)}`, site, [], [example])
+  }
+  if (space.includes(time.name)) bad(`can't have the dimension '${time.name}' twice`, site)
+  return time
 }

@@ -49,7 +49,7 @@ type TimeOptions = Pick<SparseTimeFunctionOptions<AnyDtype>, 'name' | 'grid' | '
 /** Throws `dsl/bad-size`, `dsl/bad-order`. */
 export const timeAxisOf = ({ name, grid, nt, timeOrder = 1 }: TimeOptions, site: RawSite): TimeAxis => ({
   dimension: grid.time,
-  axis: { dim: 'time', halo: Object.freeze([0, 0] as const), location: rationals.zero },
+  axis: { dim: grid.time.name, halo: Object.freeze([0, 0] as const), location: rationals.zero },
   steps: checkSize('nt', nt, name, site),
   order: checkOrderOption('timeOrder', timeOrder, name, site),
 })

@@ -283,7 +283,7 @@ describe('refused are', () => {
        --> array-sizes.test.ts
         | const message = await refusal(() => new Operator(fixed.interpolate(m)).apply({ fixed_coords: [[0, 0]] }))
         |                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        = hint: Make another function with weights for those points, and pass that."
+        = hint: Pass weights for those points, too: 'fixed_weights: [...]', or another function that has them."
     `)
   })
 })

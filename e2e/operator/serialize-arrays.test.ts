@@ -104,15 +104,52 @@ describe('of other sizes and at other points', () => {
     `)
   })
 
-  it('points whose weights are their user’s own come as functions', async () => {
-    const { equations, args } = (kinds['sparse functions of every kind'] as (typeof kinds)[string])()
+  it('points whose weights are their user’s own come with weights', async () => {
+    const make = kinds['sparse functions of every kind'] as (typeof kinds)[string]
+    const { equations, args } = make()
     const op = new Operator(equations)
-    expect(op.parameters).toEqual(expect.arrayContaining(['near_coords', 'sinc_coords']))
-    expect(op.parameters).not.toContain('own_coords')
+    expect(op.parameters).toEqual(expect.arrayContaining(['near_coords', 'sinc_coords', 'own_coords', 'own_weights']))
+    expect(op.parameters).not.toContain('near_weights')
     const loaded = await Operator.load(await op.serialize())
-    const own_coords = [[1, 2]]
-    expect(await refusal(() => loaded.apply({ ...args, own: [3], own_coords }))).toContain(
-      "[args/wrong-coordinates]: The argument 'own_coords' can't move the points of 'own', whose weights are its own.",
+    const arrays: Readonly<Record<string, unknown>> = {
+      ...asArrays(args),
+      own_coords: (args['own'] as Given).coordinates?.data.toNested(),
+      own_weights: [[[1, 2], [3, 4]]], // prettier-ignore
+    }
+    await loaded.apply(arrays)
+    await op.apply(args)
+    for (const [name, value] of Object.entries(args)) {
+      if (isGiven(value)) expect([name, arrays[name]]).toEqual([name, arrayOf(value)])
+    }
+    // The operator that has functions takes them as well, and not by half.
+    const other = make()
+    await op.apply({ ...other.args, own: Float64Array.of(3), own_coords: [[2, 1.5]], own_weights: [[[1, 0], [0, 1]]] }) // prettier-ignore
+    const half = (given: object): Promise<string> => refusal(() => loaded.apply({ ...arrays, own_weights: undefined, ...given })) // prettier-ignore
+    expect(await half({})).toMatchInlineSnapshot(`
+      "error[args/wrong-coordinates]: The argument 'own_coords' can't move the points of 'own', whose weights are its own.
+       --> serialize-arrays.test.ts
+        | const half = (given: object): Promise<string> => refusal(() => loaded.apply({ ...arrays, own_weights: undefined, ...given })) // prettier-ignore
+        |                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Pass weights for those points, too: 'own_weights: [...]', or another function that has them."
+    `)
+    expect(await half({ own_weights: [[1, 2]] })).toMatchInlineSnapshot(`
+      "error[args/wrong-weights]: The argument 'own_weights' holds no weights for 'own': it has the shape [1, 2].
+       --> serialize-arrays.test.ts
+        | const half = (given: object): Promise<string> => refusal(() => loaded.apply({ ...arrays, own_weights: undefined, ...given })) // prettier-ignore
+        |                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Pass [1, 2, 2] of them: for each point and dimension those of 2 grid lines."
+    `)
+    expect(await half({ own_weights: [[[1, 2], [3, 4]]], own_coords: undefined })).toMatchInlineSnapshot(`
+      "error[args/wrong-weights]: The argument 'own_weights' holds weights for points of 'own' that are nowhere.
+       --> serialize-arrays.test.ts
+        | const half = (given: object): Promise<string> => refusal(() => loaded.apply({ ...arrays, own_weights: undefined, ...given })) // prettier-ignore
+        |                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Pass where the points are, too: 'own_coords: [...]'."
+    `) // prettier-ignore
+    const weights = Float64Array.of(1, 2, 3, NaN)
+    expect(await half({ own_weights: weights })).toContain(
+      "[args/wrong-weights]: The argument 'own_weights' holds no weights for 'own': there is NaN among them.",
     )
+    expect(await half({ near_weights: weights })).toContain('[args/unknown]')
   })
 })

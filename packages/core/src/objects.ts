@@ -144,8 +144,14 @@ export interface PointsObject extends FieldObject {
   readonly weights?: 'nearest' | 'linear' | 'sinc' | undefined
   /** Whether the weights follow from where the points are. */
   readonly isMovable?: boolean
-  /** The same ties at other points, row-major; undefined for those that are not movable. */
-  elsewhere?(coordinates: Float64Array): Pick<PointsObject, 'tables' | 'sorted' | 'outside'> | undefined
+  /**
+   * The same ties at other points, row-major. Those that are not movable need `weights` for them, `[npoint, ndim, support]`
+   * row-major; undefined without.
+   */
+  elsewhere?(
+    coordinates: Float64Array,
+    weights?: Float64Array,
+  ): Pick<PointsObject, 'tables' | 'sorted' | 'outside'> | undefined
 }
 
 /** A run-time scalar with a default. */

@@ -13,6 +13,7 @@ import {
   type RawSite,
 } from '@courant/core'
 import {
+  ownTies,
   TiedPoints,
   tiesBy,
   type ArraySource,
@@ -200,10 +201,10 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
   }
 
   /** See `PointsObject`. */
-  elsewhere(coordinates: Float64Array): TiedPoints | undefined {
-    if (!this.#follow) return undefined
-    const { name, grid } = this
-    return new TiedPoints({ name, dtype: grid.dtype, coordinates: () => coordinates, version: () => 0 }, this.#follow)
+  elsewhere(coordinates: Float64Array, weights?: Float64Array): TiedPoints | undefined {
+    const { name, grid, interpolation } = this
+    const ties = this.#follow ?? (weights && ownTies(weights, interpolation.support))
+    return ties && new TiedPoints({ name, dtype: grid.dtype, coordinates: () => coordinates, version: () => 0 }, ties)
   }
 
   #finiteCoordinates(): Float64Array {

@@ -1,5 +1,5 @@
-import { callSite, fail, rationals, type Geometry, type PointsObject, type RawSite } from '@courant/core'
-import { cellsOf, NdArray, type ArraySource, type Ties } from '@courant/data'
+import { callSite, fail, type Geometry, type PointsObject, type RawSite } from '@courant/core'
+import { NdArray, ownTies, type ArraySource, type Ties } from '@courant/data'
 import type { Grid } from '../grid/grid.ts'
 import { checkSparse, PointsFunction, sparseOptions, type SparseFunctionOptions } from './points-function.ts'
 import { timeAxisOf, type SparseTimeFunctionOptions } from './sparse-time-function.ts'
@@ -78,16 +78,8 @@ function precomputed(options: Given, site: RawSite): { readonly ties: Ties; read
   ) {
     return refuse(`gridpoints of '${name}' is no array of whole numbers of shape [${npoint}, ${ndim}]`, site, [])
   }
-  const reach = Math.floor((support - 1) / 2)
   const placed = lines && ((geometry: Geometry): Float64Array => coordinatesOf(lines.values, geometry))
-  const ties: Ties = {
-    ...{ name: 'precomputed', support, reach },
-    ...(placed && { coordinates: placed }),
-    rows: (points, geometry, shift) => ({
-      base: cellsOf(points, geometry, shift?.map(rationals.toNumber)).map((cell) => cell - reach),
-      weights: coeffs.values,
-    }),
-  }
+  const ties: Ties = { ...ownTies(coeffs.values, support), ...(placed && { coordinates: placed }) }
   return { ties, coordinates: placed ? NdArray.from(nestedRows(placed(grid), grid)) : (coordinates as ArraySource) }
 }
 

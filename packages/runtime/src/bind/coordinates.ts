@@ -1,4 +1,4 @@
-import { isPointsObject, type Diagnostic, type FieldObject } from '@courant/core'
+import { isPointsObject, type Diagnostic, type FieldObject, type PointsObject } from '@courant/core'
 import { NdArray } from '@courant/data'
 import type { ProgramObjects } from '../objects.ts'
 import { whatIs } from '../what-is.ts'
@@ -11,20 +11,28 @@ export interface MovedPoints {
   readonly npoint: number
 }
 
-const suffix = '_coords'
-
 /** The sparse function whose coordinates a keyword speaks of. */
-export function pointsOf(keyword: string, { fields }: ProgramObjects): FieldObject | undefined {
+export const pointsOf = (keyword: string, objects: ProgramObjects): PointsObject | undefined =>
+  spokenOf(keyword, '_coords', objects)
+
+/** The sparse function whose weights a keyword speaks of; those of most follow from where the points are. */
+export function weightsOf(keyword: string, objects: ProgramObjects): PointsObject | undefined {
+  const object = spokenOf(keyword, '_weights', objects)
+  return object?.isMovable === false ? object : undefined
+}
+
+function spokenOf(keyword: string, suffix: string, { fields }: ProgramObjects): PointsObject | undefined {
   if (!keyword.endsWith(suffix) || fields.has(keyword)) return undefined
   const object = fields.get(keyword.slice(0, -suffix.length))
   return object && isPointsObject(object) ? object : undefined
 }
 
-/** The arguments that say where points are, one for each sparse function whose weights follow from that. */
+/** The arguments that say where points are, and with what weights where those don't follow from that. */
 export const coordinateNames = ({ fields }: ProgramObjects): readonly string[] =>
-  [...fields].flatMap(([name, object]) =>
-    isPointsObject(object) && object.isMovable === true && object.partOf === undefined ? [`${name}${suffix}`] : [],
-  )
+  [...fields].flatMap(([name, object]) => {
+    if (!isPointsObject(object) || object.elsewhere === undefined || object.partOf !== undefined) return []
+    return [`${name}_coords`, ...(object.isMovable === true ? [] : [`${name}_weights`])]
+  })
 
 /** The names of the real functions that hold the values of a complex one; none where it is a real one. */
 export const partsOf = (name: string, { fields }: ProgramObjects): readonly string[] =>
@@ -36,8 +44,8 @@ export const partsOf = (name: string, { fields }: ProgramObjects): readonly stri
  */
 export function movePoints(
   keyword: string,
-  value: unknown,
-  standard: FieldObject,
+  { value, weights }: { readonly value: unknown; readonly weights: unknown },
+  standard: PointsObject,
   isWhole: boolean,
 ): MovedPoints | Diagnostic {
   const ndim = standard.grid.dimensionNames.length
@@ -54,10 +62,32 @@ export function movePoints(
     const which = `point ${Math.floor(wrong / ndim)} has ${coordinates[wrong]} along '${standard.grid.dimensionNames[wrong % ndim]}'`
     return wrongCoordinates(keyword, standard, which)
   }
-  const moved = isPointsObject(standard) ? standard.elsewhere?.(coordinates) : undefined
+  const own = weights === undefined ? undefined : readWeights(weights, npoint, standard)
+  if (own && 'severity' in own) return own
+  const moved = standard.elsewhere?.(coordinates, own)
   if (!moved) return ownWeights(keyword, standard)
-  const own = isWhole ? { domainShape: standard.domainShape.with(-1, npoint) } : {}
-  return { npoint, object: alike(standard, { ...located(moved), ...own }) }
+  const whole = isWhole ? { domainShape: standard.domainShape.with(-1, npoint) } : {}
+  return { npoint, object: alike(standard, { ...located(moved), ...whole }) }
+}
+
+/** Those of the grid lines around each point, along each dimension. */
+function readWeights(value: unknown, npoint: number, standard: PointsObject): Float64Array | Diagnostic {
+  const { name, points, grid } = standard
+  const needs = [npoint, grid.dimensionNames.length, points.support]
+  const wrong = (is: string): Diagnostic => ({
+    code: 'args/wrong-weights',
+    severity: 'error',
+    message: `The argument '${name}_weights' holds no weights for '${name}': ${is}.`,
+    hints: [`Pass [${needs.join(', ')}] of them: for each point and dimension those of ${points.support} grid lines.`],
+  })
+  if (!isPlainArray(value)) return wrong(`it is ${whatIs(value)}`)
+  const array = read(value)
+  const shape = isTyped(array) ? [array.length] : array.shape
+  const isWhole = shape.join() === needs.join() || (isTyped(array) && array.length === needs.reduce((a, b) => a * b))
+  if (!isWhole) return wrong(`it has the shape [${shape.join(', ')}]`)
+  const weights = Float64Array.from(flat(array), Number)
+  const odd = weights.find((w) => !Number.isFinite(w))
+  return odd === undefined ? weights : wrong(`there is ${odd} among them`)
 }
 
 const read = (value: PlainArray): Exclude<PlainArray, unknown[]> =>
@@ -77,7 +107,15 @@ const ownWeights = (keyword: string, { name }: FieldObject): Diagnostic => ({
   code: 'args/wrong-coordinates',
   severity: 'error',
   message: `The argument '${keyword}' can't move the points of '${name}', whose weights are its own.`,
-  hints: ['Make another function with weights for those points, and pass that.'],
+  hints: [`Pass weights for those points, too: '${name}_weights: [...]', or another function that has them.`],
+})
+
+/** Weights alone say nothing: they are those of the points of a run. */
+export const unplacedWeights = (keyword: string, { name }: FieldObject): Diagnostic => ({
+  code: 'args/wrong-weights',
+  severity: 'error',
+  message: `The argument '${keyword}' holds weights for points of '${name}' that are nowhere.`,
+  hints: [`Pass where the points are, too: '${name}_coords: [...]'.`],
 })
 
 /** Where a function that was given has its points is its own business. */

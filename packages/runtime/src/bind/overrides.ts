@@ -10,7 +10,7 @@ import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { whatIs } from '../what-is.ts'
 import type { ArrayOverride } from './arrays.ts'
-import { pointsOf } from './coordinates.ts'
+import { pointsOf, weightsOf } from './coordinates.ts'
 import { isComplexArray, isPlainArray, type ComplexArray } from './plain-array.ts'
 import { readArrays, type Waiting } from './read-arrays.ts'
 
@@ -34,13 +34,17 @@ export interface Overrides {
 export function readArguments(program: Program, objects: ProgramObjects, args: Arguments): Overrides {
   const fields = new Map<string, FieldObject>()
   const scalars = new Map<string, { value: number; source: string }>()
-  const waiting: Waiting = { arrays: [], coordinates: new Map() }
+  const waiting: Waiting = { arrays: [], coordinates: new Map(), weights: new Map() }
   const errors: Diagnostic[] = []
   if (!isRecord(args)) throw new CourantError([notAnObject(args)])
   for (const [keyword, value] of Object.entries(args)) {
     if (value === undefined) continue
     if (pointsOf(keyword, objects)) {
       waiting.coordinates.set(keyword, value)
+      continue
+    }
+    if (weightsOf(keyword, objects)) {
+      waiting.weights.set(keyword, value)
       continue
     }
     const complex = isComplexArray(value)

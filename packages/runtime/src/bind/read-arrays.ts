@@ -1,9 +1,17 @@
-import { isPointsObject, type Diagnostic, type FieldObject } from '@courant/core'
+import { type Diagnostic, type FieldObject } from '@courant/core'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { addSizes } from './array-shapes.ts'
 import { readArray, withShape, type ArrayOverride } from './arrays.ts'
-import { movePoints, partsOf, pointsOf, twoPlaces, type MovedPoints } from './coordinates.ts'
+import {
+  movePoints,
+  partsOf,
+  pointsOf,
+  twoPlaces,
+  unplacedWeights,
+  weightsOf,
+  type MovedPoints,
+} from './coordinates.ts'
 import { isTyped, type PlainArray } from './plain-array.ts'
 import type { Size } from './sizes.ts'
 
@@ -12,6 +20,8 @@ export interface Waiting {
   readonly arrays: { readonly keyword: string; readonly name: string; readonly array: PlainArray }[]
   /** By keyword. */
   readonly coordinates: Map<string, unknown>
+  /** By keyword. */
+  readonly weights: Map<string, unknown>
 }
 
 export interface ReadArrays {
@@ -35,7 +45,7 @@ export function readArrays(
   given: ReadonlyMap<string, FieldObject>,
   waiting: Waiting,
 ): ReadArrays {
-  if (waiting.arrays.length === 0 && waiting.coordinates.size === 0) return nothing
+  if (waiting.arrays.length + waiting.coordinates.size + waiting.weights.size === 0) return nothing
   const errors: Diagnostic[] = []
   const moved = readCoordinates(objects, given, waiting, errors)
   const fields = new Map([...moved].map(([name, { object }]) => [name, object]))
@@ -57,8 +67,10 @@ export function readArrays(
       errors.push(read)
       continue
     }
-    const coordinates = `${standard.partOf ?? name}_coords`
-    arrays.set(name, waiting.coordinates.has(coordinates) ? { ...read, keywords: [keyword, coordinates] } : read)
+    const owner = standard.partOf ?? name
+    const { coordinates, weights } = waiting
+    const places = [`${owner}_coords`, `${owner}_weights`].filter((key) => coordinates.has(key) || weights.has(key))
+    arrays.set(name, { ...read, keywords: [keyword, ...places] })
     fields.set(name, read.object)
     addSizes(known, name, read.object, program)
     const { grid } = standard
@@ -80,18 +92,27 @@ const isOfPoints = ({ field }: FieldObject): boolean => field.role === 'points'
 function readCoordinates(
   objects: ProgramObjects,
   given: ReadonlyMap<string, FieldObject>,
-  { coordinates }: Waiting,
+  { coordinates, weights }: Waiting,
   errors: Diagnostic[],
 ): ReadonlyMap<string, MovedPoints> {
   const moved = new Map<string, MovedPoints>()
+  for (const keyword of weights.keys()) {
+    const standard = weightsOf(keyword, objects)
+    if (standard && !coordinates.has(`${standard.name}_coords`)) errors.push(unplacedWeights(keyword, standard))
+  }
   for (const [keyword, value] of coordinates) {
     const standard = pointsOf(keyword, objects)
     const [name] = [...objects.fields].find(([, object]) => object === standard) ?? []
-    if (!standard || name === undefined || !isPointsObject(standard)) continue
+    if (!standard || name === undefined) continue
     const function_ = given.get(name)
     const read = function_
       ? twoPlaces(keyword, function_.name)
-      : movePoints(keyword, value, standard, partsOf(name, objects).length > 0)
+      : movePoints(
+          keyword,
+          { value, weights: weights.get(`${name}_weights`) },
+          standard,
+          partsOf(name, objects).length > 0,
+        )
     if ('severity' in read) errors.push(read)
     else moved.set(name, read)
   }

@@ -8,7 +8,7 @@ import {
   type PointsObject,
   type ScalarObject,
 } from '@courant/core'
-import { interpolations, Storage, TiedPoints, tiesBy } from '@courant/data'
+import { interpolations, ownTies, Storage, TiedPoints, tiesBy } from '@courant/data'
 import { layoutOf } from '../bind/array-shapes.ts'
 import type { ProgramObjects } from '../objects.ts'
 
@@ -84,7 +84,7 @@ function placeholder({ tied, ...facts }: FieldFacts): FieldObject {
 
 type Ties = Pick<PointsObject, 'tables' | 'sorted' | 'outside' | 'isMovable' | 'elsewhere'>
 
-/** Points that are nowhere until coordinates are given; where their weights were the user's own, only a function has them. */
+/** Points that are nowhere until coordinates are given, and weights where those were the user's own. */
 function tiesOf({ points, weights }: TiedFacts, { name, grid: { dtype } }: Omit<FieldFacts, 'tied'>): Ties {
   const interpolation = weights && interpolations[weights](radiusOf(points))
   return {
@@ -92,9 +92,10 @@ function tiesOf({ points, weights }: TiedFacts, { name, grid: { dtype } }: Omit<
     tables: () => nothing(name),
     sorted: () => nothing(name),
     outside: () => nothing(name),
-    elsewhere: (coordinates) =>
-      interpolation &&
-      new TiedPoints({ name, dtype, coordinates: () => coordinates, version: () => 0 }, tiesBy(interpolation)),
+    elsewhere(coordinates, own) {
+      const ties = interpolation ? tiesBy(interpolation) : own && ownTies(own, points.support)
+      return ties && new TiedPoints({ name, dtype, coordinates: () => coordinates, version: () => 0 }, ties)
+    },
   }
 }
 

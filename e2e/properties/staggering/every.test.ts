@@ -121,19 +121,18 @@ describe.each([
     }
   }, 300_000)
 
-  it('is accepted, or refused by the code of a window that leaves the halo', () => {
-    const codes = all.map((c) => {
+  it('is refused where its window leaves the halo, and nowhere else', () => {
+    const refusals = all.filter(leavesHalo).map((c) => {
       try {
-        new Operator(new Group([c], 'float64').equations, { language: 'c', opt: 'noop' }).arguments()
-        return 'accepted'
+        return new Operator(new Group([c], 'float64').equations, { language: 'c', opt: 'noop' }).arguments()
       } catch (error) {
         return error instanceof CourantError ? error.diagnostics.map(({ code }) => code).join() : String(error)
       }
     })
-    const wrong = all.filter((c, i) => codes[i] !== (leavesHalo(c) ? 'bounds/outside' : 'accepted'))
-    expect(wrong).toEqual([])
-    expect({ accepted: kept.length, refused: all.length - kept.length }).toEqual({ accepted, refused })
-  }, 300_000)
+    // The others run below, which nothing does that is refused.
+    expect(new Set(refusals)).toEqual(new Set(['bounds/outside']))
+    expect({ accepted: kept.length, refused: refusals.length }).toEqual({ accepted, refused })
+  })
 
   it.each(settings)(
     'computes the same as the interpreter and as mathematics, $language, $dtype',

@@ -13,7 +13,7 @@ export interface Case {
   readonly timers: number
 }
 
-const flags = ['-std=gnu11', '-O1', '-g1', '-march=native', '-fno-omit-frame-pointer', '-w']
+const flags = ['-std=gnu11', '-O0', '-g1', '-march=native', '-fno-omit-frame-pointer', '-w']
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
 
 export interface Ended {

@@ -32,8 +32,11 @@ export interface CDialect {
   team(): readonly string[] | undefined
   /** Lines where the threads of a team wait for one another. */
   barrier(): readonly string[]
-  /** Lines before a block that one thread of a team is to run, while the others wait. */
-  single(): readonly string[]
+  /**
+   * Lines before a block that one thread of a team is to run, while the others wait; `result` is a variable that each of
+   * them has, and that all have the one thread's value of afterwards.
+   */
+  single(result?: string): readonly string[]
   /** Lines that run a statement once on each thread that takes part in the kernel's parallel nests. */
   onEachThread(statement: string): readonly string[]
   /** Integer parameters that those lines mention. */

@@ -95,11 +95,20 @@ export class Emission {
 
   /** How a plugin's operation prints here. */
   printerOf<K extends 'expr' | 'node'>(op: Ext['op'], what: K): NonNullable<ExtPrinter[K]> {
-    const printer = this.cx.extensions.get(op)?.print?.[this.dialect.name]
-    const print = printer?.[what]
+    const print = this.#printer(op, what)
     if (!print) throw new Error(`Nothing says how '${op}' prints in dialect '${this.dialect.name}'.`)
-    if (printer?.support) this.supports.set(op, { name: op, text: printer.support })
     return print
+  }
+
+  /** Of an operation that is a call, how it prints. */
+  callOf(op: Ext['op']): ExtPrinter['call'] {
+    return this.#printer(op, 'call')
+  }
+
+  #printer<K extends keyof ExtPrinter>(op: Ext['op'], what: K): ExtPrinter[K] | undefined {
+    const printer = this.cx.extensions.get(op)?.print?.[this.dialect.name]
+    if (printer?.[what] && printer.support) this.supports.set(op, { name: op, text: printer.support })
+    return printer?.[what]
   }
 
   /** A number that the dtype cannot hold: the user's mistake, and a harmless literal so that more can be found. */

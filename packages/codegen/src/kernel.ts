@@ -1,4 +1,13 @@
-import { expressionsOf, visitNodes, walk, writtenFields, type Code, type PassContext, type Tree } from '@courant/core'
+import {
+  accessesIn,
+  expressionsOf,
+  visitNodes,
+  walk,
+  writtenFields,
+  type Code,
+  type PassContext,
+  type Tree,
+} from '@courant/core'
 import { abiOf, unpack } from './abi.ts'
 import type { CDialect } from './dialect.ts'
 import { Scope } from './dtypes.ts'
@@ -22,7 +31,12 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     for (const e of expressionsOf(node)) walk(e, (part) => part.kind === 'symbol' && used.add(part.name))
   })
   const emission = new Emission(tree.decls, dialect, cx, own)
-  const statements = new StatementPrinter(emission, used, writtenFields(tree))
+  // What a plugin's own node is given, it may store to.
+  const written = new Set(writtenFields(tree))
+  visitNodes(tree.body, (node) => {
+    if (node.kind === 'ext-node') for (const { field } of node.args.flatMap((e) => accessesIn(e))) written.add(field)
+  })
+  const statements = new StatementPrinter(emission, used, written)
   const body = statements.kernelBody(tree.body, new Scope(tree.decls))
   if (statements.isParallel) for (const param of dialect.params) emission.params.add(param)
   const onThreads = (statement: string): Lines =>

@@ -8,7 +8,7 @@ import { originsOf, parallelNest } from './nest.ts'
 import { coverage, storePatch } from './patch-statements.ts'
 import { prefetches } from './prefetch.ts'
 import { cTypes, support } from './support.ts'
-import { hasParallel, mayGoOn, mayShareTeam } from './team.ts'
+import { isOfTeam, mayGoOn, mayShareTeam } from './team.ts'
 
 export type Lines = readonly string[]
 
@@ -19,6 +19,8 @@ interface Place {
   readonly threads: 'one' | 'team' | 'part'
   /** Some enclosing loop is other than over time. */
   readonly inNest: boolean
+  /** Some loop encloses it. */
+  readonly inLoop?: boolean
   /** The nest that stands here is met again by each thread, which need not wait for the others in between. */
   readonly goesOn?: boolean
   /** The enclosing loops that run as lanes, where any do. */
@@ -56,7 +58,7 @@ export class StatementPrinter {
 
   #node(node: Node, place: Place): Lines {
     // What stands between the nests of a team: values, each thread computes; stores, one makes for all.
-    if (place.threads === 'team' && node.kind !== 'let' && !hasParallel(node)) {
+    if (place.threads === 'team' && node.kind !== 'let' && !isOfTeam(node)) {
       const lines = this.#node(node, { ...place, threads: 'part' })
       return [...this.#emission.dialect.single(), ...braced('', lines)]
     }
@@ -118,10 +120,20 @@ export class StatementPrinter {
   }
 
   #ext(node: ExtNode, place: Place): Lines {
-    const printer = this.#emission.printerOf(node.op, 'node')
     const expressions = this.#expressions(place)
     const args = node.args.map((a) => expressions.print(a, 'float64'))
+    const call = this.#emission.callOf(node.op)?.(node, args)
+    if (call !== undefined) return this.#call(call, place)
+    const printer = this.#emission.printerOf(node.op, 'node')
     return printer(node, args, this.#block(node.body, { ...place, scope: place.scope.inner() }))
+  }
+
+  /** The threads of a team must leave a loop all at once, so each of them learns what the call gave. */
+  #call(call: string, { threads, inLoop = false }: Place): Lines {
+    if (!inLoop) return [`(void)${call};`]
+    if (threads !== 'team') return [`if (${call} != 0) break;`]
+    const left = this.#emission.names.fresh('left')
+    return [`int ${left};`, ...this.#emission.dialect.single(left), `${left} = ${call};`, `if (${left} != 0) break;`]
   }
 
   #loop(loop: Loop, place: Place): Lines {
@@ -139,7 +151,10 @@ export class StatementPrinter {
     const nest = loop.parallel && place.threads !== 'part' ? parallelNest(loop) : undefined
     const pragmas =
       nest && dialect.parallel({ ...nest, inTeam: place.threads === 'team', goesOn: place.goesOn === true })
-    const team = place.threads === 'one' && mayShareTeam(loop, this.#written) ? dialect.team() : undefined
+    const team =
+      place.threads === 'one' && mayShareTeam(loop, this.#written, (n) => !!this.#emission.callOf(n.op))
+        ? dialect.team()
+        : undefined
     if (pragmas) this.#parallel = true
     const simd = loop.simd && !(pragmas && nest?.simd)
     if (loop.simd) for (const need of dialect.simdNeeds) this.#emission.needs.add(need)
@@ -163,6 +178,7 @@ export class StatementPrinter {
       scope,
       threads: pragmas ? 'part' : team ? 'team' : place.threads,
       inNest: place.inNest || !overTime,
+      inLoop: true,
       ...(goesOn ? { goesOn } : {}),
       ...(lanes ? { lanes } : {}),
       ...(held.size > 0 ? { held } : {}),

@@ -1,34 +1,40 @@
-import { accessesOf, affineIndex, some, visitNodes, type Expr, type Loop, type Node } from '@courant/core'
+import { accessesOf, affineIndex, some, visitNodes, type Expr, type ExtNode, type Loop, type Node } from '@courant/core'
 import { parallelNest } from './nest.ts'
 
 /**
  * Whether one team of threads may run a sequential loop from end to end, each thread going through all iterations and
  * taking its share of the parallel nests within. That saves starting a team for each nest in each step, which on small
  * grids costs as much as the nest. Each thread then computes by itself what stands between the nests, so nothing there
- * may read what another thread might already be writing.
+ * may read what another thread might already be writing. A plugin's node may stand there where it is a call.
  */
-export function mayShareTeam(loop: Loop, written: ReadonlySet<string>): boolean {
+export function mayShareTeam(loop: Loop, written: ReadonlySet<string>, isCall: (node: ExtNode) => boolean): boolean {
   const isSteady = (e: Expr): boolean => !some(e, (part) => part.kind === 'access' && written.has(part.field))
   const allows = (node: Node): boolean => {
     switch (node.kind) {
       case 'let':
         return isSteady(node.value)
       case 'if':
-        return !hasParallel(node) || (isSteady(node.cond) && node.body.every(allows))
+        return !isOfTeam(node) || (isSteady(node.cond) && node.body.every(allows))
       case 'loop':
-        if (node.parallel || !hasParallel(node)) return true
+        if (node.parallel || !isOfTeam(node)) return true
         return [node.lo, node.hi, node.step].every(isSteady) && node.body.every(allows)
       case 'assign':
       case 'scatter':
       case 'gather':
         return true
       case 'ext-node':
-        return false
+        return isCall(node)
       default:
         return node satisfies never
     }
   }
   return !loop.parallel && hasParallel(loop) && allows(loop)
+}
+
+/** Whether each thread of a team goes through the node, which is or holds a parallel loop or a plugin's own node. */
+export function isOfTeam(node: Node): boolean {
+  if (node.kind === 'ext-node' || (node.kind === 'loop' && node.parallel)) return true
+  return 'body' in node && node.body.some(isOfTeam)
 }
 
 /** Whether the node is or holds a parallel loop. */

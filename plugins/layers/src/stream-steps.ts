@@ -84,13 +84,7 @@ class Streamer {
     const rewritten = mapNodes(touched, (node) => [withExpressions(node, inPage)])
     const zeros = page.axes.map(() => ir.num(0))
     const isHaloed = page.axes.some(({ halo }) => halo[0] > 0 || halo[1] > 0)
-    const common = [
-      ir.access(name, [step, ...zeros]),
-      step,
-      ir.access(page.name, zeros),
-      ir.num(isHaloed ? 1 : 0),
-      ir.num(direction ? 1 : 0),
-    ]
+    const common = [ir.access(name, [step, ...zeros]), step, ir.access(page.name, zeros), ir.num(isHaloed ? 1 : 0)]
     const node = (op: StepOp, more: readonly Expr[] = []): ExtNode =>
       Object.freeze({ kind: 'ext-node', op, args: Object.freeze([...common, ...more]), body: [] })
     const around =

@@ -2,18 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Compilation, Fp } from '@courant/core'
+import type { Compilation, Extension, Fp } from '@courant/core'
 import { compileTree } from '@courant/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openmpTarget } from './target-openmp.ts'
 
-const compile = (text: string, fp?: Fp): Compilation => compileTree(text, openmpTarget, fp)
+const compile = (text: string, fp?: Fp, extensions?: readonly Extension[]): Compilation =>
+  compileTree(text, openmpTarget, fp, extensions)
 
-const pragmas = (text: string): readonly string[] =>
-  compile(text, 'strict')
+const pragmas = (text: string, extensions?: readonly Extension[]): readonly string[] =>
+  compile(text, 'strict', extensions)
     .code.text.split('\n')
     .map((line) => line.trim())
-    .filter((line) => /^(#pragma|for )/.test(line))
+    .filter((line) => /^(#pragma|for |left|if \(left)/.test(line))
 
 const declarations = `
   dim time: time(dt)
@@ -64,6 +65,32 @@ describe('loops', () => {
         '#pragma omp parallel for schedule(static) num_threads(nthreads)',
       ])
     }
+  })
+
+  it('over time keep their team around calls of plugins, which one thread makes and all leave by', () => {
+    const calls: Extension = {
+      op: 'test.call',
+      print: { c: { call: (_, [x = '']) => `call(${x})` } },
+    }
+    const nest = 'node test.call(n) loop x in 0..n parallel { 0: line[x] = 1 }'
+    const text = `${declarations} tree loop time in time_m..time_M { ${nest} if time > 3 { node test.call(1) } }`
+    expect(pragmas(text, [calls])).toEqual([
+      '#pragma omp parallel num_threads(nthreads)',
+      'for (int64_t time = time_m; time <= time_M; time += 1) {',
+      '#pragma omp single copyprivate(left)',
+      'left = call((double)n);',
+      'if (left != 0) break;',
+      '#pragma omp for schedule(static)',
+      'for (int64_t x = 0; x <= n; x += 1) {',
+      '#pragma omp single copyprivate(left1)',
+      'left1 = call(1.0);',
+      'if (left1 != 0) break;',
+    ])
+    // Other nodes may do anything, and what a call was given it may be storing to.
+    const regions: Extension = { op: 'test.call', print: { c: { node: () => ['region();'] } } }
+    expect(pragmas(text, [regions])).not.toContain('#pragma omp parallel num_threads(nthreads)')
+    const read = `${declarations} tree loop time in time_m..time_M { node test.call(line[0]) let a: float32 = line[1] loop x in 0..n parallel { 0: u[0, x, 0, 0] = a } }`
+    expect(pragmas(read, [calls])).not.toContain('#pragma omp parallel num_threads(nthreads)')
   })
 
   it('between a team and its nests stay sequential for each thread', () => {

@@ -34,7 +34,7 @@ export const openmpDialect: CDialect = {
   },
   team: () => [`#pragma omp parallel ${team}`],
   barrier: () => ['#pragma omp barrier'],
-  single: () => ['#pragma omp single'],
+  single: (result) => [`#pragma omp single${result === undefined ? '' : ` copyprivate(${result})`}`],
   onEachThread: (statement) => [`#pragma omp parallel ${team}`, statement],
   params: [nthreads.name],
 }

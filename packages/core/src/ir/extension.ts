@@ -21,6 +21,11 @@ export interface ExtPrinter {
   readonly expr?: (args: readonly string[], dtype: Dtype) => string
   /** A statement or region over its printed body. */
   readonly node?: (node: ExtNode, args: readonly string[], body: readonly string[]) => readonly string[]
+  /**
+   * In place of `node`, of an operation without a body: a call that one thread makes, also where a team of them runs the
+   * loop around it. A value other than 0 leaves that loop.
+   */
+  readonly call?: (node: ExtNode, args: readonly string[]) => string
   /** Text that the prints call: static functions, declared once before the kernel. */
   readonly support?: string
 }

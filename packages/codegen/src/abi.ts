@@ -36,8 +36,8 @@ export function unpack(abi: Abi, emission: Emission): readonly string[] {
   const unused = Object.entries({ fields: abi.fields, ints: abi.ints, reals: abi.reals })
     .filter(([, list]) => list.length === 0)
     .map(([argument]) => `(void)${argument};`)
-  const fields = abi.fields.map(({ name, dtype, written }, i) => {
-    const type = `${written ? '' : 'const '}${cTypes[dtype]} *`
+  const fields = abi.fields.map(({ name, written }, i) => {
+    const type = `${written ? '' : 'const '}${emission.stored.elementType(name)} *`
     return `${type}const restrict ${names.of(name)} = (${type})fields[${i}];`
   })
   const scalar = (name: string, argument: string): string => {

@@ -11,6 +11,7 @@ import {
 import type { CDialect } from './dialect.ts'
 import { literal } from './literal.ts'
 import { Names } from './names.ts'
+import { StoredFields } from './stored.ts'
 import { cTypes, type Support } from './support.ts'
 
 /** What is being printed, and what has turned out to be needed so far. One for each kernel. */
@@ -26,6 +27,8 @@ export class Emission {
   /** Folded fields that whole patches are read or written of: each has a macro from a patch's first point to its vector. */
   readonly vectorFields = new Set<string>()
   readonly #folds = new Map<string, readonly number[]>()
+  /** How fields are read and stored that lie in less than their dtype. */
+  readonly stored: StoredFields = new StoredFields(this)
   readonly params = new Set<string>()
   readonly supports = new Map<string, Support>()
   readonly needs = new Set<string>()

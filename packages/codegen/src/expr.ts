@@ -46,7 +46,13 @@ export class ExprPrinter {
     return this.#operand(e, dtype, level.select)
   }
 
-  access(e: Access, written = false): string {
+  /** The value of an element. */
+  access(e: Access): string {
+    return this.#emission.stored.load(e.field, this.element(e))
+  }
+
+  /** The element itself, as it lies in memory. */
+  element(e: Access, written = false): string {
     const axes = fieldOf(this.#emission.decls, e.field).axes.length
     if (e.indices.length !== axes) throw new Error(`Field '${e.field}' has ${axes} axes, not ${e.indices.length}.`)
     const name = this.#emission.field(e.field, written)

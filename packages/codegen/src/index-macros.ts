@@ -1,4 +1,5 @@
 import { fieldOf } from '@courant/core'
+import { rawVector } from './conversions.ts'
 import type { Emission } from './emission.ts'
 import { vectorType } from './vector.ts'
 
@@ -28,7 +29,7 @@ function plainMacro(field: string, emission: Emission): string {
 
 /** One for an element, wherever its patch begins, and one for a whole patch by its first point. */
 function foldedMacros(field: string, emission: Emission): readonly string[] {
-  const { axes, dtype } = fieldOf(emission.decls, field)
+  const { axes, dtype, stored } = fieldOf(emission.decls, field)
   const name = emission.names.of(field)
   const fold = axes.map((axis) => axis.fold ?? 1)
   const folded = fold.filter((width) => width > 1)
@@ -48,7 +49,8 @@ function foldedMacros(field: string, emission: Emission): readonly string[] {
   const patch = indices.map((i, axis) => along((fold[axis] ?? 1) > 1 ? `(${i}) & -${fold[axis]}` : i, axis))
   const element = `#define ${name}(${indices.join(', ')}) ${name}[${[...patch, ...within].join(' + ')}]`
   if (!emission.vectorFields.has(field)) return [element]
-  const type = `${emission.fields.get(field) ? '' : 'const '}${vectorType(dtype, folded).name} *`
+  const vector = vectorType(dtype, folded)
+  const type = `${emission.fields.get(field) ? '' : 'const '}${stored ? rawVector(stored, vector).name : vector.name} *`
   const first = indices.map(along).join(' + ')
   return [element, `#define ${emission.vectors(field)}(${indices.join(', ')}) (*(${type})&${name}[${first}])`]
 }

@@ -51,16 +51,19 @@ export class LanePrinter extends ExprPrinter {
     this.#lanes = lanes
   }
 
-  override access(e: Access, written = false): string {
-    if (!this.#emission.isFolded(e.field)) return super.access(e, written)
-    this.#emission.field(e.field, written)
+  override access(e: Access): string {
+    if (!this.#emission.isFolded(e.field)) return super.access(e)
+    this.#emission.field(e.field, false)
     const fold = this.#emission.foldOf(e.field)
     const folded = fold.flatMap((width, axis) => (width > 1 ? [axis] : []))
     const shifts = e.indices.map((index, axis) => (folded.includes(axis) ? this.#shiftOf(index, e.field) : 0))
+    const { dtype, stored } = fieldOf(this.#emission.decls, e.field)
+    const load = (patch: string): string =>
+      stored ? this.#emission.stored.load(e.field, patch, this.#typeOf(dtype)) : patch
     // Of the axes from `k` on, `at` still holds shifts; before it, the patches they fall into.
     const pick = (k: number, at: readonly number[]): string => {
       const axis = folded[k]
-      if (axis === undefined) return this.patch(e, at)
+      if (axis === undefined) return load(this.patch(e, at))
       const [width = 1, shift = 0] = [fold[axis], shifts[axis]]
       const patch = Math.floor(shift / width) * width
       const here = pick(k + 1, at.with(axis, patch))
@@ -89,6 +92,13 @@ export class LanePrinter extends ExprPrinter {
     const type = vectorOf(dtype, this.#lanes)
     this.#emission.support(type)
     return type
+  }
+
+  /** The patch that the lanes stand at, as it lies in memory, to be stored to. */
+  override element(e: Access, written = false): string {
+    if (!this.#emission.isFolded(e.field)) return super.element(e, written)
+    this.#emission.field(e.field, written)
+    return this.patch(e, [])
   }
 
   /** The patch of a field that lies so many points from the one that the lanes stand at. */

@@ -1,7 +1,8 @@
 import { fieldOf, visitNodes, type Assign, type Dtype, type Node } from '@courant/core'
+import { rawVector } from './conversions.ts'
 import type { Emission } from './emission.ts'
 import { isVector, vectorOf, type LanePrinter, type Lanes } from './lanes.ts'
-import { repeat, store, within } from './vector.ts'
+import { repeat, store, storeRaw, within } from './vector.ts'
 
 /** What opens a patch: which of its lanes the loops cover, nearly always all of them. */
 export function coverage(body: readonly Node[], lanes: Lanes, emission: Emission): readonly string[] {
@@ -41,18 +42,21 @@ export function storePatch(
   printer: LanePrinter,
 ): readonly string[] {
   if (update !== 'set' && update !== 'add') throw new Error(`An update by '${update}' can't run in lanes.`)
-  const { dtype } = fieldOf(emission.decls, target.field)
+  const { dtype, stored: format } = fieldOf(emission.decls, target.field)
   const type = vectorOf(dtype, lanes)
   emission.support(type)
-  const left = printer.access(target, true)
+  const element = printer.element(target, true)
+  const left = format ? emission.stored.load(target.field, element, type) : element
   const right = printer.print(value, dtype)
   const patch = isVector(value, lanes, emission) ? right : `${emission.support(repeat(type))}(${right})`
-  const stored = update === 'add' ? `${left} + (${patch})` : patch
+  const updated = update === 'add' ? `${left} + (${patch})` : patch
   // On a line of its own, a long value can be broken.
   const name = emission.names.fresh('v')
+  const bits = format ? emission.stored.store(target.field, name, type) : name
+  const storer = emission.support(format ? storeRaw(type, rawVector(format, type)) : store(type))
   return [
-    `const ${type.name} ${name} = ${stored};`,
-    `${emission.support(store(type))}(&${left}, ${name}, ${wholeName(emission)}, ${insideName(emission)});`,
+    `const ${type.name} ${name} = ${updated};`,
+    `${storer}(&${element}, ${bits}, ${wholeName(emission)}, ${insideName(emission)});`,
   ]
 }
 

@@ -1,4 +1,4 @@
-import { accessesOf, affineIndex, bytesOf, fieldOf, type Access, type Expr, type Loop } from '@courant/core'
+import { accessesOf, affineIndex, elementBytes, fieldOf, type Access, type Expr, type Loop } from '@courant/core'
 import type { Emission } from './emission.ts'
 import type { LanePrinter, Lanes } from './lanes.ts'
 
@@ -31,7 +31,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
     return `__builtin_prefetch(&${printer.patch(middle, at)});`
   })
   const [some] = furthest.values()
-  const inLine = some ? lineBytes / (points * bytesOf(fieldOf(emission.decls, some.access.field).dtype)) : 1
+  const inLine = some ? lineBytes / (points * elementBytes(fieldOf(emission.decls, some.access.field))) : 1
   if (inLine <= 1) return fetches
   const index = emission.names.of(row.index)
   return [`if ((${index} & ${inLine - 1}) == 0) {`, ...fetches.map((line) => `  ${line}`), '}']

@@ -100,15 +100,18 @@ export class StatementPrinter {
     const printer = this.#expressions(place, before)
     const { dtype } = fieldOf(this.#emission.decls, target.field)
     const right = printer.print(value, dtype)
-    const left = place.held?.get(assign) ?? printer.access(target, true)
+    const left = place.held?.get(assign) ?? printer.element(target, true)
+    const { stored } = this.#emission
+    const store = (value: string): Lines => [...before, `${left} = ${stored.store(target.field, value)};`]
+    const old = (): string => stored.load(target.field, left)
     switch (update) {
       case 'set':
-        return [...before, `${left} = ${right};`]
+        return store(right)
       case 'add':
-        return [...before, `${left} += ${right};`]
+        return stored.of(target.field) ? store(`${old()} + (${right})`) : [...before, `${left} += ${right};`]
       case 'min':
       case 'max':
-        return [...before, `${left} = ${this.#emission.support(support(update, dtype))}(${left}, ${right});`]
+        return store(`${this.#emission.support(support(update, dtype))}(${old()}, ${right})`)
       default:
         return update satisfies never
     }
@@ -173,7 +176,9 @@ export class StatementPrinter {
             vectors: new Set(place.lanes?.vectors),
             shuffles: new Map(),
           }
-    const held = new Map(heldIn(loop).map((s) => [s, names.fresh(`${s.target.field}_sum`)]))
+    // What lies in less than its dtype is rounded each time.
+    const waiting = heldIn(loop).filter(({ target }) => !fieldOf(decls, target.field).stored)
+    const held = new Map(waiting.map((s) => [s, names.fresh(`${s.target.field}_sum`)]))
     const inside = this.#block(loop.body, {
       scope,
       threads: pragmas ? 'part' : team ? 'team' : place.threads,
@@ -186,7 +191,7 @@ export class StatementPrinter {
     const body = [...(lanes ? this.#patchLines(loop, lanes, scope) : []), ...inside]
     const elements = [...held].map(([{ target }, name]) => {
       const type = cTypes[fieldOf(decls, target.field).dtype]
-      return { name, type, element: this.#expressions(place).access(target, true) }
+      return { name, type, element: this.#expressions(place).element(target, true) }
     })
     return [
       ...(origins.length > 0 ? [`/* ${origins.length > 1 ? 'equations' : 'equation'} ${origins.join(', ')} */`] : []),

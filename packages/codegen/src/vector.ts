@@ -6,6 +6,7 @@ export interface VectorType extends Support {
   readonly dtype: Dtype
   /** Points along each folded axis. */
   readonly widths: readonly number[]
+  readonly lanes: number
   /** Of the same width, with a whole lane set or unset in each place. */
   readonly mask: string
 }
@@ -20,7 +21,7 @@ export function vectorType(dtype: Dtype, widths: readonly number[]): VectorType 
     `typedef ${cTypes[dtype]} ${name} __attribute__((vector_size(${bytes}), may_alias));`,
     `typedef ${integer} ${mask} __attribute__((vector_size(${bytes})));`,
   ].join('\n')
-  return { name, text, dtype, widths, mask }
+  return { name, text, dtype, widths, lanes: lanesOf(widths), mask }
 }
 
 const lanesOf = (widths: readonly number[]): number => widths.reduce((product, width) => product * width, 1)
@@ -73,6 +74,18 @@ export function store({ name: type, mask }: VectorType): Support {
   const text = [
     `static inline void ${name}(${type} *at, ${type} value, int whole, ${mask} in) {`,
     `  *at = whole ? value : (${type})((in & (${mask})value) | (~in & (${mask})*at));`,
+    '}',
+  ].join('\n')
+  return { name, text }
+}
+
+/** Stores a patch of elements that lie in less: lanes beyond the bounds keep their very bits. */
+export function storeRaw({ mask }: VectorType, raw: Support): Support {
+  const name = `store_${raw.name}_by_${mask}`
+  const text = [
+    `static inline void ${name}(${raw.name} *at, ${raw.name} value, int whole, ${mask} in) {`,
+    `  const ${raw.name} bits = __builtin_convertvector(in, ${raw.name});`,
+    `  *at = whole ? value : (${raw.name})((bits & value) | (~bits & *at));`,
     '}',
   ].join('\n')
   return { name, text }

@@ -1,5 +1,6 @@
 import type { Code } from './ir/code.ts'
 import type { Dtype } from './ir/dtype.ts'
+import type { Stored } from './ir/stored.ts'
 
 /**
  * What a machine lends to the runtime. `host-node` provides one for a system compiler and native memory; a browser
@@ -86,6 +87,8 @@ export interface StridedBox {
   /** Of the box's first element. Whoever calls keeps the memory alive and the box inside it. */
   readonly address: bigint
   readonly dtype: Dtype
+  /** How the elements lie in memory, where that is in less than the dtype. */
+  readonly stored?: Stored | undefined
   readonly shape: readonly number[]
   /** In elements, one a dimension. */
   readonly strides: readonly number[]

@@ -2,6 +2,7 @@ import type { DescribedEquation } from './described.ts'
 import type { HostMemory } from './host.ts'
 import type { Field, Param, Points } from './ir/declarations.ts'
 import type { Dtype } from './ir/dtype.ts'
+import type { Stored } from './ir/stored.ts'
 
 /**
  * What the runtime may ask of the objects behind a program (`DescribedFunction.object`). Objects are told apart by
@@ -40,6 +41,10 @@ export interface StorageObject {
   readonly version: number
   /** Allocates. Asks for no lease: who runs kernels holds it. */
   readonly memory: HostMemory
+  /** How elements lie in memory. */
+  readonly codec: CodecObject
+  /** Reads elements as they are shown, wherever and however they lie. Allocates. Asks for no lease. */
+  load(at: number, stride: number, count: number, into: Float64Array): void
   readonly holder: string | undefined
   /** Takes the storage until the returned function is called. Throws `data/busy` when somebody holds it. */
   lease(who: string): () => void
@@ -74,6 +79,10 @@ export interface PagesObject {
 /** How elements lie in memory; the arrays' own package says the rest. */
 export interface CodecObject {
   readonly bytesPerElement: number
+  /** Tells codecs apart: two of one key hold the same elements the same way. */
+  readonly key: string
+  /** The format, where it is one that programs know. */
+  readonly stored?: Stored | undefined
 }
 
 export interface LayoutObject {

@@ -170,11 +170,11 @@ export class NdArray implements Iterable<number> {
 
   /**
    * The memory itself as a typed array, without a copy; call `storage.markDirty()` after writing to it. It pins the
-   * layout, row-major if an operator had folded it. Throws `data/not-contiguous` where the elements have gaps, as a domain
+   * layout, row-major and in its dtype if an operator had folded it, or stored it in less. Throws `data/not-contiguous` where the elements have gaps, as a domain
    * within a halo has.
    */
   asTypedArray(): TypedArray {
-    if (this.storage.layout.fold || this.#isPadded()) this.storage.unfold()
+    if (this.storage.layout.fold || this.#isPadded() || this.storage.isConverting) this.storage.unfold()
     const { raw } = this.storage.elements
     const run = contiguousRun(this.storage, this.#view)
     if (!raw || !run) return notContiguous(this.storage)

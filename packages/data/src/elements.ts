@@ -1,4 +1,4 @@
-import { bytesOf, fail, type Dtype, type HostMemory } from '@courant/core'
+import { bytesOf, fail, type Dtype, type HostMemory, type Stored } from '@courant/core'
 
 /** Where elements lie: a `HostMemory` without the address. */
 export type Bytes = Pick<HostMemory, 'buffer' | 'byteOffset' | 'byteLength'>
@@ -41,13 +41,21 @@ export interface Elements {
 export interface Codec {
   readonly dtype: Dtype
   readonly bytesPerElement: number
-  open(memory: Bytes, field: string): Elements
+  /** Tells codecs apart: two of one key hold the same elements the same way. */
+  readonly key: string
+  /** The format, where elements are stored in less than they are shown in. */
+  readonly stored?: Stored | undefined
+  /** `saturates`: what can't be stored becomes the nearest that can; otherwise it is refused. */
+  open(memory: Bytes, field: string, saturates?: boolean): Elements
+  /** Makes memory that is all zeros hold zeros, or what is nearest; without it, it does already. */
+  clear?(memory: Bytes): void
 }
 
 /** The codec that stores what it shows. */
 export const plainCodec = (dtype: Dtype): Codec => ({
   dtype,
   bytesPerElement: bytesOf(dtype),
+  key: dtype,
   open: (memory, field) => {
     const raw = typedArray(dtype, memory)
     return raw instanceof BigInt64Array ? new WideElements(raw, field) : new PlainElements(raw, field)

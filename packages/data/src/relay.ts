@@ -6,14 +6,19 @@ export function copyPoints(from: Layout, source: Elements, to: Layout, target: E
   const { shape } = from
   if (shape.includes(0)) return
   const [stride, step] = [rowStride(to), rowStride(from)]
-  const rows = stride !== undefined && step !== undefined && source.raw !== undefined
+  const rows = stride !== undefined && step !== undefined
   const last = shape.length - (rows ? 2 : 1)
   const count = rows ? (shape.at(-1) ?? 1) : 1
+  // Of what is not held as it is shown a row at a time is read.
+  const row = rows && source.raw === undefined ? new Float64Array(count) : undefined
   const index = shape.map(() => 0)
   for (;;) {
     const [at, first] = [to.offsetOf(index), from.offsetOf(index)]
     if (source.raw) target.store(at, stride ?? 1, count, source.raw, first, step ?? 1)
-    else target.write(at, source.read(first))
+    else if (row) {
+      source.load(first, step ?? 1, count, row, 0)
+      target.store(at, stride ?? 1, count, row, 0, 1)
+    } else target.write(at, source.read(first))
     let axis = last
     while (axis >= 0 && ++(index[axis] as number) === shape[axis]) index[axis--] = 0
     if (axis < 0) return

@@ -53,6 +53,15 @@ export class Storage {
     return this.#layout
   }
 
+  /** Whether elements lie in memory in another way than they are shown in. */
+  get isConverting(): boolean {
+    return this.#codec.key !== this.dtype
+  }
+
+  get codec(): Codec {
+    return this.#codec
+  }
+
   get isAllocated(): boolean {
     return this.#memory !== undefined || this.#pages !== undefined
   }
@@ -119,6 +128,11 @@ export class Storage {
     return this.#open()
   }
 
+  /** Reads elements as they are shown, however they lie. For who runs kernels: asks for no lease. Allocates. */
+  load(at: number, stride: number, count: number, into: Float64Array): void {
+    this.#open().load(at, stride, count, into, 0)
+  }
+
   /** Who holds the storage now, if anyone. */
   get holder(): string | undefined {
     return this.#holder
@@ -164,7 +178,7 @@ export class Storage {
    * Throws `data/pinned`.
    */
   relay(layout: Layout, codec: Codec = this.#codec): void {
-    if (layout === this.#layout && codec === this.#codec) return
+    if (layout === this.#layout && codec.key === this.#codec.key) return
     if (this.#pages) noMemory(this.name, this.#pages)
     if (this.#pinnedBy !== undefined) this.#refuseLayout(layout.kind, this.#pinnedBy)
     if (layout.shape.join() !== this.#layout.shape.join()) {
@@ -180,19 +194,22 @@ export class Storage {
     this.#codec = codec
     this.#memory = memory
     this.#elements = undefined
-    if (before) copyPoints(before.layout, before.elements, layout, this.#open())
+    // Of a halo nobody set the values: whoever wants another codec has looked at the domain.
+    if (before && memory) copyPoints(before.layout, before.elements, layout, codec.open(memory, this.name, true))
   }
 
-  /** Back to plain rows, for who wants the memory itself. Throws `data/busy` while leased. */
+  /** Back to plain rows of plain numbers, for who wants the memory itself. Throws `data/busy` while leased. */
   unfold(): void {
     if (this.#holder !== undefined) this.#refuse(this.#holder)
     const { shape, regions } = this.#layout
-    this.relay(strided({ shape, regions }))
+    this.relay(strided({ shape, regions }), plainCodec(this.dtype))
   }
 
   #allocated(layout: Layout, codec: Codec): HostMemory {
     const { name, dtype } = this
-    return this.#allocate(layout.length * codec.bytesPerElement, { name, dtype, shape: layout.shape })
+    const memory = this.#allocate(layout.length * codec.bytesPerElement, { name, dtype, shape: layout.shape })
+    codec.clear?.(memory)
+    return memory
   }
 
   #open(): Elements {

@@ -1,4 +1,4 @@
-import { bytesOf, fieldOf, isPointsObject, type FieldObject, type RuntimeHooks } from '@courant/core'
+import { elementBytes, fieldOf, isPointsObject, type FieldObject, type RuntimeHooks } from '@courant/core'
 import type { Call } from './bind/bind.ts'
 import { tableBytes } from './bind/table-bytes.ts'
 import { plannedBytes, scratchBytes } from './layouts.ts'
@@ -40,12 +40,12 @@ export function estimate(call: Call, hooks: RuntimeHooks): MemoryEstimate {
     byName.set(name, (byName.get(name) ?? 0) + bytes)
   }
   for (const [name, object] of call.fields) {
-    const bytes = plannedBytes(object, call.program.decls.fields.get(name), hooks)
+    const bytes = plannedBytes(name, object, call, hooks)
     if (object.transient) {
       add(name, 'transient', bytes)
       continue
     }
-    const domain = Math.min(bytes, product(object.domainShape) * bytesOf(object.field.dtype))
+    const domain = Math.min(bytes, product(object.domainShape) * elementBytes(fieldOf(call.program.decls, name)))
     add(name, categoryOf(call, name, object), domain)
     add(name, 'halo', bytes - domain)
   }

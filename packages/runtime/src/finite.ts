@@ -1,6 +1,6 @@
 import {
-  bytesOf,
   CourantError,
+  elementBytes,
   isFloat,
   type FieldObject,
   type Host,
@@ -155,18 +155,18 @@ const timeAxisOf = ({ field }: FieldObject, { time }: Program): number =>
   field.axes.findIndex(({ dim }) => dim === time)
 
 /** Elements that a plugin holds in its own way, or elsewhere, have no exponent bits to look at. */
-const isSearchable = ({ dtype, byteLength, layout, pages }: StorageObject): boolean =>
-  isFloat(dtype) && !pages && byteLength === layout.length * bytesOf(dtype)
+const isSearchable = ({ dtype, codec, pages }: StorageObject): boolean =>
+  isFloat(dtype) && !pages && (codec.key === dtype || codec.stored !== undefined)
 
 /** Hosts take boxes of four dimensions; those of more are searched slice by slice. */
 async function search(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {
-  const { address, dtype, shape, strides } = box
+  const { address, shape, strides } = box
   if (shape.length <= 4) return host.firstNonFinite(box)
   const [slices = 0, step = 0] = [shape[0], strides[0]]
   for (let i = 0; i < slices; i++) {
     const slice = {
-      address: address + BigInt(i * step * bytesOf(dtype)),
-      dtype,
+      ...box,
+      address: address + BigInt(i * step * elementBytes(box)),
       shape: shape.slice(1),
       strides: strides.slice(1),
     }
@@ -210,15 +210,16 @@ function domainRegion(object: FieldObject, slotAxis = -1, slot?: number): Region
   // Of a function on part of its grid the first point need not begin a patch.
   const early = first.map((i, k) => i % (fold?.[k] ?? 1))
   const shift = first.reduce((sum, i, k) => sum + (i - (early[k] ?? 0)) * (steps[k] ?? 0), 0)
-  const address = originOf(storage) + BigInt(shift * bytesOf(dtype))
-  if (!fold) return { box: { address, dtype, shape, strides: steps }, pointOf: (index) => index }
+  const { stored } = storage.codec
+  const address = originOf(storage) + BigInt(shift * elementBytes({ dtype, stored }))
+  if (!fold) return { box: { address, dtype, stored, shape, strides: steps }, pointOf: (index) => index }
   // Whole patches, each row of which is contiguous. Lanes beyond the domain belong to the halo, or hold zeros.
   const lanes = fold.reduce((product, width) => product * width, 1)
   const last = shape.length - 1
   const patches = shape.map((n, k) => Math.ceil((n + (early[k] ?? 0)) / (fold[k] ?? 1)) * (k === last ? lanes : 1))
   const strides = steps.map((step, k) => (k === last ? 1 : step * (fold[k] ?? 1)))
   return {
-    box: { address, dtype, shape: patches, strides },
+    box: { address, dtype, stored, shape: patches, strides },
     pointOf(index) {
       let lane = (index[last] ?? 0) % lanes
       const point = index.with(last, ((index[last] ?? 0) - lane) / lanes)

@@ -1,6 +1,7 @@
 import {
   bytesOf,
   CourantError,
+  elementBytes,
   extentOf,
   type Declarations,
   type Field,
@@ -10,7 +11,7 @@ import {
   type RuntimeHooks,
   type StorageObject,
 } from '@courant/core'
-import { fieldLayout, folded, Storage, type Layout } from '@courant/data'
+import { fieldLayout, folded, plainCodec, Storage, storedCodec, type Codec, type Layout } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { axisPoints } from './bind/sizes.ts'
 import type { Program } from './program.ts'
@@ -25,7 +26,9 @@ export function layOut(call: Call, hooks: RuntimeHooks): void {
     // Where no kernel finds elements there is nothing to lay out.
     if (storage.pages) continue
     const known = settled.get(storage)
-    if (known?.program === call.program && known.layout === storage.layout) continue
+    // A quantised format follows the scalars of the run.
+    const isFixed = call.program.decls.fields.get(name)?.stored?.kind !== 'quantised'
+    if (isFixed && known?.program === call.program && known.layout === storage.layout) continue
     settle(call, name, object, hooks)
     settled.set(storage, { program: call.program, layout: storage.layout })
   }
@@ -35,16 +38,18 @@ export function layOut(call: Call, hooks: RuntimeHooks): void {
 const settled = new WeakMap<StorageObject, { readonly program: Program; readonly layout: StorageObject['layout'] }>()
 
 function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHooks): void {
-  const plain = plainLayout(object.field, call.program.decls.fields.get(name))
+  const plain = plainLayout(object.field, call.program.decls.fields.get(name), call)
   const shape = extentOf(object)
   const wanted = hooks.layout.run(plain, { ...object.field, shape })
+  const codec = wanted.codec ?? plainCodec(object.field.dtype)
   // Padding is a wish: what somebody else knows the place of stays there, since strides are arguments.
   const isPinned = object.storage.pinnedBy !== undefined && !object.storage.layout.fold
   if (isPinned && !wanted.fold && !wanted.codec && !wanted.map) return
-  // A storage keeps what its owner made of it, unless an earlier operator folded it.
-  if (wanted === plain && !plain.fold && !object.storage.layout.fold) return
+  // A storage keeps what its owner made of it, unless an earlier operator folded it, or stored it in less.
+  const isCoded = codec.key === object.storage.codec.key
+  if (isCoded && wanted === plain && !plain.fold && !object.storage.layout.fold) return
   const layout = storageLayout(wanted, shape, object.field, object.inset)
-  if (wanted.codec || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, wanted.codec)
+  if (!isCoded || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, codec)
 }
 
 /** Memory for the fields that the operator's passes made for themselves, zero-filled, one set a run. */
@@ -58,21 +63,26 @@ export function allocateScratch(
   return new Map(
     scratch.map((field) => {
       const shape = sizesOf(field, call, call.program.decls)
-      const wanted = hooks.layout.run(plainLayout(field), { ...field, shape })
-      const layout = storageLayout(wanted, shape, field)
-      return [field.name, new Storage({ name: field.name, dtype: field.dtype, layout, allocate: from })]
+      const plain = plainLayout(field, field, call)
+      const layout = storageLayout(hooks.layout.run(plain, { ...field, shape }), shape, field)
+      const codec = codecOf(field, call)
+      return [
+        field.name,
+        new Storage({ ...{ name: field.name, dtype: field.dtype, layout }, allocate: from, ...codec }),
+      ]
     }),
   )
 }
 
 /** Bytes of a function once it lies as the plugins want it; none where they keep it elsewhere. Allocates nothing. */
-export function plannedBytes(object: FieldObject, declared: Field | undefined, hooks: RuntimeHooks): number {
+export function plannedBytes(name: string, object: FieldObject, call: Call, hooks: RuntimeHooks): number {
   const { field, storage } = object
+  const declared = call.program.decls.fields.get(name)
   if (declared?.streamed) return 0
-  const plain = plainLayout(field, declared)
+  const plain = plainLayout(field, declared, call)
   const shape = extentOf(object)
   const wanted = hooks.layout.run(plain, { ...field, shape })
-  if (wanted === plain && !plain.fold) return storage.byteLength
+  if (wanted === plain && !plain.fold && !plain.codec) return storage.byteLength
   return (
     storageLayout(wanted, shape, field, object.inset).length * (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
   )
@@ -85,31 +95,39 @@ export function scratchBytes(call: Call, hooks: RuntimeHooks): ReadonlyMap<strin
   return new Map(
     scratch.map((field) => {
       const shape = sizesOf(field, call, decls)
-      const layout = storageLayout(hooks.layout.run(plainLayout(field), { ...field, shape }), shape, field)
-      return [field.name, layout.length * bytesOf(field.dtype)]
+      const plain = plainLayout(field, field, call)
+      const layout = storageLayout(hooks.layout.run(plain, { ...field, shape }), shape, field)
+      return [field.name, layout.length * elementBytes(field)]
     }),
   )
 }
 
-/** The halo of the function that runs, the fold that the program asks for. */
-function plainLayout(field: Field, declared: Field = field): FieldLayout {
+/** The halo of the function that runs, the fold and the format that the program asks for. */
+function plainLayout(field: Field, declared: Field = field, call: Call): FieldLayout {
   const fold = declared.axes.map((axis) => axis.fold ?? 1)
   return {
     halo: field.axes.map((axis) => axis.halo),
     padding: field.axes.map(() => 0),
     ...(fold.some((width) => width > 1) ? { fold } : {}),
+    ...codecOf(declared, call),
   }
 }
 
+/** A quantised format takes its numbers from the scalars of the call, as the kernel does. */
+function codecOf({ stored, dtype }: Field, { values }: Call): { readonly codec: Codec } | undefined {
+  return stored && { codec: storedCodec(stored, dtype, (param) => values.get(param)?.value ?? NaN) }
+}
+
 function storageLayout(
-  { halo, padding, fold, map }: FieldLayout,
+  { halo, padding, fold, map, codec }: FieldLayout,
   shape: readonly number[],
   { name, dtype }: Field,
   inset?: FieldObject['inset'],
 ): Layout {
   if (map && fold) throw twoLayouts(name)
   if (map) return map(shape)
-  if (fold) return folded({ shape, halo, inset, padding, fold, bytesPerElement: bytesOf(dtype) })
+  if (fold)
+    return folded({ shape, halo, inset, padding, fold, bytesPerElement: codec?.bytesPerElement ?? bytesOf(dtype) })
   return fieldLayout({ shape, halo, inset, padding })
 }
 

@@ -1,7 +1,6 @@
 import { flopCosts, costOf } from '../ir/cost.ts'
 import type { Clusters, Statement } from '../ir/clusters.ts'
-import { bytesOf } from '../ir/dtype.ts'
-import { fieldOf, type Declarations } from '../ir/declarations.ts'
+import { elementBytes, fieldOf, type Declarations } from '../ir/declarations.ts'
 import { accessesIn, children, type Access, type Expr } from '../ir/expr.ts'
 import { visitNodes, type Loop, type Node, type Tree } from '../ir/tree.ts'
 import { printExpr } from '../text/expr.ts'
@@ -119,10 +118,11 @@ function workIn(decls: Declarations, dims: readonly string[], statements: readon
 }
 
 function stream(access: Access, decls: Declarations, into: Map<string, number>): void {
-  const { axes, dtype } = fieldOf(decls, access.field)
+  const field = fieldOf(decls, access.field)
+  const { axes } = field
   const inTime = axes.findIndex((a) => a.dim !== undefined && decls.dimensions.get(a.dim)?.kind === 'time')
   const slot = access.indices[inTime]
-  into.set(slot ? `${access.field}[${printExpr(slot)}]` : access.field, bytesOf(dtype))
+  into.set(slot ? `${access.field}[${printExpr(slot)}]` : access.field, elementBytes(field))
 }
 
 /** Each time it is written. */

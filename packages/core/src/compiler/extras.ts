@@ -10,7 +10,7 @@ const homes: Readonly<Record<string, string>> = {
   compression: '@courant/compression',
   layers: '@courant/layers',
   serialization: '@courant/layers',
-  storage: '@courant/mixed-precision',
+  precision: '@courant/mixed-precision',
 }
 
 /**

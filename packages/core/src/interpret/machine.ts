@@ -99,8 +99,7 @@ export class Machine {
   store(target: Element, update: Update, value: number): void {
     const { cells, at } = this.#element(target)
     const old = (): number => this.#stored(cells, at, target)
-    cells.data[at] = update === 'set' ? value : combine(update, old(), value)
-    if (cells.written) cells.written[at] = 1
+    cells.store(at, update === 'set' ? value : combine(update, old(), value))
   }
 
   /** A sparse operation at the current point: first dimension outermost, products and sums from the left. */

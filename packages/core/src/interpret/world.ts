@@ -1,4 +1,5 @@
 import type { Declarations, Field } from '../ir/declarations.ts'
+import { coderOf, type Coder } from '../ir/stored.ts'
 
 /**
  * The values that a program runs on: fields in double precision with their halos, and scalars by name. Indices are
@@ -22,7 +23,7 @@ export class World {
     sizes: Readonly<Record<string, number>>,
     scalars: Readonly<Record<string, number>> = {},
   ): World {
-    const fields = [...decls.fields.values()].map((f) => [f.name, Cells.of(f, sizes)] as const)
+    const fields = [...decls.fields.values()].map((f) => [f.name, Cells.of(f, sizes, scalars)] as const)
     return new World(new Map(Object.entries(scalars)), new Map(fields))
   }
 
@@ -51,20 +52,28 @@ export class Cells {
   readonly data: Float64Array
   /** Which cells hold a value; undefined where all do. */
   readonly written: Uint8Array | undefined
+  /** How values are rounded that lie in less than they are computed in. */
+  readonly coder: Coder | undefined
 
   constructor(
     { name, shape, halo }: Pick<Cells, 'name' | 'shape' | 'halo'>,
     data: Float64Array,
     written: Uint8Array | undefined,
+    coder?: Coder,
   ) {
     this.name = name
     this.shape = shape
     this.halo = halo
     this.data = data
     this.written = written
+    this.coder = coder
   }
 
-  static of({ name, axes, role }: Field, sizes: Readonly<Record<string, number>>): Cells {
+  static of(
+    { name, dtype, axes, role, stored }: Field,
+    sizes: Readonly<Record<string, number>>,
+    scalars: Readonly<Record<string, number>> = {},
+  ): Cells {
     const shape = axes.map(({ dim, size, slots }) => {
       const points = slots ?? size ?? (dim === undefined ? undefined : sizes[dim])
       if (points === undefined) throw new Error(`The size of '${dim ?? 'an axis'}' of field '${name}' is not given.`)
@@ -73,11 +82,12 @@ export class Cells {
     const halo = axes.map((a) => a.halo)
     const count = shape.reduce((n, s, i) => n * (s + (halo[i]?.[0] ?? 0) + (halo[i]?.[1] ?? 0)), 1)
     const written = role === 'scratch' ? new Uint8Array(count) : undefined
-    return new Cells({ name, shape, halo }, new Float64Array(count), written)
+    const coder = stored && coderOf(stored, dtype, (param) => scalars[param] ?? NaN)
+    return new Cells({ name, shape, halo }, new Float64Array(count), written, coder)
   }
 
   clone(): Cells {
-    return new Cells(this, this.data.slice(), this.written?.slice())
+    return new Cells(this, this.data.slice(), this.written?.slice(), this.coder)
   }
 
   /** Where an element lies in `data`; undefined outside the allocation. */
@@ -105,7 +115,12 @@ export class Cells {
 
   set(value: number, ...indices: readonly number[]): void {
     const at = this.#must(indices)
-    this.data[at] = value
+    this.store(at, value)
+  }
+
+  /** What is kept of a value, at an offset in `data`. */
+  store(at: number, value: number): void {
+    this.data[at] = this.coder ? this.coder.decode(this.coder.encode(value)) : value
     if (this.written) this.written[at] = 1
   }
 

@@ -1,5 +1,6 @@
-import type { Dtype } from './dtype.ts'
+import { bytesOf, type Dtype } from './dtype.ts'
 import type { Rational } from './rational.ts'
+import { storedBytes, type Stored } from './stored.ts'
 
 /** What the names in a program mean. Shared by levels 1 to 3; plain data, keyed and printed by name. */
 export interface Declarations {
@@ -51,6 +52,8 @@ export interface Field {
    * them, which only plugins' own nodes may name.
    */
   readonly streamed?: boolean
+  /** How its elements lie in memory, where that is in less than its dtype. */
+  readonly stored?: Stored
   /** Keys that plugins own (`compression`, `layers`, ...), carried untouched. */
   readonly extras?: FunctionExtras
 }
@@ -140,6 +143,15 @@ export const emptyDeclarations: Declarations = Object.freeze({
   points: new Map(),
   params: new Map(),
 })
+
+/** Of an element in memory. */
+export const elementBytes = ({
+  dtype,
+  stored,
+}: {
+  readonly dtype: Dtype
+  readonly stored?: Stored | undefined
+}): number => (stored ? storedBytes(stored) : bytesOf(dtype))
 
 /** The bound that goes with a parameter of role `bound` or `start`. */
 export const boundOf = ({ dim, end }: { readonly dim: string; readonly end: 'min' | 'max' }): string =>

@@ -22,6 +22,10 @@ export function makeTable({ name, dtype, shape, values, allocate }: TableValues)
   const nothing = (): void => undefined
   return {
     ...{ name, dtype, byteLength, memory, layout: rowMajor(shape, length) },
+    codec: { bytesPerElement: bytesOf(dtype), key: dtype },
+    load: (at, stride, count, into) => {
+      for (let i = 0; i < count; i++) into[i] = values[at + i * stride] ?? NaN
+    },
     ...{ pinnedBy: 'the table of a plugin', isAllocated: true, version: 0, holder: undefined },
     // Nobody writes to it, so that nobody need take turns.
     lease: () => nothing,

@@ -32,12 +32,14 @@ export function randomWorld(decls: Declarations, options: RandomWorldOptions = {
   const given = Object.entries(options.scalars ?? {})
   const world = World.create(decls, sizes, Object.fromEntries([...scalars, ...given]))
   for (const field of decls.fields.values()) {
-    const { data, written } = world.field(field.name)
-    if (written) continue
+    const cells = world.field(field.name)
+    const { data } = cells
+    if (cells.written) continue
     const next = random(seed + hash(field.name))
     const value = valuesOf(field, decls, sizes, values)
     for (let i = 0; i < data.length; i++) data[i] = value(next, i)
     if (values === 'awkward' && isFloat(field.dtype)) spoil(data, next)
+    if (cells.coder) data.forEach((value, i) => cells.store(i, value))
   }
   return world
 }

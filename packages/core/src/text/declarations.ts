@@ -1,6 +1,7 @@
 import { isDtype, type Dtype } from '../ir/dtype.ts'
 import type { Axis, Declarations, Dimension, Field, Param, ParamRole, Points } from '../ir/declarations.ts'
 import { printRational, sign, zero } from '../ir/rational.ts'
+import { storedName, type Stored } from '../ir/stored.ts'
 import { parseRational } from './expr.ts'
 import { quoteName, type Tokens } from './lexer.ts'
 
@@ -23,14 +24,20 @@ function printDimension({ name, kind, spacing, sampled, bounds }: Dimension): st
   ].join('')
 }
 
-function printField({ name, dtype, axes, role, streamed, extras }: Field): string {
+function printField({ name, dtype, axes, role, streamed, stored, extras }: Field): string {
   return [
     `field ${quoteName(name)}: ${dtype}[${axes.map(printAxis).join(', ')}]`,
     ...(role === 'grid' ? [] : [role]),
     ...(streamed === true ? ['streamed'] : []),
+    ...(stored ? [`as ${printStored(stored)}`] : []),
     ...(extras === undefined ? [] : [`extras ${JSON.stringify(JSON.stringify(extras))}`]),
   ].join(' ')
 }
+
+const printStored = (stored: Stored): string =>
+  stored.kind === 'quantised'
+    ? `${storedName(stored)}(${quoteName(stored.low)}, ${quoteName(stored.step)})`
+    : storedName(stored)
 
 function printAxis({ dim, size, slots, halo, fold, location }: Axis): string {
   return [
@@ -156,10 +163,26 @@ function parseField(tokens: Tokens): Field {
   // `points` after a field is its role only where no declaration of points begins: `points name:`.
   const role = tokens.is('points') && tokens.is(':', 2) ? undefined : roles.find((r) => tokens.take(r))
   const streamed = tokens.take('streamed')
-  const field: Field = { name, dtype, axes, role: role ?? 'grid', ...(streamed ? { streamed } : {}) }
+  const stored = tokens.take('as') ? parseStored(tokens) : undefined
+  const field: Field = {
+    ...{ name, dtype, axes, role: role ?? 'grid' },
+    ...(streamed ? { streamed } : {}),
+    ...(stored ? { stored } : {}),
+  }
   if (!tokens.take('extras')) return field
   const extras = JSON.parse(tokens.string('the extras as a string of JSON')) as NonNullable<Field['extras']>
   return { ...field, extras }
+}
+
+function parseStored(tokens: Tokens): Stored {
+  const kind = oneOf(tokens, ['float16', 'bfloat16', 'uint8', 'uint16'])
+  if (kind === 'float16' || kind === 'bfloat16') return Object.freeze({ kind })
+  return parenthesised(tokens, () => {
+    const low = tokens.name('the parameter of the least value')
+    tokens.expect(',')
+    const step = tokens.name('the parameter of the step')
+    return Object.freeze({ kind: 'quantised', bits: kind === 'uint8' ? 8 : 16, low, step })
+  })
 }
 
 const roles = ['points', 'table', 'scratch'] as const satisfies readonly Field['role'][]

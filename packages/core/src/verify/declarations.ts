@@ -1,4 +1,6 @@
 import type { Declarations } from '../ir/declarations.ts'
+import { isFloat } from '../ir/dtype.ts'
+import { storedName } from '../ir/stored.ts'
 
 /** What declarations say about each other. */
 export function verifyDeclarations({ dimensions, fields, points, params }: Declarations): void {
@@ -15,7 +17,12 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
       throw new Error(`dimension '${name}' samples a conditional one`)
     if (!params.has(sampled.factor)) throw new Error(`dimension '${name}' needs the parameter '${sampled.factor}'`)
   }
-  for (const { name, axes } of fields.values()) {
+  for (const { name, dtype, axes, stored } of fields.values()) {
+    if (stored && !isFloat(dtype))
+      throw new Error(`field '${name}' holds ${dtype}, and is stored as ${storedName(stored)}`)
+    for (const param of stored?.kind === 'quantised' ? [stored.low, stored.step] : []) {
+      if (!params.has(param)) throw new Error(`field '${name}' is quantised by '${param}', which is no parameter`)
+    }
     for (const { dim, size, slots, fold = 1 } of axes) {
       if (dim !== undefined) known(dim, `field '${name}'`)
       if ((dim === undefined) === (size === undefined)) {

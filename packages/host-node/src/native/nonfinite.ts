@@ -1,4 +1,4 @@
-import { bytesOf, type Code, isFloat, type StridedBox } from '@courant/core'
+import { elementBytes, type Code, isFloat, type StridedBox } from '@courant/core'
 import { nonfinite } from './sources.ts'
 import type { Executor } from './executor.ts'
 import type { Ffi, NativeFunction } from '../ffi.ts'
@@ -34,10 +34,11 @@ export async function firstNonFinite(
 ): Promise<readonly number[] | undefined> {
   const missing = rank - box.shape.length
   if (missing < 0 || box.strides.length !== box.shape.length) throw new RangeError('a box has one to four dimensions')
-  if (!isFloat(box.dtype) || box.shape.some((n) => n <= 0)) return undefined
+  if (!isFloat(box.dtype) || box.stored?.kind === 'quantised' || box.shape.some((n) => n <= 0)) return undefined
   const found = new BigInt64Array(rank)
-  const ints = new BigInt64Array(1 + 2 * rank).fill(1n)
-  ints[0] = BigInt(bytesOf(box.dtype))
+  const ints = new BigInt64Array(2 + 2 * rank).fill(1n)
+  ints[0] = BigInt(elementBytes(box))
+  ints[1 + 2 * rank] = box.stored?.kind === 'bfloat16' ? 0x7f80n : 0x7c00n
   let elements = 1
   for (const [k, length] of box.shape.entries()) {
     elements *= length

@@ -1,5 +1,4 @@
-import { fail, type Dtype } from '@courant/core'
-import { halfToNumber, numberToHalf } from './half.ts'
+import { fail, halfToNumber, numberToHalf, type Dtype } from '@courant/core'
 
 export type Endian = 'little' | 'big'
 

@@ -21,7 +21,7 @@ export function checkMemory(call: Call, host: Host, hooks: RuntimeHooks): void {
   // By storage: one that two names share counts once.
   const arrays = new Map(
     [...fields].map(([name, object]) => {
-      const bytes = plannedBytes(object, program.decls.fields.get(name), hooks)
+      const bytes = plannedBytes(name, object, call, hooks)
       const { layout, dtype } = object.storage
       return [object.storage, { name, bytes, is: `: [${layout.shape.join(', ')}] in ${dtype}, halo included` }]
     }),

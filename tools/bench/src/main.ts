@@ -11,6 +11,7 @@ import { costsOf, measure, type Roof, type Row } from './measure.ts'
 import { measureOverhead } from './overhead.ts'
 import { startDevito } from './peer.ts'
 import { problems, type Case } from './problems/index.ts'
+import { isPrecision, measurePrecision } from './precision.ts'
 import { roofline } from './roofline.ts'
 import { header, line } from './table.ts'
 
@@ -24,6 +25,7 @@ const usage = `npm run bench -- [options]
   --peer devito    runs the same in Devito; PEER_DEVITO is a command that starts a Python that has it
   --svg FILE       where to draw the roofline (default out/roofline.svg; not with --json)
   --build-only     only the times of importing and building, and the costs of the code
+  --precision KIND only the same problems stored in less beside the plain ones: float16, bfloat16, 16 or 8 bits of a range
   --box POINTS     only a shot with expanding boxes, so many points long, instead of the problems
   --json           one JSON object instead of the table`
 
@@ -39,6 +41,7 @@ const { values: options } = parseArgs({
     svg: { type: 'string' },
     'build-only': { type: 'boolean', default: false },
     box: { type: 'string' },
+    precision: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -46,7 +49,14 @@ const { values: options } = parseArgs({
 
 if (options.help) console.log(usage)
 else if (options.box !== undefined) await measureBox(Number(options.box), Number(options.rounds), console.log)
+else if (options.precision !== undefined) await storedInLess(options.precision)
 else await bench()
+
+async function storedInLess(kind: string): Promise<void> {
+  if (!isPrecision(kind)) throw new Error(`There is no precision '${kind}'.`)
+  const effort = { rounds: Number(options.rounds), steps: Number(options.steps) }
+  for (const of of chosen()) await measurePrecision(of, kind, effort, console.log)
+}
 
 async function bench(): Promise<void> {
   const cases = chosen()

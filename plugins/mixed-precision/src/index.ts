@@ -1,0 +1,2 @@
+export { mixedPrecision } from './mixed-precision.ts'
+export type { Precision } from './precision.ts'

@@ -1,0 +1,73 @@
+import {
+  bytesOf,
+  definePlugin,
+  storedBytes,
+  storedName,
+  type Field,
+  type SummaryContext,
+  type SummaryExtras,
+} from '@courant/core'
+import * as z from '@courant/core/schema'
+import { declareStored } from './declare.ts'
+import { precisionSchema, type ParsedPrecision } from './precision.ts'
+import { withRanges } from './ranges.ts'
+
+const options = z.strictObject({
+  functions: z
+    .record(z.string(), precisionSchema)
+    .default({})
+    .describe('The precision of functions by name, in place of what they say themselves.'),
+})
+
+/**
+ * Stores the functions that ask for it in less than they are computed in. Views show plain numbers all the same.
+ *
+ * Before all that does arithmetic: whoever computes a value in advance, or reads one again, must know what becomes of it.
+ */
+export const mixedPrecision = definePlugin({
+  name: 'mixed-precision',
+  summary: 'Stores functions in half precision, or in steps of a range, and computes in their own.',
+  options,
+  extras: { precision: precisionSchema },
+  apply(compiler, { functions }) {
+    const of = ({ name, extras }: Field): ParsedPrecision | undefined => functions[name] ?? extras?.precision
+    const keptBy = ({ extras = {} }: Field): string | undefined => {
+      for (const { streams } of compiler.plugins) {
+        const key = streams?.(extras)
+        if (key !== undefined) return key
+      }
+      return undefined
+    }
+    compiler.hooks.clusters.tap('mixed-precision', (phase) =>
+      phase.add(
+        {
+          name: 'mixed-precision',
+          summary: 'Says in what functions are stored.',
+          run: (root, cx) => declareStored(root, { of, keptBy }, cx),
+        },
+        { before: ['lift?', 'factorize?', 'cse?', 'cire?'] },
+      ),
+    )
+    compiler.runtime.arguments.tap('mixed-precision', (bound, cx) => withRanges(bound, cx, of))
+    compiler.runtime.summary.tap('mixed-precision', report)
+  },
+})
+
+/** What the functions would take in their own dtype, and what they take. */
+function report({ lines, values }: SummaryExtras, { decls, fields }: SummaryContext): SummaryExtras {
+  let [plain, bytes] = [0, 0]
+  const formats: Record<string, string> = {}
+  for (const [name, { stored, dtype }] of decls.fields) {
+    const storage = fields.get(name)?.storage
+    if (!stored || !storage) continue
+    formats[name] = storedName(stored)
+    bytes += storage.byteLength
+    plain += (storage.byteLength / storedBytes(stored)) * bytesOf(dtype)
+  }
+  const names = Object.entries(formats)
+  if (names.length === 0) return { lines, values }
+  const text = `Stored in less: ${names.map(([name, format]) => `${name} as ${format}`).join(', ')}; ${mebibytes(bytes)} in place of ${mebibytes(plain)}`
+  return { lines: [...lines, text], values: { ...values, mixedPrecision: { formats, bytes, plain } } }
+}
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`

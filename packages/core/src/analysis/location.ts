@@ -1,6 +1,6 @@
 import { fieldOf, type Declarations } from '../ir/declarations.ts'
 import { children, type Expr } from '../ir/expr.ts'
-import { equal, plus, rational, zero, type Rational } from '../ir/rational.ts'
+import { equal, plus, rational, sign, zero, type Rational } from '../ir/rational.ts'
 
 /** Where values lie along a dimension; `free` where they do not vary along it, `mixed` where they disagree. */
 export type Location = Rational | 'free' | 'mixed'
@@ -39,4 +39,27 @@ function meet(a: Location, b: Location): Location {
   if (a === 'free') return b
   if (b === 'free') return a
   return a !== 'mixed' && b !== 'mixed' && equal(a, b) ? a : 'mixed'
+}
+
+/**
+ * Whether all functions of space in `e` are staggered along some dimension, as a derivative in space asks that has two
+ * points to choose from: a single one on the grid points outranks the others.
+ */
+export function isStaggered(e: Expr, dim: string, decls: Declarations): boolean {
+  if (decls.dimensions.get(dim)?.kind === 'time') return false
+  let [some, all] = [false, true]
+  const seen = new Set<Expr>()
+  const visit = (node: Expr): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    children(node).forEach(visit)
+    if (node.kind !== 'at' && node.kind !== 'access') return
+    const { role, axes } = fieldOf(decls, node.field)
+    if (role !== 'grid') return
+    const isOff = axes.some(({ location }) => sign(location) !== 0)
+    some ||= isOff
+    all &&= isOff
+  }
+  visit(e)
+  return some && all
 }

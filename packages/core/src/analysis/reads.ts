@@ -2,7 +2,7 @@ import { fieldOf, type Declarations } from '../ir/declarations.ts'
 import { children, type Access, type At, type Deriv, type Expr } from '../ir/expr.ts'
 import { plus, rational, zero, type Rational } from '../ir/rational.ts'
 import { stencilOf, type StencilPoint } from '../ir/stencil.ts'
-import { locationOf } from './location.ts'
+import { isStaggered, locationOf } from './location.ts'
 
 /** A function read at the current point, moved by so many steps along each axis; undefined along one with an index of its own. */
 export interface Read {
@@ -57,5 +57,5 @@ function moved({ field, shifts }: Read, dim: string, by: number, decls: Declarat
 export function derivativePoints(e: Deriv, decls: Declarations): readonly StencilPoint[] {
   const location = locationOf(e.arg, e.dim, decls)
   if (location === 'mixed') throw new Error(`A derivative along '${e.dim}' mixes staggered values.`)
-  return stencilOf(e, location === 'free' ? zero : location)
+  return stencilOf(e, location === 'free' ? zero : location, isStaggered(e.arg, e.dim, decls))
 }

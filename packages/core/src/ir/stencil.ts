@@ -9,13 +9,15 @@ export interface StencilPoint {
 
 /**
  * The meaning of a derivative: its stencil, with exact weights. `location` is where along the dimension the
- * differentiated values lie between grid points (0, or 1/2 when staggered). Points of weight 0 are left out.
+ * differentiated values lie between grid points (0, or 1/2 when staggered); `isStaggered`, whether they are staggered along
+ * that or any other dimension. Points of weight 0 are left out.
  */
 export function stencilOf(
   deriv: Pick<Deriv, 'order' | 'accuracy' | 'side' | 'x0'>,
   location: Rational = zero,
+  isStaggered = sign(location) !== 0,
 ): readonly StencilPoint[] {
-  const nodes = stencilNodes(deriv, location)
+  const nodes = stencilNodes(deriv, isStaggered)
   const weights = fornberg(deriv.order, deriv.x0, nodes)
   return nodes.map((shift, i) => ({ shift, weight: weights[i] as Rational })).filter((p) => sign(p.weight) !== 0)
 }
@@ -23,12 +25,12 @@ export function stencilOf(
 /**
  * Which points a derivative reads. A whole-step `x0` moves the window; a half-step one takes the `accuracy` points
  * that straddle it. Otherwise the window is symmetric and `accuracy + 1` points wide, moved by one for `left` and
- * `right`. A first derivative of accuracy 1 or 2 without a side takes two points: forward, or backward for a function
- * that is staggered along the dimension.
+ * `right`. A first derivative of accuracy 1 or 2 without a side takes two points: forward, or backward for functions
+ * that are staggered.
  */
 function stencilNodes(
   { order, accuracy, side, x0 }: Pick<Deriv, 'order' | 'accuracy' | 'side' | 'x0'>,
-  location: Rational,
+  isStaggered: boolean,
 ): readonly number[] {
   const base = Math.floor(Number(x0.n) / Number(x0.d))
   if (!isInteger(x0)) {
@@ -37,7 +39,7 @@ function stencilNodes(
   }
   if (order === 0) return [base]
   if (order === 1 && accuracy <= (side === 'centred' ? 0 : side === undefined ? 2 : 1)) {
-    const backward = side === 'left' || (side === undefined && sign(location) !== 0)
+    const backward = side === 'left' || (side === undefined && isStaggered)
     return backward ? [base - 1, base] : [base, base + 1]
   }
   const half = Math.max(Math.floor(accuracy / 2), Math.ceil(order / 2))

@@ -1,6 +1,7 @@
 import {
   algebra,
   describedChildren,
+  isStaggered,
   locationOf,
   stencilOf,
   type Deriv,
@@ -67,7 +68,7 @@ function stencil({ decls }: Equations, deriv: Deriv, arg: Expr, origin: number, 
   if (spacing === undefined && order > 0) return refuse(noSpacing(deriv), deriv, origin, cx)
   const scale = spacing === undefined ? ir.num(1) : ir.pow(paramOf(ir, decls, spacing), ir.num(-order))
   const isNumber = scale.kind === 'num'
-  const weighted = stencilOf(deriv, location).map(({ shift, weight }) =>
+  const weighted = stencilOf(deriv, location, isStaggered(deriv.arg, dim, decls)).map(({ shift, weight }) =>
     algebra.product(ir, [...(isNumber ? [scale] : []), ir.num(weight), shiftAlong(ir, decls, arg, dim, shift)]),
   )
   const sum = algebra.sum(ir, weighted)

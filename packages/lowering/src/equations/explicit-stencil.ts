@@ -1,5 +1,6 @@
 import {
   algebra,
+  isStaggered,
   locationOf,
   rationals,
   stencilOf,
@@ -71,8 +72,10 @@ const signsOf = (dims: number): readonly (readonly (1 | -1)[])[] =>
   dims === 0 ? [[]] : signsOf(dims - 1).flatMap((signs) => [[...signs, 1] as const, [...signs, -1] as const])
 
 function implied(ir: Interner, decls: Declarations, d: Derivative, arg: Expr, x0: Rational): readonly Point[] {
-  const location = locationOf(arg, d.dimension.name, decls)
-  const points = stencilOf({ ...d, x0 }, typeof location === 'string' ? rationals.zero : location)
+  const { name } = d.dimension
+  const location = locationOf(arg, name, decls)
+  const isOff = isStaggered(arg, name, decls)
+  const points = stencilOf({ ...d, x0 }, typeof location === 'string' ? rationals.zero : location, isOff)
   return points.map(({ shift, weight }) => ({ shift, weight: ir.num(weight) }))
 }
 

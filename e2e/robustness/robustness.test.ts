@@ -40,6 +40,6 @@ it('an apply costs microseconds', { timeout: 120_000 }, async () => {
   const { min, quarter, median, p99 } = JSON.parse(output) as Readonly<Record<string, number>>
   const text = [min, quarter, median, p99].map((us) => us?.toFixed(1)).join(', ')
   console.log(`beyond the kernel: ${text} us (least, quarter, median, 99 of 100)`)
-  // On a quiet machine a tenth of this; where others use the cores, the hand-over to the kernel's thread waits.
-  expect(quarter).toBeLessThan(1000)
+  // A quarter of this on a quiet machine; where others use the cores, the hand-over to the kernel's thread waits.
+  expect(quarter).toBeLessThan(400)
 })

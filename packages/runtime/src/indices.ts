@@ -2,6 +2,7 @@ import { CourantError, type Diagnostic, type FieldObject } from '@courant/core'
 import { dataIn, dataKey, evaluateBound, type BoundObligation } from '@courant/lowering'
 import type { Call } from './bind/bind.ts'
 import { axisOf, runsNothing, type Extent } from './bind/check.ts'
+import { obligationsOf } from './bind/obligations.ts'
 import { extremesOf, type Box, type Extremes } from './extremes.ts'
 
 /**
@@ -11,7 +12,7 @@ import { extremesOf, type Box, type Extremes } from './extremes.ts'
  */
 export function checkIndices(call: Call): void {
   const { program } = call
-  const depending = program.bounds.filter(({ lo, hi }) => dataIn(lo).length + dataIn(hi).length > 0)
+  const { depending } = obligationsOf(program)
   if (depending.length === 0 || runsNothing(program, call.values)) return
   const numbers = new Map<string, number>()
   for (const [name, { value }] of call.values) numbers.set(name, value)

@@ -59,19 +59,40 @@ export function allocateScratch(
   allocate: Host['allocate'],
 ): ReadonlyMap<string, StorageObject> {
   const from = hooks.allocate.or(allocate)
-  const scratch = [...call.program.decls.fields.values()].filter((field) => field.role === 'scratch')
   return new Map(
-    scratch.map((field) => {
-      const shape = sizesOf(field, call, call.program.decls)
-      const plain = plainLayout(field, field, call)
-      const layout = storageLayout(hooks.layout.run(plain, { ...field, shape }), shape, field)
-      const codec = codecOf(field, call)
-      return [
-        field.name,
-        new Storage({ ...{ name: field.name, dtype: field.dtype, layout }, allocate: from, ...codec }),
-      ]
+    scratchLayouts(call, hooks).map(({ field, layout }) => {
+      const { name, dtype } = field
+      return [name, new Storage({ ...{ name, dtype, layout }, allocate: from, ...codecOf(field, call) })]
     }),
   )
+}
+
+interface ScratchLayout {
+  readonly field: Field
+  readonly shape: readonly number[]
+  readonly layout: Layout
+}
+
+/** Of the last run: the next one most often has its sizes. By hooks, which lay them out. */
+const lastScratch = new WeakMap<
+  RuntimeHooks,
+  { readonly program: Program; readonly layouts: readonly ScratchLayout[] }
+>()
+
+function scratchLayouts(call: Call, hooks: RuntimeHooks): readonly ScratchLayout[] {
+  const { program } = call
+  const known = lastScratch.get(hooks)
+  const isAsBefore = ({ field, shape }: ScratchLayout): boolean =>
+    sizesOf(field, call, program.decls).every((points, axis) => points === shape[axis])
+  if (known?.program === program && known.layouts.every(isAsBefore)) return known.layouts
+  const scratch = [...program.decls.fields.values()].filter((field) => field.role === 'scratch')
+  const layouts = scratch.map((field) => {
+    const shape = sizesOf(field, call, program.decls)
+    const wanted = hooks.layout.run(plainLayout(field, field, call), { ...field, shape })
+    return { field, shape, layout: storageLayout(wanted, shape, field) }
+  })
+  lastScratch.set(hooks, { program, layouts })
+  return layouts
 }
 
 /** Bytes of a function once it lies as the plugins want it; none where they keep it elsewhere. Allocates nothing. */
@@ -90,16 +111,8 @@ export function plannedBytes(name: string, object: FieldObject, call: Call, hook
 
 /** Bytes of the fields that the operator's passes made for themselves, by name. */
 export function scratchBytes(call: Call, hooks: RuntimeHooks): ReadonlyMap<string, number> {
-  const { decls } = call.program
-  const scratch = [...decls.fields.values()].filter((field) => field.role === 'scratch')
-  return new Map(
-    scratch.map((field) => {
-      const shape = sizesOf(field, call, decls)
-      const plain = plainLayout(field, field, call)
-      const layout = storageLayout(hooks.layout.run(plain, { ...field, shape }), shape, field)
-      return [field.name, layout.length * elementBytes(field)]
-    }),
-  )
+  const layouts = scratchLayouts(call, hooks)
+  return new Map(layouts.map(({ field, layout }) => [field.name, layout.length * elementBytes(field)]))
 }
 
 /** The halo of the function that runs, the fold and the format that the program asks for. */

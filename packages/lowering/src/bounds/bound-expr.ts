@@ -31,19 +31,25 @@ export function evaluateBound(bound: BoundExpr, values: ReadonlyMap<string, numb
     if (value === undefined) throw new Error(`A bound needs the parameter '${name}', which has no value.`)
     return value
   }
-  const [op, ...args] = bound
-  const numbers = args.map((a) => evaluateBound(a, values))
+  const [op, first = NaN] = bound
+  let value = evaluateBound(first, values)
+  // A plain loop: every apply evaluates dozens.
+  for (let i = 2; i < bound.length; i++) value = combined(op, value, evaluateBound(bound[i] ?? NaN, values))
+  return value
+}
+
+function combined(op: Exclude<Extract<BoundExpr, readonly unknown[]>[0], DataEnd>, a: number, b: number): number {
   switch (op) {
     case '+':
-      return numbers.reduce((a, b) => a + b, 0)
+      return a + b
     case '*':
-      return numbers.reduce((a, b) => a * b, 1)
+      return a * b
     case 'div':
-      return Math.floor((numbers[0] ?? NaN) / (numbers[1] ?? NaN))
+      return Math.floor(a / b)
     case 'min':
-      return Math.min(...numbers)
+      return Math.min(a, b)
     case 'max':
-      return Math.max(...numbers)
+      return Math.max(a, b)
     default:
       return op satisfies never
   }

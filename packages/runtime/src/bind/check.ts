@@ -9,9 +9,10 @@ import {
   type RawSite,
   type StorageObject,
 } from '@courant/core'
-import { dataIn, evaluateBound } from '@courant/lowering'
+import { evaluateBound } from '@courant/lowering'
 import { reachKey, type ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
+import { obligationsOf } from './obligations.ts'
 import { axisPoints, type Size } from './sizes.ts'
 
 /** Integers are whole, parameters lie in their ranges, loops run at least zero times. Throws `args/...`. */
@@ -68,15 +69,16 @@ export function checkBounds(
   const numbers = new Map<string, number>()
   for (const [name, { value }] of values) numbers.set(name, value)
   const worst = new Map<string, Violation>()
-  for (const { field, axis, lo, hi } of program.bounds) {
-    if (dataIn(lo).length > 0 || dataIn(hi).length > 0) continue
-    const extent = axisOf(program, arrays, field, axis)
-    const { dim, halo, size } = extent
-    const [below, above] = [-halo[0] - evaluateBound(lo, numbers), evaluateBound(hi, numbers) - (size - 1 + halo[1])]
+  for (const { field, axis, lo, hi } of obligationsOf(program).fixed) {
+    const { halo, size } = lengthOf(program, arrays, field, axis)
+    const below = -halo[0] - evaluateBound(lo, numbers)
+    const above = evaluateBound(hi, numbers) - (size - 1 + halo[1])
     const excess = Math.max(below, above)
     // In this form, what is not a number is outside too.
-    if (excess <= (worst.get(dim)?.excess ?? 0)) continue
-    worst.set(dim, { ...extent, field: userOf(program, field), axis, below, above, excess })
+    if (excess <= 0) continue
+    const extent = axisOf(program, arrays, field, axis)
+    if (excess <= (worst.get(extent.dim)?.excess ?? 0)) continue
+    worst.set(extent.dim, { ...extent, field: userOf(program, field), axis, below, above, excess })
   }
   if (worst.size === 0) return
   throw new CourantError(
@@ -87,17 +89,28 @@ export function checkBounds(
 export type Extent = Pick<Violation, 'name' | 'dim' | 'halo' | 'size' | 'inset'>
 
 /** Where an array ends along an axis, whoever provides the array. */
-export function axisOf(program: Program, { fields, tables, sizes }: Arrays, field: string, axis: number): Extent {
+export function axisOf(program: Program, arrays: Arrays, field: string, axis: number): Extent {
+  const object = arrays.fields.get(field)
+  const owner = userOf(program, field)
+  const dim = fieldOf(program.decls, field).axes[axis]?.dim ?? String(axis)
+  const inset = object?.inset && (object.inset[axis] ?? ([0, 0] as const))
+  const name = object?.name ?? arrays.fields.get(owner)?.name ?? owner
+  return { name, dim, inset, ...lengthOf(program, arrays, field, axis) }
+}
+
+function lengthOf(
+  program: Program,
+  { fields, tables, sizes }: Arrays,
+  field: string,
+  axis: number,
+): Pick<Extent, 'halo' | 'size'> {
   const object = fields.get(field)
   const declared = (object?.field ?? fieldOf(program.decls, field)).axes[axis]
   const size = object
     ? extentOf(object)[axis]
     : (tables.get(field)?.layout.regions['domain']?.shape[axis] ?? (declared && axisPoints(declared, sizes)))
   if (!declared || size === undefined) throw new Error(`Nothing says how long axis ${axis} of '${field}' is.`)
-  const owner = userOf(program, field)
-  const dim = fieldOf(program.decls, field).axes[axis]?.dim ?? String(axis)
-  const inset = object?.inset && (object.inset[axis] ?? ([0, 0] as const))
-  return { name: object?.name ?? fields.get(owner)?.name ?? owner, dim, halo: declared.halo, size, inset }
+  return { halo: declared.halo, size }
 }
 
 /** Users know the tables of a sparse function by its name. */

@@ -23,12 +23,16 @@ export function checkGrids(
   sizes: ReadonlyMap<string, Size>,
   values: ArgumentValues,
 ): void {
-  const errors = [
-    ...disagreements('origin', fields, () => false),
+  const errors: Diagnostic[] = []
+  // Most often all lie on one, which agrees with itself.
+  if (new Set(Array.from(fields.values(), ({ grid }) => grid)).size > 1) {
+    errors.push(...disagreements('origin', fields, () => false))
     // A spacing that the operator takes as an argument has been agreed upon, or was given.
-    ...disagreements('spacing', fields, (dim) => values.has(`h_${dim}`)),
-    ...[...fields].flatMap(([name, object]) => pointsElsewhere(program, name, object, sizes)),
-  ]
+    errors.push(...disagreements('spacing', fields, (dim) => values.has(`h_${dim}`)))
+  }
+  for (const [name, object] of fields) {
+    if (isPointsObject(object)) errors.push(...pointsElsewhere(program, name, object, sizes))
+  }
   if (errors.length > 0) throw new CourantError(errors)
 }
 
@@ -62,11 +66,11 @@ function disagreements(
 function pointsElsewhere(
   program: Program,
   name: string,
-  object: FieldObject,
+  object: PointsObject,
   sizes: ReadonlyMap<string, Size>,
 ): readonly Diagnostic[] {
   const points = [...program.decls.points.values()].find((p) => ownerOf(p) === name)
-  if (!points || !isPointsObject(object)) return []
+  if (!points) return []
   const { dimensionNames, shape, dtype } = object.grid
   const subject = object.name === name ? `'${name}'` : `'${object.name}', which was given as '${name}',`
   const mismatch = (is: string, needs: string): Diagnostic => ({

@@ -1,5 +1,5 @@
 import { ABox, abox } from '@courant/abox'
-import { Eq, Grid, GridFunction, math, Operator, SparseTimeFunction, TimeFunction } from 'courant'
+import { Constant, Eq, Grid, GridFunction, math, Operator, SparseTimeFunction, TimeFunction } from 'courant'
 import { expect, test } from 'vitest'
 
 /** A function that counts the steps at which its points were in the box. */
@@ -40,6 +40,22 @@ test('the box follows another source, velocity and step that a run is given', as
   expect(at - centre()).toBeCloseTo(5)
   await width(made, { ...last, src_coords: [[14, 10]] })
   expect(at - centre()).toBeCloseTo(-4)
+})
+
+test('a velocity may be a constant, which no equation needs to hold', async () => {
+  const { src, op, width } = counted()
+  const [vp, eps] = [new Constant({ name: 'c', value: 1 }), new Constant({ name: 'eps', value: 0 })]
+  const box = new ABox({ src, vp, eps, spaceOrder: 2 })
+  const made = op(box)
+  const last = { time_m: 3 }
+  expect(await width(made, last)).toBe(11)
+  const { share } = box.predict({ dt: 1, time_M: 3 })
+  expect(await width(made, { ...last, c: 2 })).toBe(17)
+  vp.value = 2
+  expect(await width(made, last)).toBe(17)
+  expect(box.predict({ dt: 1, time_M: 3 }).share).toBeGreaterThan(share)
+  eps.value = 1.5
+  expect(await width(made, { ...last, c: 1 })).toBe(17)
 })
 
 test('the box follows what changes in place', async () => {

@@ -10,10 +10,16 @@ import type { RawSite } from './host.ts'
  */
 export type Described = DescribedNode & { readonly site?: RawSite | undefined }
 
+export interface DescribedParam {
+  readonly kind: 'param'
+  readonly param: Param
+  readonly object?: object
+}
+
 export type DescribedNode =
   | { readonly kind: 'num'; readonly value: Rational }
   /** A run-time scalar (`dt`, `h_x`, a Constant). */
-  | { readonly kind: 'param'; readonly param: Param; readonly object?: object }
+  | DescribedParam
   /** The index along a dimension, as a number. */
   | { readonly kind: 'index'; readonly dimension: Dimension }
   | { readonly kind: 'at'; readonly function: DescribedFunction; readonly shifts: readonly Rational[] }
@@ -64,8 +70,8 @@ export interface DescribedFunction {
   readonly parts?: readonly [re: DescribedFunction, im: DescribedFunction]
   /** The tables of a sparse function. */
   readonly points?: { readonly points: Points; readonly tables: readonly Field[] }
-  /** Of a table, the functions that the host makes its values from: a run takes them by name, though no kernel reads them. */
-  readonly madeOf?: readonly DescribedFunction[]
+  /** Of a table, what the host makes its values from: a run takes it by name, though no kernel reads it. */
+  readonly madeOf?: readonly (DescribedFunction | DescribedParam)[]
   /** The dsl object. Opaque to the compiler; the runtime asks it for data. */
   readonly object: object
   readonly site?: RawSite | undefined

@@ -61,7 +61,9 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     if (field.extras) keyed.add(field)
     if (isFieldObject(object)) fields.set(field.name, object)
     if (site) sites.set(field.name, site)
-    madeOf.forEach(addFunction)
+    for (const of of madeOf)
+      if ('kind' in of) visit(of as Described)
+      else addFunction(of)
     for (const condition of conditions ?? []) visit(condition)
   }
   const addReach = ({ function: { field }, shifts, site }: DescribedAccess): void => {

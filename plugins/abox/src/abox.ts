@@ -119,9 +119,10 @@ function coneIn(
     origin: grid.origin,
     spacing: grid.dimensionNames.map((dim, k) => number(`h_${dim}`) ?? (grid.spacing[k] as number)),
   }
-  const velocity = typeof own.vp === 'string' ? (number(own.vp) ?? own.vp) : own.vp
+  // What is no function of the run is a constant, by its name.
+  const [vp, eps] = [own.vp, own.eps].map((of) => (typeof of === 'string' ? (number(of) ?? of) : of))
   return coneOf(
-    { name, extras: { ...own, vp: velocity }, fields },
+    { name, extras: { ...own, vp, eps }, fields },
     { geometry, dt: number('dt'), from: number(`${time}_m`) ?? 0, to: number(`${time}_M`) ?? -1 },
   )
 }

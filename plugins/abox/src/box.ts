@@ -4,28 +4,33 @@ import {
   didYouMean,
   fail,
   isPointsObject,
+  isScalarObject,
   type Described,
   type DescribedEquation,
   type DescribedFunction,
   type DescribedRange,
   type EquationObject,
+  type ScalarObject,
 } from '@courant/core'
 import { coneOf, type Inputs } from './cone.ts'
 import type { BoxExtras, BoxMode } from './extras.ts'
 import { rowsOf, shareOf } from './rows.ts'
 import { rangesWithin, tableOf, type BoxField, type BoxGrid, type BoxPoints } from './table.ts'
 
+/** What a velocity may be given as. */
+type Speed = BoxField | ScalarObject | number
+
 export interface ABoxOptions {
   /** Where waves begin: fields are zeros before the run, and nothing else makes any. Or receivers, or both. */
   readonly src?: BoxPoints | undefined
   /** Where waves are looked at: points that can't reach them before the last step are left out. */
   readonly rcv?: BoxPoints | undefined
-  /** The velocity of the fastest wave, in the grid's unit of length by that of `dt`: a function or a number. Mode `physical`. */
-  readonly vp?: BoxField | number | undefined
+  /** The velocity of the fastest wave, in the grid's unit of length by that of `dt`: a function, a constant or a number. Mode `physical`. */
+  readonly vp?: Speed | undefined
   /** That of the equations' functions; sets the margin around the cone, `floor(spaceOrder / 2) + 1` points. Mode `physical`. */
   readonly spaceOrder?: number | undefined
   /** Thomsen's epsilon of an anisotropic medium, which widens the cone by `sqrt(1 + 2 eps)`. None by default. */
-  readonly eps?: BoxField | number | undefined
+  readonly eps?: Speed | undefined
   /**
    * `physical` (default) follows the fastest wave: what the scheme spreads beyond is left out, small but not zero. `exact`
    * follows the equations' own reach, point by point: what it computes has every bit of the whole run's.
@@ -67,6 +72,7 @@ export class ABox {
   readonly ranges: readonly DescribedRange[]
   readonly #table: DescribedFunction
   readonly #inputs: Inputs
+  readonly #constants: readonly ScalarObject[]
 
   constructor(given: ABoxOptions) {
     checkOptions(given)
@@ -74,7 +80,9 @@ export class ABox {
     const points = [src, rcv].filter((p) => p !== undefined)
     this.name = name
     this.grid = (points[0] as BoxPoints).grid
-    const fields = [vp, eps].filter((f) => typeof f === 'object')
+    const speeds = [vp, eps].filter((v) => typeof v === 'object')
+    const constants = speeds.filter(isScalarObject)
+    const fields = speeds.filter((v) => !isScalarObject(v))
     const extras: BoxExtras = {
       ...(src && { src: src.name }),
       ...(rcv && { rcv: rcv.name }),
@@ -84,8 +92,12 @@ export class ABox {
       margin: Math.floor(spaceOrder / 2) + 1,
       dims: this.grid.dimensionNames,
     }
+    this.#constants = constants
     this.#inputs = { extras, fields: new Map([...points, ...fields].map((f) => [f.name, f])), name }
-    const madeOf = [...new Set([...points, ...fields].map((f) => f.declaration))]
+    const madeOf = [
+      ...new Set([...points, ...fields].map((f) => f.declaration)),
+      ...constants.map((object) => ({ kind: 'param', param: object.param, object }) as const),
+    ]
     this.#table = tableOf(name, this.grid, madeOf, extras)
     this.ranges = rangesWithin(this.#table, this.grid)
     Object.freeze(this)
@@ -154,7 +166,7 @@ export class ABox {
     readonly time_M: number
     readonly reach?: number
   }) {
-    const { extras } = this.#inputs
+    const extras = withValues(this.#inputs.extras, this.#constants)
     const { shape, spacing, origin } = this.grid
     const cone = coneOf(
       { ...this.#inputs, extras: reach === undefined ? extras : { ...extras, reach: shape.map(() => reach) } },
@@ -171,7 +183,14 @@ export class ABox {
 /** Marks what an operator takes as an equation. */
 const brand = Symbol.for('courant.equation')
 
-const nameOf = (of: BoxField | number): string | number => (typeof of === 'number' ? of : of.name)
+const nameOf = (of: Speed): string | number => (typeof of === 'number' ? of : of.name)
+
+/** The extras with what constants are now in place of their names. */
+function withValues({ vp, eps, ...others }: BoxExtras, constants: readonly ScalarObject[]): BoxExtras {
+  const valueOf = (of: string | number | undefined): string | number | undefined =>
+    constants.find(({ name }) => name === of)?.value ?? of
+  return { ...others, vp: valueOf(vp), eps: valueOf(eps) }
+}
 
 /** Whether a formula says what time it is: a step's own box is known only while steps are walked. */
 function stepsInTime(root: Described): boolean {
@@ -203,11 +222,11 @@ function checkOptions(given: ABoxOptions): void {
   const bad = (name: string, what: string): never =>
     fail({ code: 'abox/bad-option', message: `The option '${name}' of an ABox must be ${what}.`, site })
   const isSpeed = (v: unknown): boolean =>
-    typeof v === 'number' || (typeof v === 'object' && v !== null && 'declaration' in v)
+    typeof v === 'number' || isScalarObject(v) || (typeof v === 'object' && v !== null && 'declaration' in v)
   if (src !== undefined && !isPointsObject(src)) bad('src', 'a sparse function')
   if (rcv !== undefined && !isPointsObject(rcv)) bad('rcv', 'a sparse function')
-  if (vp !== undefined && !isSpeed(vp)) bad('vp', 'a number or a function on the grid')
-  if (eps !== undefined && !isSpeed(eps)) bad('eps', 'a number or a function on the grid')
+  if (vp !== undefined && !isSpeed(vp)) bad('vp', 'a number, a constant or a function on the grid')
+  if (eps !== undefined && !isSpeed(eps)) bad('eps', 'a number, a constant or a function on the grid')
   if (mode !== undefined && mode !== 'physical' && mode !== 'exact') bad('mode', "'physical' or 'exact'")
   if (mode !== 'exact' && vp === undefined) bad('vp', 'given: a physical box follows the fastest wave')
   if (mode !== 'exact' && !Number.isInteger(spaceOrder)) bad('spaceOrder', 'a whole number')

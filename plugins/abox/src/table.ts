@@ -28,7 +28,7 @@ export interface BoxField extends FieldObject {
 export function tableOf(
   name: string,
   grid: BoxGrid,
-  madeOf: readonly DescribedFunction[],
+  madeOf: NonNullable<DescribedFunction['madeOf']>,
   abox: BoxExtras,
 ): DescribedFunction {
   const time = grid.time.declaration

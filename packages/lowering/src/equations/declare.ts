@@ -55,7 +55,10 @@ export class Declarer {
     this.#fields.set(fn.field.name, fn.field)
     for (const dimension of fn.dimensions) this.dimension(dimension, site)
     for (const param of fn.params) this.param(param, undefined, site)
-    for (const { field, object } of fn.madeOf ?? []) this.#claim(field.name, object, 'function', site)
+    for (const of of fn.madeOf ?? []) {
+      if ('kind' in of) this.param(of.param, of.object, site)
+      else this.#claim(of.field.name, of.object, 'function', site)
+    }
   }
 
   /** The tables of a sparse operation, and the grid it works on. */

@@ -69,7 +69,8 @@ console.log('\\n' + JSON.stringify(failures))
 process.exit(0)
 `
 
-async function link(target: string, path: string): Promise<void> {
+/** A symbolic link, and the folders above it. */
+export async function link(target: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   await symlink(target, path)
 }

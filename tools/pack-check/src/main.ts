@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { proveAlone } from './alone.ts'
 import { importAll, linkDependencies, typeCheckAll, writeConsumer, type Unpacked } from './consumer.ts'
 import { lintTarball } from './lint.ts'
 import { publicPackages } from './packages.ts'
@@ -42,17 +43,23 @@ async function check(): Promise<readonly string[]> {
 
   // The compiler and Node have a process of their own, so this keeps two cores busy.
   const plugin = join(root, 'e2e/third-party/limiter')
-  const asUser = Promise.all([importAll(consumer), typeCheckAll(consumer), proveThirdParty(plugin, consumer)])
+  const asUser = Promise.all([
+    importAll(consumer),
+    typeCheckAll(consumer),
+    proveThirdParty(plugin, consumer),
+    proveAlone(unpacked, join(folder, 'alone')),
+  ])
   const failures: string[] = []
   for (const [name, tarball] of tarballs) {
     const problems = await lintTarball(new Uint8Array(await readFile(tarball)))
     failures.push(...problems.map((problem) => `${name}: ${problem}`))
   }
-  const [imports, types, thirdParty] = await asUser
+  const [imports, types, thirdParty, alone] = await asUser
   failures.push(
     ...imports.map((line) => `import of ${line}`),
     ...types.map((line) => `types: ${line}`),
     ...thirdParty.map((line) => `third party: ${line}`),
+    ...alone,
   )
   console.log(`${tarballs.size} packages packed, ${failures.length} problems`)
   return failures

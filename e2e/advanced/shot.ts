@@ -1,6 +1,7 @@
 import { ABox, abox } from '@courant/abox'
 import { compression } from '@courant/compression'
 import { layers } from '@courant/layers'
+import { mixedPrecision, type Precision } from '@courant/mixed-precision'
 import {
   ConditionalDimension,
   Eq,
@@ -22,6 +23,8 @@ export interface Kind {
   readonly boxed: boolean
   /** Whether steps may be kept elsewhere than in one array. */
   readonly streamed: boolean
+  /** In what the model and both waves are stored; what is kept of them has the layers' own ways, but in an array. */
+  readonly precision: Precision | undefined
   /** MiB of memory for the steps of a streamed function. */
   readonly budget: number
 }
@@ -41,19 +44,21 @@ export interface Shot {
 }
 
 const nt = 40
-const shape = [37, 31]
+const [nx, ny] = [37, 31]
 
 /** A wave is stored step by step; then another one runs backward, and is correlated with what was stored. */
-export function shotOf({ factor, boxed, streamed, budget }: Kind): Shot {
-  const grid = new Grid({ shape, extent: shape.map((n) => n - 1) })
+export function shotOf({ factor, boxed, streamed, precision, budget }: Kind): Shot {
+  const grid = new Grid({ shape: [nx, ny], extent: [nx - 1, ny - 1] })
   const every = factor && new ConditionalDimension({ name: 'every', parent: grid.time, factor })
+  const small = precision === undefined ? {} : { precision }
   const savedWith = (extras: object): TimeFunction =>
     new TimeFunction({
       ...{ name: 'usave', grid, save: factor ? Math.ceil(nt / factor) : nt, timeOrder: 2, spaceOrder: 4 },
       ...(every ? { timeDimension: every } : {}),
+      ...(streamed ? {} : small),
       ...extras,
     })
-  const [u, v] = ['u', 'v'].map((name) => new TimeFunction({ name, grid, timeOrder: 2, spaceOrder: 4 })) as [
+  const [u, v] = ['u', 'v'].map((name) => new TimeFunction({ name, grid, timeOrder: 2, spaceOrder: 4, ...small })) as [
     TimeFunction,
     TimeFunction,
   ]
@@ -64,17 +69,19 @@ export function shotOf({ factor, boxed, streamed, budget }: Kind): Shot {
     return points
   }
   const [src, rec] = [pulse('src', 12, 8), pulse('rec', 18, nt - 9)]
+  const m = new GridFunction({ name: 'm', grid, ...small })
+  m.data.set(Array.from({ length: nx }, (_, x) => Array.from({ length: ny }, (_, y) => 1 + 0.3 * Math.sin(x + 2 * y))))
   const gradient = new GridFunction({ name: 'gradient', grid })
   // One codec stands for all of them, and one place: a run gives a function of its own.
   const usave = savedWith(streamed ? { layers: 'Host', compression: 'quant' } : {})
   // Without sampling, neighbours in space and time as well.
   const stored = factor ? usave : usave.dx.add(usave.dt2)
-  const plugins = [layers({ budget }), compression(), abox()]
+  const plugins = [layers({ budget }), compression(), abox(), mixedPrecision()]
   const within = (box: ABox, equations: readonly Statement[]): readonly Statement[] =>
     boxed ? (box.applyTo(equations) as readonly Statement[]) : equations
   const forward = new Operator(
     within(new ABox({ src, mode: 'exact' }), [
-      new Eq(u.forward, solve(u.dt2.sub(u.laplace), u.forward)),
+      new Eq(u.forward, solve(u.dt2.mul(m).sub(u.laplace), u.forward)),
       ...src.inject(u.forward, src),
       new Eq(usave, u),
     ]),
@@ -82,7 +89,7 @@ export function shotOf({ factor, boxed, streamed, budget }: Kind): Shot {
   )
   const adjoint = new Operator(
     within(new ABox({ rcv: rec, mode: 'exact' }), [
-      new Eq(v.backward, solve(v.dt2.sub(v.laplace), v.backward)),
+      new Eq(v.backward, solve(v.dt2.mul(m).sub(v.laplace), v.backward)),
       ...rec.inject(v.backward, rec),
       new Eq(gradient, gradient.sub(stored.mul(v))),
     ]),
@@ -92,7 +99,7 @@ export function shotOf({ factor, boxed, streamed, budget }: Kind): Shot {
     run: async (extras, args = {}) => {
       for (const f of [u, v, gradient]) f.data.set(0)
       const own = savedWith(extras)
-      const run = { usave: own, time_m: 1, time_M: nt - 2, dt: 0.45, ...args }
+      const run = { usave: own, time_m: 1, time_M: nt - 2, dt: 0.4, ...args }
       const summaries = [await forward.apply(run), await adjoint.apply(run)] as const
       return {
         ...{ steps: own.data.toFlat() as Float32Array, gradient: gradient.data.toFlat() as Float32Array },

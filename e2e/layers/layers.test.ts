@@ -45,6 +45,14 @@ it('spills the oldest steps beyond the budget, and reads ahead backward', async 
   expect(stored.toString()).toContain('usave: 48 steps kept, 1.5 MiB; 32 in memory and 16 on disk')
 })
 
+it('a sweep over three dimensions that stores to a page is not folded, and says why', async () => {
+  const { forward, usave } = await wave({ shape: [13, 12, 11], layers: 'Host' })
+  expect(forward.explain()).toContain("The nest over 'x' is not folded: 'usave_page0' can't be folded.")
+  const plain = await wave({ shape: [13, 12, 11] })
+  expect(plain.forward.explain()).toMatch(/Patches of \d+ by \d+ points: .*usave/)
+  expect(relative(usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)
+})
+
 it('data is an array wherever it is: read, written, read by an operator', async () => {
   const grid = new Grid({ shape: [6, 5] })
   const u = new TimeFunction({ name: 'u', grid })

@@ -19,7 +19,10 @@ const steps = z
   .refine(({ min, max }) => (min === undefined) === (max === undefined), "Give both of 'min' and 'max', or neither.")
   .refine(({ min = 0, max = 1 }) => min < max, "'min' must be less than 'max'.")
 
-export const precisionSchema = z.union([z.enum(['float16', 'bfloat16']), steps])
-
 /** As the schema gives it, which knows members that may be undefined. */
-export type ParsedPrecision = z.output<typeof precisionSchema>
+export type ParsedPrecision =
+  | 'float16'
+  | 'bfloat16'
+  | { readonly bits: 8 | 16; readonly min?: number | undefined; readonly max?: number | undefined }
+
+export const precisionSchema: z.ZodType<ParsedPrecision> = z.union([z.enum(['float16', 'bfloat16']), steps])

@@ -17,6 +17,7 @@ const plain: CDialect = {
   barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
+  thread: () => undefined,
   params: [],
 }
 
@@ -67,7 +68,10 @@ function run(
 ): Record<string, number[]> {
   const { abi } = code
   const list = (items: readonly unknown[]): string => `{${[...items, 0].join(', ')}}`
-  const ints = abi.ints.map((i) => (i.kind === 'param' ? scalars[i.name] : fields[i.field]?.strides?.[i.axis]))
+  const ints = abi.ints.map((i) => {
+    if (i.kind === 'param') return scalars[i.name]
+    return i.kind === 'stride' ? fields[i.field]?.strides?.[i.axis] : undefined
+  })
   const driver = [
     '#include <stdio.h>',
     ...abi.fields.map(({ name, dtype }) => `static ${cTypes[dtype]} f_${name}[] = ${list(fields[name]!.data)};`),

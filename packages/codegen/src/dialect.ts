@@ -1,3 +1,5 @@
+import type { Support } from './support.ts'
+
 /** A nest of loops whose iterations may all run at once: the outermost parallel loop and those perfectly below it. */
 export interface ParallelNest extends NestShape {
   /** A team of threads runs the code already, and each reaches the nest: it is to be shared out, not started. */
@@ -39,6 +41,8 @@ export interface CDialect {
   single(result?: string): readonly string[]
   /** Lines that run a statement once on each thread that takes part in the kernel's parallel nests. */
   onEachThread(statement: string): readonly string[]
+  /** The number of the thread that runs the code, from 0 on; undefined where one runs all of it. */
+  thread(): Support | undefined
   /** Integer parameters that those lines mention. */
   readonly params: readonly string[]
 }

@@ -1,6 +1,7 @@
 import { accessesOf, affineIndex, elementBytes, fieldOf, type Access, type Expr, type Loop } from '@courant/core'
 import type { Emission } from './emission.ts'
 import type { LanePrinter, Lanes } from './lanes.ts'
+import { keepsWindow } from './windows.ts'
 
 /**
  * Lines that fetch, while a row of patches is computed, what the next row will meet first: of each folded array the
@@ -13,7 +14,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   const points = loops.reduce((product, { width }) => product * width, 1)
   const furthest = new Map<string, { readonly access: Access; readonly ahead: number }>()
   for (const access of accessesOf(row.body)) {
-    if (!emission.isFolded(access.field)) continue
+    if (!emission.isFolded(access.field) || keepsWindow(access.field, emission)) continue
     const ahead = Math.max(0, ...access.indices.map((index) => offsetAlong(index, outer.index)))
     const array = arrayOf(access, emission, printer)
     const known = furthest.get(array)

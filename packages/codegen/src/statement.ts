@@ -9,6 +9,7 @@ import { coverage, storePatch } from './patch-statements.ts'
 import { prefetches } from './prefetch.ts'
 import { cTypes, support } from './support.ts'
 import { isOfTeam, mayGoOn, mayShareTeam } from './team.ts'
+import { windowLines } from './windows.ts'
 
 export type Lines = readonly string[]
 
@@ -188,7 +189,8 @@ export class StatementPrinter {
       ...(lanes ? { lanes } : {}),
       ...(held.size > 0 ? { held } : {}),
     })
-    const body = [...(lanes ? this.#patchLines(loop, lanes, scope) : []), ...inside]
+    const windows = windowLines(loop, scope, this.#emission)
+    const body = [...windows, ...(lanes ? this.#patchLines(loop, lanes, scope) : []), ...inside]
     const elements = [...held].map(([{ target }, name]) => {
       const type = cTypes[fieldOf(decls, target.field).dtype]
       return { name, type, element: this.#expressions(place).element(target, true) }

@@ -8,6 +8,7 @@ export { linearExpr, linearForm, type LinearForm } from './analysis/linear-form.
 export { isStaggered, locationOf } from './analysis/location.ts'
 export { Locations, type Place } from './analysis/locations.ts'
 export * from './analysis/reads.ts'
+export { slotsOf, stepsUntil, type TimeSlot } from './analysis/slots.ts'
 export { workOf, type Work } from './analysis/work.ts'
 export { callSite } from './call-site.ts'
 export * from './compiler/compiler.ts'

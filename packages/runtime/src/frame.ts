@@ -1,4 +1,12 @@
-import { CourantError, fieldOf, type KernelFrame, type RuntimeHooks, type StorageObject } from '@courant/core'
+import {
+  CourantError,
+  fieldOf,
+  windowLoops,
+  type AbiInt,
+  type KernelFrame,
+  type RuntimeHooks,
+  type StorageObject,
+} from '@courant/core'
 import { tablesOf, type Call } from './bind/bind.ts'
 
 /** The native arguments of a call, and where its time bounds lie among them, so that a chunk is two stores. */
@@ -17,6 +25,11 @@ export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject
     if (streamed !== (storage.pages !== undefined)) throw elsewhere(call, name, storage)
     return storage
   }
+  // What threads have of a field each lies in an array of one axis more, the first.
+  const stepOf = (entry: Exclude<AbiInt, { readonly kind: 'param' }>): number => {
+    const first = windowLoops(fieldOf(call.program.decls, entry.field)).length > 0 ? 1 : 0
+    return strideOf(storageOf(entry.field), entry.kind === 'stride' ? first + entry.axis : 0)
+  }
   const { fields, ints, reals, sections } = code.abi
   const frame: KernelFrame = {
     fields: new BigUint64Array(fields.length),
@@ -27,8 +40,7 @@ export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject
   // Plain loops: 'from' with a function costs more than a small kernel takes.
   fields.forEach(({ name }, i) => (frame.fields[i] = addressOf(storageOf(name))))
   ints.forEach((entry, i) => {
-    const value = entry.kind === 'stride' ? strideOf(storageOf(entry.field), entry.axis) : valueOf(call, entry.name)
-    frame.ints[i] = BigInt(value)
+    frame.ints[i] = BigInt(entry.kind === 'param' ? valueOf(call, entry.name) : stepOf(entry))
   })
   reals.forEach((name, i) => (frame.reals[i] = valueOf(call, name)))
   const indexOf = (name: string): number => ints.findIndex((e) => e.kind === 'param' && e.name === name)

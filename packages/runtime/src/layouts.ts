@@ -15,6 +15,7 @@ import { fieldLayout, folded, plainCodec, Storage, storedCodec, type Codec, type
 import type { Call } from './bind/bind.ts'
 import { axisPoints } from './bind/sizes.ts'
 import type { Program } from './program.ts'
+import { arrayOfWindows } from './windows.ts'
 
 /**
  * Brings the functions of a call into the layouts that the operator's plugins want. Data move once: a storage that
@@ -68,6 +69,7 @@ export function allocateScratch(
 }
 
 interface ScratchLayout {
+  readonly declared: Field
   readonly field: Field
   readonly shape: readonly number[]
   readonly layout: Layout
@@ -82,14 +84,15 @@ const lastScratch = new WeakMap<
 function scratchLayouts(call: Call, hooks: RuntimeHooks): readonly ScratchLayout[] {
   const { program } = call
   const known = lastScratch.get(hooks)
-  const isAsBefore = ({ field, shape }: ScratchLayout): boolean =>
-    sizesOf(field, call, program.decls).every((points, axis) => points === shape[axis])
+  const isAsBefore = ({ declared, shape }: ScratchLayout): boolean =>
+    sizesOf(arrayOfWindows(declared, call), call, program.decls).every((points, axis) => points === shape[axis])
   if (known?.program === program && known.layouts.every(isAsBefore)) return known.layouts
   const scratch = [...program.decls.fields.values()].filter((field) => field.role === 'scratch')
-  const layouts = scratch.map((field) => {
+  const layouts = scratch.map((declared) => {
+    const field = arrayOfWindows(declared, call)
     const shape = sizesOf(field, call, program.decls)
     const wanted = hooks.layout.run(plainLayout(field, field, call), { ...field, shape })
-    return { field, shape, layout: storageLayout(wanted, shape, field) }
+    return { declared, field, shape, layout: storageLayout(wanted, shape, field) }
   })
   lastScratch.set(hooks, { program, layouts })
   return layouts

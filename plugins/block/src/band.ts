@@ -25,7 +25,7 @@ export function bandOf(outer: Loop, { inner, minLoops }: BandOptions): readonly 
 
 const isUnit = ({ step }: Loop): boolean => step.kind === 'num' && rationals.equal(step.value, rationals.one)
 
-function isRegular(loop: Loop, outer: readonly Loop[]): boolean {
+export function isRegular(loop: Loop, outer: readonly Loop[]): boolean {
   if (!loop.parallel || loop.direction === 'backward' || !isUnit(loop)) return false
   const moves = (e: Expr): boolean => e.kind === 'symbol' && outer.some((l) => l.index === e.name)
   return !some(loop.lo, moves) && !some(loop.hi, moves)

@@ -1,7 +1,18 @@
-import { definePlugin, mapNodes, withParams, type Node, type Param, type Tree } from '@courant/core'
+import {
+  definePlugin,
+  mapNodes,
+  withParams,
+  type Declarations,
+  type Field,
+  type Loop,
+  type Node,
+  type Param,
+  type Tree,
+} from '@courant/core'
 import * as z from '@courant/core/schema'
-import { blocked, freeNest } from './blocks.ts'
 import { bandOf } from './band.ts'
+import { blocked, blockedTogether, freeNest } from './blocks.ts'
+import { groupsIn, type Group } from './group.ts'
 
 /**
  * Cache blocking: the outer parallel loops of a stencil's nest are cut into blocks whose sizes are run-time parameters,
@@ -34,6 +45,10 @@ export const block = definePlugin({
       .describe(
         'Default sizes of a block in points, the outermost dimension first; the last one holds for the rest. Left out: 4, 256; 32 where vectors are folded; 4, 64 within a tile.',
       ),
+    together: z
+      .boolean()
+      .default(true)
+      .describe('Whether nests that fill temporaries for one another go block by block, the temporaries in a cache.'),
     minLoops: z.int().positive().default(2).describe('Nests with fewer loops to cut are left alone.'),
   }),
   apply(compiler, options) {
@@ -44,28 +59,43 @@ export const block = definePlugin({
           summary: 'Cuts parallel loops into blocks that fit a cache.',
           run: (root, cx): Tree => {
             const params: Param[] = []
+            const fields: Field[] = []
             let nests = 0
+            const take = (band: readonly Loop[], group: Group | undefined): readonly Node[] => {
+              const nest = freeNest(root.decls, band, nests)
+              const made = group
+                ? blockedTogether(cx.ir, band, group, nest, options, root.decls)
+                : blocked(cx.ir, band, nest, options, root.decls)
+              nests = nest + 1
+              params.push(...made.params)
+              fields.push(...made.fields)
+              const along = band.map((l) => `'${l.dim}'`).join(', ')
+              const together = group ? `, with the ${group.fillers.length} before it that fill its temporaries` : ''
+              cx.note(`Nest ${nest} is cut along ${along}${together}.`)
+              return made.body
+            }
             const cut = (node: Node): readonly Node[] => {
               if (node.kind === 'if') {
                 const body = flatMapNodes(node.body, cut)
                 return [body === node.body ? node : { ...node, body }]
               }
               const band = node.kind === 'loop' ? bandOf(node, options) : undefined
-              if (!band) return [node]
-              const nest = freeNest(root.decls, band, nests)
-              const made = blocked(cx.ir, band, nest, options, root.decls)
-              nests = nest + 1
-              params.push(...made.params)
-              cx.note(`Nest ${nest} is cut along ${band.map((l) => `'${l.dim}'`).join(', ')}.`)
-              return made.body
+              return band ? take(band, undefined) : [node]
             }
             const body = mapNodes(root.body, (node) => {
               // Only what runs again and again finds in a cache what it left there.
               if (node.kind !== 'loop' || node.parallel) return [node]
-              const inner = flatMapNodes(node.body, cut)
+              const { byLast, fillers } = groupsIn(node, options, root)
+              const inner = flatMapNodes(node.body, (child) => {
+                if (fillers.has(child)) return []
+                const found = byLast.get(child)
+                return found ? take(found.band, found.group) : cut(child)
+              })
               return [inner === node.body ? node : { ...node, body: inner }]
             })
-            return body === root.body ? root : { ...root, decls: withParams(root.decls, params), body }
+            return body === root.body
+              ? root
+              : { ...root, decls: withFields(withParams(root.decls, params), fields), body }
           },
         },
         { before: ['vectorize?', 'expand-sparse?'] },
@@ -73,6 +103,11 @@ export const block = definePlugin({
     )
   },
 })
+
+function withFields(decls: Declarations, fields: readonly Field[]): Declarations {
+  if (fields.length === 0) return decls
+  return { ...decls, fields: new Map([...decls.fields, ...fields.map((field) => [field.name, field] as const)]) }
+}
 
 /** Of one level only; the same array when nothing changed. */
 function flatMapNodes(body: readonly Node[], f: (node: Node) => readonly Node[]): readonly Node[] {

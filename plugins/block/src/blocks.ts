@@ -1,9 +1,102 @@
-import { some, type Declarations, type Expr, type Interner, type Loop, type Node, type Param } from '@courant/core'
+import {
+  algebra,
+  fieldOf,
+  some,
+  type Axis,
+  type Declarations,
+  type Expr,
+  type Field,
+  type Interner,
+  type Loop,
+  type Node,
+  type Param,
+} from '@courant/core'
+import type { Group } from './group.ts'
 
 export interface BlockOptions {
   readonly levels: number
   /** Outermost dimension first; the last one holds for the rest. */
   readonly sizes?: readonly number[] | undefined
+}
+
+/** A nest as blocks: what stands in place of it, and what the program must declare for that. */
+export interface Blocked {
+  readonly body: readonly Node[]
+  readonly params: readonly Param[]
+  readonly fields: readonly Field[]
+}
+
+/**
+ * The nest with its band cut: the loops over blocks, level by level, then the loops over points. The last block of a
+ * range may be cut short, so a size need not divide the range and may exceed it.
+ */
+export function blocked(
+  ir: Interner,
+  band: readonly Loop[],
+  nest: number,
+  { levels, sizes }: BlockOptions,
+  decls: Declarations,
+): Blocked {
+  const chosen = sizes ?? defaultSizes(band, decls)
+  const params: Param[] = []
+  const blockLoops: Loop[] = []
+  // Where the points of the innermost level so far begin and end, for each loop of the band.
+  let ranges: readonly Range[] = band
+  for (let level = 0; level < levels; level++) {
+    const cuts = band.map((loop, i) => cut(ir, { ...loop, ...ranges[i] }, `${loop.dim}${nest}_blk${level}`))
+    params.push(...cuts.map(({ size }, i) => sizeParam(size, chosen[i] ?? chosen.at(-1) ?? 1, level)))
+    blockLoops.push(...cuts.map(({ blocks }) => blocks))
+    ranges = cuts.map(({ points }) => points)
+  }
+  const pointLoops = band.map((loop, i) => ({ ...loop, ...ranges[i] }))
+  return { body: nested([...blockLoops, ...pointLoops], band.at(-1)?.body ?? []), params, fields: [] }
+}
+
+/**
+ * The nests of a group, their bands cut alike: each block goes through all of them, those that fill temporaries as far
+ * beyond its own points as the others read. What a block has of the temporaries is its own.
+ */
+export function blockedTogether(
+  ir: Interner,
+  band: readonly Loop[],
+  { fillers, temporaries }: Group,
+  nest: number,
+  { sizes = defaultSharedSizes(band) }: BlockOptions,
+  decls: Declarations,
+): Blocked {
+  const cuts = band.map((loop) => cut(ir, loop, `${loop.dim}${nest}_blk0`))
+  const filled = fillers.flatMap(({ loops, margins }) => {
+    const around = loops.map((loop, i): Loop => {
+      const [{ blocks }, [before, after]] = [cuts[i] as Cut, margins[i] ?? [0, 0]]
+      const [start, end] = [ir.symbol(blocks.index), blockEnd(ir, blocks)]
+      const first = algebra.sum(ir, [start, ir.num(-before)])
+      const last = algebra.sum(ir, [end, ir.num(after)])
+      return { ...loop, lo: ir.call('max', [loop.lo, first]), hi: ir.call('min', [last, loop.hi]) }
+    })
+    return nested(around, loops.at(-1)?.body ?? [])
+  })
+  const own = nested(
+    band.map((loop, i) => ({ ...loop, ...cuts[i]?.points })),
+    band.at(-1)?.body ?? [],
+  )
+  const fields = [...temporaries].map(([name, margins]): Field => {
+    const field = fieldOf(decls, name)
+    const axes = field.axes.map((axis): Axis => {
+      const i = band.findIndex(({ dim }) => dim === axis.dim)
+      const [before, after] = margins[i] ?? [0, 0]
+      const found = cuts[i]
+      return found ? { ...axis, window: { over: found.blocks.index, size: found.size, before, after } } : axis
+    })
+    return { ...field, axes }
+  })
+  return {
+    body: nested(
+      cuts.map(({ blocks }) => blocks),
+      [...filled, ...own],
+    ),
+    params: cuts.map(({ size }, i) => sizeParam(size, sizes[i] ?? sizes.at(-1) ?? 1, 0)),
+    fields,
+  }
 }
 
 /**
@@ -17,43 +110,32 @@ function defaultSizes(band: readonly Loop[], decls: Declarations): readonly numb
   return band.some(({ lanes }) => lanes) ? [32] : [4, 256]
 }
 
-/**
- * The nest with its band cut: the loops over blocks, level by level, then the loops over points. The last block of a
- * range may be cut short, so a size need not divide the range and may exceed it.
- */
-export function blocked(
-  ir: Interner,
-  band: readonly Loop[],
-  nest: number,
-  { levels, sizes }: BlockOptions,
-  decls: Declarations,
-): { readonly body: readonly Node[]; readonly params: readonly Param[] } {
-  const chosen = sizes ?? defaultSizes(band, decls)
-  const params: Param[] = []
-  const blockLoops: Loop[] = []
-  // Where the points of the innermost level so far begin and end, for each loop of the band.
-  let ranges = band.map(({ lo, hi }) => ({ lo, hi }))
-  for (let level = 0; level < levels; level++) {
-    ranges = band.map((loop, i) => {
-      const { lo, hi } = ranges[i] ?? loop
-      const index = `${loop.dim}${nest}_blk${level}`
-      const param = sizeParam(`${index}_size`, chosen[i] ?? chosen.at(-1) ?? 1, level)
-      params.push(param)
-      const { lanes = 1, ...whole } = loop
-      const step = upTo(ir, lanes, ir.symbol(param.name))
-      blockLoops.push({ ...whole, index, lo: downTo(ir, lanes, lo), hi, step })
-      const start = ir.symbol(index)
-      return { lo: lanes === 1 ? start : ir.call('max', [lo, start]), hi: blockEnd(ir, start, step, hi) }
-    })
-  }
-  const pointLoops = band.map((loop, i) => ({ ...loop, ...ranges[i] }))
-  const inside = band.at(-1)?.body ?? []
-  const body = [...blockLoops, ...pointLoops].reduceRight<readonly Node[]>(
-    (inner, outer) => [{ ...outer, body: inner }],
-    inside,
-  )
-  return { body, params }
+/** Squares: the less edge a block has, the less it computes besides the blocks next to it. */
+const defaultSharedSizes = (band: readonly Loop[]): readonly number[] => band.map(() => 32)
+
+type Range = Pick<Loop, 'lo' | 'hi'>
+
+interface Cut {
+  readonly blocks: Loop
+  /** The points of one block. */
+  readonly points: Range
+  /** The name of the parameter that holds the size of a block. */
+  readonly size: string
 }
+
+/** A loop in blocks. */
+function cut(ir: Interner, loop: Loop, index: string): Cut {
+  const { lanes = 1, ...whole } = loop
+  const size = `${index}_size`
+  const step = upTo(ir, lanes, ir.symbol(size))
+  const blocks: Loop = { ...whole, index, lo: downTo(ir, lanes, loop.lo), step }
+  const start = ir.symbol(index)
+  const lo = lanes === 1 ? start : ir.call('max', [loop.lo, start])
+  return { blocks, points: { lo, hi: ir.call('min', [blockEnd(ir, blocks), loop.hi]) }, size }
+}
+
+const nested = (loops: readonly Loop[], inside: readonly Node[]): readonly Node[] =>
+  loops.reduceRight<readonly Node[]>((inner, outer) => [{ ...outer, body: inner }], inside)
 
 /** Where iterations run several at once, as lanes of a vector, blocks begin and end between vectors. */
 const downTo = (ir: Interner, lanes: number, e: Expr): Expr =>
@@ -62,8 +144,8 @@ const downTo = (ir: Interner, lanes: number, e: Expr): Expr =>
 const upTo = (ir: Interner, lanes: number, size: Expr): Expr =>
   downTo(ir, lanes, lanes === 1 ? size : ir.add([size, ir.num(lanes - 1)]))
 
-const blockEnd = (ir: Interner, start: Expr, size: Expr, end: Expr): Expr =>
-  ir.call('min', [ir.add([start, size, ir.num(-1)]), end])
+/** The last point of a whole block. */
+const blockEnd = (ir: Interner, { index, step }: Loop): Expr => ir.add([ir.symbol(index), step, ir.num(-1)])
 
 /** A block within a block defaults to half of it. */
 const sizeParam = (name: string, size: number, level: number): Param => ({

@@ -1,12 +1,11 @@
-import { accessesOf, visitNodes, type Access, type Loop, type Node } from '@courant/core'
-import { slotsOf } from './levels.ts'
+import { accessesOf, slotsOf, visitNodes, type Access, type Loop, type Node } from '@courant/core'
 
 /**
  * The step with its receivers first, as far as nothing before them stores what they read: what they read of the oldest
  * level is then no longer needed when that is overwritten. The same node where none moves.
  */
 export function gathersFirst(time: Loop): Loop {
-  const slots = new Set(slotsOf(time).map(({ name }) => name))
+  const slots = new Set(slotsOf(time).keys())
   const early: Node[] = []
   const rest: Node[] = []
   for (const node of time.body) {

@@ -10,7 +10,7 @@ import {
   type Loop,
   type Node,
 } from '@courant/core'
-import { ageOf, type Slot, type Turns } from './levels.ts'
+import { ageOf, type NamedSlot, type Turns } from './levels.ts'
 import { sameness } from './sameness.ts'
 import type { Overwritten } from './uses.ts'
 
@@ -64,7 +64,7 @@ export function swap(time: Loop, turns: Turns, plans: readonly Overwritten[], sh
   const end = forward ? time.hi : time.lo
   const last = named('swap_last', algebra.sum(ir, [end, ir.num(plan.stored.offset + (forward ? -1 : 1))]))
   const first = named('swap_first', forward ? algebra.difference(ir, last, swaps) : algebra.sum(ir, [last, swaps]))
-  const slotFor = (slot: Slot): Expr => {
+  const slotFor = (slot: NamedSlot): Expr => {
     const age = ageOf(slot, plan.stored, forward)
     const offset = forward ? plan.stored.offset - age : plan.stored.offset + age
     const level = algebra.sum(ir, [ir.symbol(time.index), ir.num(offset)])

@@ -14,14 +14,14 @@ import {
   type Node,
   type Sparse,
 } from '@courant/core'
-import { ageOf, slotOf, type Slot, type Turns } from './levels.ts'
+import { ageOf, slotOf, type NamedSlot, type Turns } from './levels.ts'
 import { beyond, type Span, type Walked } from './span.ts'
 
 /** What a step needs of a function so that it may overwrite its oldest level point by point. */
 export interface Overwritten {
   readonly field: string
   /** The slot that a step stores to. */
-  readonly stored: Slot
+  readonly stored: NamedSlot
   /** Where it stores, axis by axis; undefined for time. */
   readonly spans: readonly (Span | undefined)[]
   /** How far beyond that any level is read, before and after. */
@@ -96,7 +96,11 @@ export function overwritten(
 }
 
 /** The first store of a step must be one to every point. */
-function storedIn({ node, guarded, sweep }: Use, decls: Declarations, turns: Turns): { readonly slot: Slot } | string {
+function storedIn(
+  { node, guarded, sweep }: Use,
+  decls: Declarations,
+  turns: Turns,
+): { readonly slot: NamedSlot } | string {
   if (node.kind !== 'assign' || !sweep) return `points store to '${(node as Sparse).target.field}' first`
   const { field } = node.target
   if (guarded) return `'${field}' is stored under a condition`

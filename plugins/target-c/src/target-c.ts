@@ -20,6 +20,7 @@ export const cDialect: CDialect = {
   barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
+  thread: () => undefined,
   params: [],
 }
 

@@ -208,7 +208,7 @@ describe('a kernel', () => {
         printf("%d %d", memcmp(a, b, sizeof a), changed);
         return 0;
       }`
-    const names = code.abi.ints.map((i) => (i.kind === 'param' ? i.name : `${i.field}${i.axis}`))
+    const names = code.abi.ints.map((i) => (i.kind === 'param' ? i.name : i.field + ('axis' in i ? i.axis : '')))
     expect(names).toEqual(['n', 'nthreads', 'time_M', 'time_m', 'u0', 'u1', 'u2'])
     const [source, binary] = [path.join(folder, 'kernel.c'), path.join(folder, 'kernel')]
     writeFileSync(source, code.text + driver)

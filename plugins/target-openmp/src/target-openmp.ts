@@ -36,6 +36,7 @@ export const openmpDialect: CDialect = {
   barrier: () => ['#pragma omp barrier'],
   single: (result) => [`#pragma omp single${result === undefined ? '' : ` copyprivate(${result})`}`],
   onEachThread: (statement) => [`#pragma omp parallel ${team}`, statement],
+  thread: () => ({ name: 'omp_get_thread_num', text: 'int omp_get_thread_num(void);' }),
   params: [nthreads.name],
 }
 

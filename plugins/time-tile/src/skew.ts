@@ -1,3 +1,4 @@
+import { stepsUntil } from '@courant/core'
 import type { Level, Touch } from './touches.ts'
 
 /** How tiles move back while they go through steps, in points along one dimension. */
@@ -62,9 +63,7 @@ function meetings(
 /** After how many steps, `least` or more, the second level is first where the first one was. */
 function stepsBetween(a: Level, b: Level, forward: boolean, least: number): number | undefined {
   if (a.kind === 'any' || b.kind === 'any') return least
-  const steps = forward ? a.offset - b.offset : b.offset - a.offset
-  const turn = (slots: number): number => least + ((((steps - least) % slots) + slots) % slots)
-  if (a.kind === 'saved') return steps < least ? undefined : steps
-  // In place, levels take turns in one slot less for most of a run.
-  return a.inPlace && a.slots > 1 ? Math.min(turn(a.slots), turn(a.slots - 1)) : turn(a.slots)
+  if (a.kind === 'cyclic') return b.kind === 'cyclic' ? stepsUntil(a.slot, b.slot, least, forward) : least
+  const steps = b.kind === 'saved' ? (forward ? a.offset - b.offset : b.offset - a.offset) : least
+  return steps < least ? undefined : steps
 }

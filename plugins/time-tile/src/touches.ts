@@ -4,6 +4,7 @@ import {
   expressionsOf,
   fieldOf,
   pointsOf,
+  slotsOf,
   visitNodes,
   type Access,
   type Axis,
@@ -11,13 +12,14 @@ import {
   type Expr,
   type Loop,
   type Node,
+  type TimeSlot,
   type Sparse,
 } from '@courant/core'
 import type { Operation, Step } from './step.ts'
 
 /** Which of a function's levels in time an access names, relative to the step: nothing known is any. */
 export type Level =
-  | { readonly kind: 'cyclic'; readonly offset: number; readonly slots: number; readonly inPlace: boolean }
+  | { readonly kind: 'cyclic'; readonly slot: TimeSlot }
   | { readonly kind: 'saved'; readonly offset: number }
   | { readonly kind: 'any' }
 
@@ -70,7 +72,7 @@ class Reader {
   readonly #written: ReadonlySet<string>
   readonly #decls: Declarations
   /** The names of slots, as the step computes them. */
-  readonly #slots: ReadonlyMap<string, Level>
+  readonly #slots: ReadonlyMap<string, TimeSlot>
   /** The targets of gathers, which no second operation may meet, and by which one. */
   readonly #series = new Map<string, Operation>()
 
@@ -138,7 +140,8 @@ class Reader {
     const at = affineIndex(index)
     if (at.kind !== 'dim') return anyLevel
     if (at.dim === this.#time.index) return { kind: 'saved', offset: at.offset }
-    return (at.offset === 0 && this.#slots.get(at.dim)) || anyLevel
+    const slot = at.offset === 0 ? this.#slots.get(at.dim) : undefined
+    return slot ? { kind: 'cyclic', slot } : anyLevel
   }
 
   #isTime({ dim, slots }: Axis): boolean {
@@ -150,21 +153,6 @@ class Reader {
 type Spread = readonly [least: number, most: number]
 const atPoint: Spread = [0, 0]
 const anyLevel: Level = { kind: 'any' }
-
-/** `let t1: int64 = mod(time + 1, 3)`; where levels are stored in place, `mod(select(..., older, time + 1), 3)`. */
-function slotsOf({ index, body }: Loop): ReadonlyMap<string, Level> {
-  const found = new Map<string, Level>()
-  for (const node of body) {
-    if (node.kind !== 'let' || node.value.kind !== 'call' || node.value.fn !== 'mod') continue
-    const [level, count] = node.value.args
-    if (!level || !count) continue
-    const inPlace = level.kind === 'select'
-    const [at, slots] = [affineIndex(inPlace ? level.else : level), affineIndex(count)]
-    if (at.kind !== 'dim' || at.dim !== index || slots.kind !== 'constant') continue
-    found.set(node.name, { kind: 'cyclic', offset: at.offset, slots: slots.offset, inPlace })
-  }
-  return found
-}
 
 function touches(loop: Loop, field: string): boolean {
   let found = false

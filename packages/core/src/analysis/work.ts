@@ -103,7 +103,7 @@ function workIn(decls: Declarations, dims: readonly string[], statements: readon
     if (s.kind === 'assign') stream(s.target, decls, writes)
     if (updates) stream(s.target, decls, reads)
   }
-  if (writes.size === 0) return []
+  if (!statements.some(({ kind }) => kind === 'assign')) return []
   const bytes = [...reads.values(), ...writes.values()].reduce((sum, b) => sum + b, 0)
   return [
     {
@@ -120,6 +120,8 @@ function workIn(decls: Declarations, dims: readonly string[], statements: readon
 function stream(access: Access, decls: Declarations, into: Map<string, number>): void {
   const field = fieldOf(decls, access.field)
   const { axes } = field
+  // What a block has for itself stays in a cache.
+  if (axes.some(({ window }) => window)) return
   const inTime = axes.findIndex((a) => a.dim !== undefined && decls.dimensions.get(a.dim)?.kind === 'time')
   const slot = access.indices[inTime]
   into.set(slot ? `${access.field}[${printExpr(slot)}]` : access.field, elementBytes(field))

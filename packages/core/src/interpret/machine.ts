@@ -1,4 +1,4 @@
-import { fieldOf, pointsOf, type Declarations } from '../ir/declarations.ts'
+import { fieldOf, pointsOf, windowLoops, windowPoints, type Axis, type Declarations } from '../ir/declarations.ts'
 import type { Sparse } from '../ir/clusters.ts'
 import type { SparseEquation, Update } from '../ir/equations.ts'
 import type { Access, At, Deriv, Expr } from '../ir/expr.ts'
@@ -95,6 +95,13 @@ export class Machine {
     for (const index of parallel ? shuffled(ahead, this.#next) : ahead) body(index)
   }
 
+  /** At the start of an iteration: what blocks have of their own fields is not there yet. */
+  openWindows(index: string): void {
+    for (const field of this.decls.fields.values()) {
+      if (windowLoops(field).includes(index)) this.#world.field(field.name).written?.fill(0)
+    }
+  }
+
   /** Stores into an element, named by an access or by a function at the current point. */
   store(target: Element, update: Update, value: number): void {
     const { cells, at } = this.#element(target)
@@ -165,10 +172,19 @@ export class Machine {
 
   #element(e: Element): { readonly cells: Cells; readonly at: number } {
     const cells = this.#world.field(e.field)
-    const at = cells.offset(this.#indices(e))
+    const indices = this.#indices(e)
+    const at = cells.offset(indices)
+    const outside = fieldOf(this.decls, e.field).axes.find((axis, k) => !this.#isInWindow(axis, indices[k] ?? NaN))
+    if (outside?.window) throw new Error(`${this.#where(e)} lies outside the window of '${outside.window.over}'.`)
     if (at !== undefined) return { cells, at }
     const spans = cells.shape.map((_, axis) => cells.span(axis).join('..')).join(', ')
     throw new Error(`${this.#where(e)} lies outside its allocation [${spans}].`)
+  }
+
+  #isInWindow({ window, fold = 1 }: Axis, index: number): boolean {
+    if (!window) return true
+    const first = this.symbol(window.over) - window.before
+    return index >= first && index < first + windowPoints(window, fold, this.symbol(window.size))
   }
 
   #indices(e: Element): readonly number[] {

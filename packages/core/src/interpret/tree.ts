@@ -13,7 +13,12 @@ function runNodes([node, ...others]: readonly Node[], machine: Machine): void {
   switch (node.kind) {
     case 'loop': {
       const bounds = { lo: machine.integer(node.lo), hi: machine.integer(node.hi), step: machine.integer(node.step) }
-      machine.walk(bounds, node, (index) => machine.with(node.index, index, () => runNodes(node.body, machine)))
+      machine.walk(bounds, node, (index) =>
+        machine.with(node.index, index, () => {
+          machine.openWindows(node.index)
+          runNodes(node.body, machine)
+        }),
+      )
       rest()
       return
     }

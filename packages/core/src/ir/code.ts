@@ -33,7 +33,11 @@ export interface AbiField {
   readonly written: boolean
 }
 
-/** An integer is either a parameter of the program or a stride of a field, in elements. */
+/**
+ * An integer is a parameter of the program; a stride of a field, in elements; or, of a field that keeps windows, the elements
+ * from one thread's to the next one's.
+ */
 export type AbiInt =
   | { readonly kind: 'param'; readonly name: string }
   | { readonly kind: 'stride'; readonly field: string; readonly axis: number }
+  | { readonly kind: 'share'; readonly field: string }

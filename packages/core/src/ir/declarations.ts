@@ -67,8 +67,25 @@ export interface Axis {
   readonly halo: readonly [before: number, after: number]
   /** So many neighbours along the axis lie in one vector, with those of the other folded axes; 1 by default. A power of 2. */
   readonly fold?: number
+  /** Of a scratch field: only the points of one block at a time are kept. */
+  readonly window?: Window
   /** Where the values lie between grid points, in grid steps: 0, or 1/2 for a staggered axis. */
   readonly location: Rational
+}
+
+/**
+ * What a block of a nest needs of an axis: from `before` points before the index of the loop `over`, which takes steps of a
+ * block, to `after` points after the block. Each iteration of that loop has points of its own, whichever thread runs it:
+ * nothing is there when it begins, nothing is left when it ends. Of several axes with windows the loops lie in one another.
+ */
+export interface Window {
+  /** The index of the loop over blocks. */
+  readonly over: string
+  /** The parameter that holds the points of a block; an axis that is folded has whole vectors of them. */
+  readonly size: string
+  /** Both whole vectors of a folded axis. */
+  readonly before: number
+  readonly after: number
 }
 
 /** Plugins add the keys they own by declaration merging. */
@@ -158,6 +175,14 @@ export const boundOf = ({ dim, end }: { readonly dim: string; readonly end: 'min
   boundNames(dim)[end === 'min' ? 0 : 1]
 
 export const boundNames = (dim: string): readonly [string, string] => [`${dim}_m`, `${dim}_M`]
+
+/** The points of an axis that a window keeps, for a block of so many points. */
+export function windowPoints({ before, after }: Window, fold: number, block: number): number {
+  return before + Math.ceil(block / fold) * fold + after
+}
+
+/** The indices of the loops that a field's windows go by, in the order of its axes. */
+export const windowLoops = ({ axes }: Field): readonly string[] => axes.flatMap(({ window }) => window?.over ?? [])
 
 /** The declarations with more parameters; the same object when all are there already. */
 export function withParams(decls: Declarations, params: readonly Param[]): Declarations {

@@ -1,5 +1,5 @@
 import { isDtype, type Dtype } from '../ir/dtype.ts'
-import type { Axis, Declarations, Dimension, Field, Param, ParamRole, Points } from '../ir/declarations.ts'
+import type { Axis, Declarations, Dimension, Field, Param, ParamRole, Points, Window } from '../ir/declarations.ts'
 import { printRational, sign, zero } from '../ir/rational.ts'
 import { storedName, type Stored } from '../ir/stored.ts'
 import { parseRational } from './expr.ts'
@@ -39,16 +39,20 @@ const printStored = (stored: Stored): string =>
     ? `${storedName(stored)}(${quoteName(stored.low)}, ${quoteName(stored.step)})`
     : storedName(stored)
 
-function printAxis({ dim, size, slots, halo, fold, location }: Axis): string {
+function printAxis({ dim, size, slots, halo, fold, window, location }: Axis): string {
   return [
     dim === undefined ? '' : quoteName(dim),
     size === undefined ? '' : dim === undefined ? String(size) : ` size ${size}`,
     slots === undefined ? '' : ` % ${slots}`,
     halo[0] === 0 && halo[1] === 0 ? '' : `(${halo.join(', ')})`,
     fold === undefined ? '' : ` fold ${fold}`,
+    window ? printWindow(window) : '',
     sign(location) === 0 ? '' : ` @ ${printRational(location)}`,
   ].join('')
 }
+
+const printWindow = ({ over, size, before, after }: Window): string =>
+  ` window ${quoteName(over)} of ${quoteName(size)}(${before}, ${after})`
 
 function printPoints({ name, dim, over, support, base, weights, reach, of, shift, sorting }: Points): string {
   const tables = `base ${quoteName(base)} weights ${quoteName(weights)}`
@@ -194,6 +198,7 @@ function parseAxis(tokens: Tokens): Axis {
   const slots = tokens.take('%') ? tokens.integer('a number of slots') : undefined
   const halo = tokens.is('(') ? parenthesised(tokens, () => parseHalo(tokens)) : ([0, 0] as const)
   const fold = tokens.take('fold') ? tokens.integer('how many points lie in a vector') : undefined
+  const window = tokens.take('window') ? parseWindow(tokens) : undefined
   const location = tokens.take('@') ? parseRational(tokens) : zero
   return Object.freeze({
     ...(dim === undefined ? {} : { dim }),
@@ -201,8 +206,17 @@ function parseAxis(tokens: Tokens): Axis {
     ...(slots === undefined ? {} : { slots }),
     halo,
     ...(fold === undefined ? {} : { fold }),
+    ...(window ? { window } : {}),
     location,
   })
+}
+
+function parseWindow(tokens: Tokens): Window {
+  const over = tokens.name('the index of a loop over blocks')
+  tokens.expect('of')
+  const size = tokens.name('the parameter that holds the size of a block')
+  const [before, after] = parenthesised(tokens, () => parseHalo(tokens))
+  return Object.freeze({ over, size, before, after })
 }
 
 function parseHalo(tokens: Tokens): readonly [number, number] {

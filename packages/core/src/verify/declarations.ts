@@ -17,19 +17,26 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
       throw new Error(`dimension '${name}' samples a conditional one`)
     if (!params.has(sampled.factor)) throw new Error(`dimension '${name}' needs the parameter '${sampled.factor}'`)
   }
-  for (const { name, dtype, axes, stored } of fields.values()) {
+  for (const { name, dtype, axes, role, stored } of fields.values()) {
     if (stored && !isFloat(dtype))
       throw new Error(`field '${name}' holds ${dtype}, and is stored as ${storedName(stored)}`)
     for (const param of stored?.kind === 'quantised' ? [stored.low, stored.step] : []) {
       if (!params.has(param)) throw new Error(`field '${name}' is quantised by '${param}', which is no parameter`)
     }
-    for (const { dim, size, slots, fold = 1 } of axes) {
+    for (const { dim, size, slots, fold = 1, window } of axes) {
       if (dim !== undefined) known(dim, `field '${name}'`)
       if ((dim === undefined) === (size === undefined)) {
         throw new Error(`field '${name}' has an axis that needs either a dimension or a size`)
       }
       if (slots !== undefined && slots < 1) throw new Error(`field '${name}' has an axis of ${slots} slots`)
       if (!isPowerOfTwo(fold)) throw new Error(`field '${name}' has an axis folded by ${fold}, no power of 2`)
+      if (!window) continue
+      if (role !== 'scratch') throw new Error(`field '${name}' keeps a window of its points, but is no scratch`)
+      if (!params.has(window.size))
+        throw new Error(`the window of field '${name}' needs the parameter '${window.size}'`)
+      if ([window.before, window.after].some((n) => n < 0 || n % fold !== 0)) {
+        throw new Error(`the window of field '${name}' reaches beyond a block by other than whole vectors`)
+      }
     }
   }
   for (const { name, dim, over, base, weights, sorting } of points.values()) {

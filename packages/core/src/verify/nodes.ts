@@ -1,4 +1,4 @@
-import type { Declarations } from '../ir/declarations.ts'
+import { windowLoops, type Declarations } from '../ir/declarations.ts'
 import { accessesIn } from '../ir/expr.ts'
 import { expressionsOf, visitNodes, type Loop, type Node } from '../ir/tree.ts'
 import type { ExpressionRules } from './expression.ts'
@@ -9,6 +9,20 @@ import { verifyLet, verifySparse, verifyStore } from './statements.ts'
 export function verifyNodes(body: readonly Node[], decls: Declarations, rules: ExpressionRules): void {
   verifyBody(body, new Scope(decls), rules)
   verifyStreamed(body, decls)
+  verifyWindows(body, decls)
+}
+
+/** What a block has of a field is there within the loop over blocks only. */
+function verifyWindows(body: readonly Node[], decls: Declarations): void {
+  const windows = new Map([...decls.fields].map(([name, field]) => [name, windowLoops(field)] as const))
+  if (![...windows.values()].some((loops) => loops.length > 0)) return
+  visitNodes(body, (node, parents) => {
+    const around = new Set(parents.flatMap((p) => (p.kind === 'loop' ? [p.index] : [])))
+    for (const { field } of expressionsOf(node).flatMap((e) => accessesIn(e))) {
+      const outside = windows.get(field)?.find((index) => !around.has(index))
+      if (outside !== undefined) throw new Error(`'${field}' has elements within the loop '${outside}' only`)
+    }
+  })
 }
 
 /** A handle has no elements to read or store. */

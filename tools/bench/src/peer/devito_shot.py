@@ -82,7 +82,7 @@ def tti():
 
     def along(f):
         slope = axis[0] * f.dx(**o) + axis[1] * f.dy(**o) + axis[2] * f.dz(**o)
-        return (axis[0] * slope).dx(**o) + (axis[1] * slope).dy(**o) + (axis[2] * slope).dz(**o)
+        return -((axis[0] * slope).dx(**o).T + (axis[1] * slope).dy(**o).T + (axis[2] * slope).dz(**o).T)
 
     h, g, c = p.laplace - along(p), along(r), sqrt(1 + 2 * delta)
     forces = (p, (1 + 2 * epsilon) * h + c * g), (r, c * h + g)

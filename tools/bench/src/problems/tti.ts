@@ -64,7 +64,10 @@ export function tti({ size, spaceOrder, steps }: Size): Problem {
   }
 }
 
-/** div(n (n . grad f)) with centred differences, both times of order `fdOrder`: together as wide as the Laplacian's. */
+/**
+ * div(n (n . grad f)) with differences of order `fdOrder`, together as wide as the Laplacian's. The divergence is minus the
+ * transpose of the gradient, so that the whole stays self-adjoint where a difference is one-sided.
+ */
 function second(
   f: TimeFunction,
   [x, y, z]: readonly [Expression, Expression, Expression],
@@ -73,5 +76,5 @@ function second(
   const order = { fdOrder }
   const slope = math`${x} * ${f.dx(order)} + ${y} * ${f.dy(order)} + ${z} * ${f.dz(order)}`
   const flux = (n: Expression): Expression => math`${n} * ${slope}`
-  return math`${flux(x).dx(order)} + ${flux(y).dy(order)} + ${flux(z).dz(order)}`
+  return math`-(${flux(x).dx(order).T} + ${flux(y).dy(order).T} + ${flux(z).dz(order).T})`
 }

@@ -1,0 +1,38 @@
+import { fieldOf, windowLoops, type Loop } from '@courant/core'
+import type { Scope } from './dtypes.ts'
+import type { Emission } from './emission.ts'
+
+/**
+ * Lines at the start of a loop's body: pointers to what an iteration has for itself of the fields that keep windows, set
+ * back so that the same indices lead there as in arrays of the whole grid.
+ */
+export function windowLines(loop: Loop, scope: Scope, emission: Emission): readonly string[] {
+  return [...emission.decls.fields.values()].flatMap((field) => {
+    const loops = windowLoops(field)
+    const isLast = loops.includes(loop.index) && loops.every((index) => scope.isLocal(index))
+    if (!isLast || !emission.fields.has(field.name)) return []
+    const { name, axes } = field
+    const back = axes.flatMap(({ window }, axis) => {
+      if (!window) return []
+      const index = emission.names.of(window.over)
+      const first = window.before === 0 ? index : `(${index} - ${window.before})`
+      return axis === axes.length - 1 ? [first] : [`${first} * ${emission.stride(name, axis)}`]
+    })
+    const thread = emission.dialect.thread()
+    const share = thread ? ` + ${emission.support(thread)}() * ${shareOf(name, emission)}` : ''
+    const type = `${emission.fields.get(name) ? '' : 'const '}${emission.stored.elementType(name)} *`
+    return [
+      `${type}const restrict ${emission.names.of(name)} = ${allOf(name, emission)}${share} - (${back.join(' + ')});`,
+    ]
+  })
+}
+
+/** The name of all that threads have of a field. */
+export const allOf = (field: string, emission: Emission): string => emission.names.of(`all ${field}`, `${field}_all`)
+
+/** The name of how many elements that is for each. */
+export const shareOf = (field: string, emission: Emission): string =>
+  emission.names.of(`share ${field}`, `${field}_share`)
+
+export const keepsWindow = (field: string, emission: Emission): boolean =>
+  windowLoops(fieldOf(emission.decls, field)).length > 0

@@ -11,6 +11,7 @@ import { costsOf, measure, type Roof, type Row } from './measure.ts'
 import { measureOverhead } from './overhead.ts'
 import { startDevito } from './peer.ts'
 import { problems, type Case } from './problems/index.ts'
+import { measurePadding } from './padding.ts'
 import { isPrecision, measurePrecision } from './precision.ts'
 import { roofline } from './roofline.ts'
 import { header, line } from './table.ts'
@@ -27,6 +28,7 @@ const usage = `npm run bench -- [options]
   --build-only     only the times of importing and building, and the costs of the code
   --precision KIND only the same problems stored in less beside the plain ones: float16, bfloat16, 16 or 8 bits of a range
   --box POINTS     only a shot with expanding boxes, so many points long, instead of the problems
+  --padding        only waves on grids whose rows or planes lie a power of two apart, padded and not
   --json           one JSON object instead of the table`
 
 const { values: options } = parseArgs({
@@ -42,6 +44,7 @@ const { values: options } = parseArgs({
     'build-only': { type: 'boolean', default: false },
     box: { type: 'string' },
     precision: { type: 'string' },
+    padding: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -49,6 +52,7 @@ const { values: options } = parseArgs({
 
 if (options.help) console.log(usage)
 else if (options.box !== undefined) await measureBox(Number(options.box), Number(options.rounds), console.log)
+else if (options.padding) await measurePadding(Number(options.rounds), Number(options.steps), console.log)
 else if (options.precision !== undefined) await storedInLess(options.precision)
 else await bench()
 

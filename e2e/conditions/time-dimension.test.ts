@@ -68,4 +68,15 @@ it('refuses what is no dimension of time, and one name for two dimensions', asyn
       |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: For example: timeDimension: new TimeDimension({ name: 'tau' })."
   `)
+  const [usual, named] = [new Grid({ shape }), new Grid({ shape, timeDimension: new TimeDimension({ name: 'tau' }) })]
+  const [u, w] = [new TimeFunction({ name: 'u', grid: usual }), new TimeFunction({ name: 'w', grid: named })]
+  const both = await refusal(() => new Operator([new Eq(u.forward, u.dt), new Eq(w.forward, w.dt)]))
+  expect(both).toMatchInlineSnapshot(`
+    "error[lower/duplicate-name]: Two different objects of one operator are named 'dt'.
+     --> time-dimension.test.ts
+      | const both = await refusal(() => new Operator([new Eq(u.forward, u.dt), new Eq(w.forward, w.dt)]))
+      |                                                                                  ^^^^^^^ the second 'dt'
+      = note: Both are parameters.
+      = hint: It belongs to the grids: make them of one 'dtype' and with one 'timeDimension'."
+  `)
 })

@@ -46,7 +46,8 @@ describe('vectors and tensors', () => {
         | const second = await refusal(() => new Eq(v.at('x').forward, tau.at('x', 'y').mul(v as never)))
         |                                                                               ^^^^^^^^^^^^^^^
         = note: Expressions are made of numbers, functions, constants, dimensions and other expressions.
-        = hint: A product of a scalar and a vector starts with the vector, v.mul(m), or is written mul(m, v), math\`\${m} * \${v}\`."
+        = hint: A product of a scalar and a vector starts with the vector, v.mul(m), or is written mul(m, v), math\`\${m} * \${v}\`.
+        = hint: A scalar and a vector have no sum: take a component of it, v.at('x'), or its divergence, div(v)."
     `)
   })
 

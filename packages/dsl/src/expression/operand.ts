@@ -103,6 +103,7 @@ function hintFor(value: unknown): readonly string[] {
   if ((typeof value === 'object' || typeof value === 'function') && value !== null && 'elements' in value) {
     return [
       'A product of a scalar and a vector starts with the vector, v.mul(m), or is written mul(m, v), math`${m} * ${v}`.',
+      "A scalar and a vector have no sum: take a component of it, v.at('x'), or its divergence, div(v).",
     ]
   }
   if (typeof value === 'object' && value !== null && 'storage' in value) {

@@ -238,6 +238,7 @@ describe('what makes no sense', () => {
         "error[dsl/not-an-expression]: An object of class 'VectorFunction' can't take part in an expression.",
         ' = note: Expressions are made of numbers, functions, constants, dimensions and other expressions.',
         ' = hint: A product of a scalar and a vector starts with the vector, v.mul(m), or is written mul(m, v), math`${m} * ${v}`.',
+        " = hint: A scalar and a vector have no sum: take a component of it, v.at('x'), or its divergence, div(v).",
       ].join('\n'),
     ],
     [

@@ -123,7 +123,11 @@ export class Declarer {
       site,
       label: `the second '${name}'`,
       notes: [kinds],
-      hints: ['Give one of them another name: arguments and overrides go by name.'],
+      hints: [
+        what === 'parameter' && typeof identity === 'string' && typeof known.identity === 'string'
+          ? "It belongs to the grids: make them of one 'dtype' and with one 'timeDimension'."
+          : 'Give one of them another name: arguments and overrides go by name.',
+      ],
     })
     return false
   }

@@ -38,7 +38,7 @@ export function isOfTeam(node: Node): boolean {
 }
 
 /** Whether the node is or holds a parallel loop. */
-export function hasParallel(node: Node): boolean {
+function hasParallel(node: Node): boolean {
   if (node.kind === 'loop' && node.parallel) return true
   return 'body' in node && node.body.some(hasParallel)
 }

@@ -12,6 +12,13 @@ test('says in what functions are stored', () => {
   )
 })
 
+test('stores in less what is computed once', () => {
+  const golden = new URL('../golden/mixed-precision-temporaries.ir', import.meta.url)
+  const plugins = (): ReturnType<typeof mixedPrecision>[] => [mixedPrecision({ temporaries: 'float16' })]
+  const pass = 'mixed-precision-temporaries'
+  expect(goldenPass(golden, { plugins, pass, meaning: 'unchecked' })).toHaveLength(1)
+})
+
 test('a range is cut into steps, of which zero is one where it lies within', () => {
   expect(quantisation(8, 0, 255, 'float64')).toEqual({ low: 0, step: 1 })
   expect(quantisation(8, 1500, 4500, 'float32')).toEqual({ low: 1500, step: Math.fround(3000 / 255) })

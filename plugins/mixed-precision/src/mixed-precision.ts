@@ -11,12 +11,19 @@ import * as z from '@courant/core/schema'
 import { declareStored } from './declare.ts'
 import { precisionSchema, type ParsedPrecision } from './precision.ts'
 import { withRanges } from './ranges.ts'
+import { storeSteady } from './temporaries.ts'
 
 const options = z.strictObject({
   functions: z
     .record(z.string(), precisionSchema)
     .default({})
     .describe('The precision of functions by name, in place of what they say themselves.'),
+  temporaries: z
+    .enum(['none', 'float16', 'bfloat16'])
+    .default('none')
+    .describe(
+      'In what arrays are stored that passes compute once, ahead of the steps; their values are not looked at.',
+    ),
 })
 
 /**
@@ -29,7 +36,7 @@ export const mixedPrecision = definePlugin({
   summary: 'Stores functions in half precision, or in steps of a range, and computes in their own.',
   options,
   extras: { precision: precisionSchema },
-  apply(compiler, { functions }) {
+  apply(compiler, { functions, temporaries }) {
     const of = ({ name, extras }: Field): ParsedPrecision | undefined => functions[name] ?? extras?.precision
     const keptBy = ({ extras = {} }: Field): string | undefined => {
       for (const { streams } of compiler.plugins) {
@@ -46,6 +53,16 @@ export const mixedPrecision = definePlugin({
           run: (root, cx) => declareStored(root, { of, keptBy }, cx),
         },
         { before: ['lift?', 'factorize?', 'cse?', 'cire?'] },
+      ),
+    )
+    compiler.hooks.clusters.tap('mixed-precision', (phase) =>
+      phase.add(
+        {
+          name: 'mixed-precision-temporaries',
+          summary: 'Stores in less what is computed ahead of the steps.',
+          run: (root, cx) => storeSteady(root, temporaries, cx),
+        },
+        { after: ['mixed-precision', 'lift?', 'factorize?', 'cse?', 'cire?'] },
       ),
     )
     compiler.runtime.arguments.tap('mixed-precision', (bound, cx) => withRanges(bound, cx, of))

@@ -9,7 +9,7 @@ export type Kind = (typeof kinds)[number]
 export const isPrecision = (text: string): text is Kind => (kinds as readonly string[]).includes(text)
 
 /** Ranges are for what is only read: nobody knows those of waves. */
-const storesWaves = (kind: Kind): boolean => kind === 'float16' || kind === 'bfloat16'
+const storesWaves = (kind: Kind): kind is 'float16' | 'bfloat16' => kind === 'float16' || kind === 'bfloat16'
 const precisionOf = (kind: Kind): Precision => (kind === '16' ? { bits: 16 } : kind === '8' ? { bits: 8 } : kind)
 
 interface Effort {
@@ -18,7 +18,7 @@ interface Effort {
 }
 
 /**
- * The same problem with its parameters stored in less, then with all that it computes as well, beside the plain one, each
+ * The same problem with its parameters, and what is computed of them ahead of the steps, stored in less, then with all that it computes as well, beside the plain one, each
  * on arrays of its own. Says how fast, how large, and how far what was recorded is from the plain run's.
  */
 export async function measurePrecision(
@@ -28,7 +28,7 @@ export async function measurePrecision(
   say: (text: string) => void,
 ): Promise<void> {
   configuration.set('tuner.reuse', false)
-  const plain = await contestant(of, {}, steps)
+  const plain = await contestant(of, {}, 'none', steps)
   const { read, written } = plain
   const all = (names: readonly string[]): Readonly<Record<string, Precision>> =>
     Object.fromEntries(names.map((name) => [name, precisionOf(kind)]))
@@ -40,7 +40,7 @@ export async function measurePrecision(
   ]
   const others = []
   for (const [what, names] of storesWaves(kind) ? choices : choices.slice(0, 1)) {
-    others.push({ what, of: await contestant(of, all(names), steps) })
+    others.push({ what, of: await contestant(of, all(names), storesWaves(kind) ? kind : 'none', steps) })
   }
   // What the first run recorded, before a race goes on from where it ended.
   const expected = await plain.traces(steps)
@@ -62,12 +62,13 @@ export async function measurePrecision(
 async function contestant(
   { entry, spaceOrder, size }: Case,
   functions: Readonly<Record<string, Precision>>,
+  temporaries: 'none' | 'float16' | 'bfloat16',
   steps: number,
 ) {
   const problem = entry.make({ size, spaceOrder, steps })
   const operator = new Operator(problem.equations, {
     ...{ name: 'Shot', opt: 'plain', check: 'off', subs: problem.grid.spacingMap },
-    plugins: [mixedPrecision({ functions })],
+    plugins: [mixedPrecision({ functions, temporaries })],
   })
   await operator.compile()
   problem.fill()

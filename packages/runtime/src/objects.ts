@@ -62,7 +62,7 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     if (isFieldObject(object)) fields.set(field.name, object)
     if (site) sites.set(field.name, site)
     for (const of of madeOf)
-      if ('kind' in of) visit(of as Described)
+      if ('kind' in of) visit(of)
       else addFunction(of)
     for (const condition of conditions ?? []) visit(condition)
   }

@@ -110,8 +110,8 @@ function defaultSizes(band: readonly Loop[], decls: Declarations): readonly numb
   return band.some(({ lanes }) => lanes) ? [32] : [4, 256]
 }
 
-/** Squares: the less edge a block has, the less it computes besides the blocks next to it. */
-const defaultSharedSizes = (band: readonly Loop[]): readonly number[] => band.map(() => 32)
+/** Few points along the outermost dimension, so that a block's temporaries fit a core's own cache; the longer side has more edge. */
+const defaultSharedSizes = (band: readonly Loop[]): readonly number[] => band.map((_, i) => (i === 0 ? 8 : 64))
 
 type Range = Pick<Loop, 'lo' | 'hi'>
 

@@ -69,7 +69,7 @@ describe('options', () => {
        --> first-steps.test.ts
         | const message = await refusal(() => new Grid(options))
         |                                     ^^^^^^^^^^^^^^^^^
-        = note: A Grid takes: shape, extent, spacing, origin, dtype, dimensions.
+        = note: A Grid takes: shape, extent, spacing, origin, dtype, dimensions, timeDimension.
         = hint: Did you mean 'spacing'?"
     `)
     const another = await refusal(() => new Constant(forget({ name: 'c', val: 3 })))

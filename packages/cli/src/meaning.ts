@@ -10,7 +10,7 @@ export interface Meaning {
 }
 
 /** `area/slug`, which no path of a script looks like: those end in `.ts` or `.mjs`. */
-export const looksLikeCode = (text: string): boolean => /^[a-z]+\/[a-z-]+$/.test(text)
+export const looksLikeCode = (text: string): boolean => /^[a-z-]+\/[a-z-]+$/.test(text)
 
 /** What a code means, as text for a terminal. Throws for a code that there is not, with the nearest one. */
 export function explainCode(code: string): string {

@@ -1,4 +1,4 @@
-import { fieldOf, windowLoops, type Loop } from '@courant/core'
+import { fieldOf, keepsWindows, windowLoops, type Loop } from '@courant/core'
 import type { Scope } from './dtypes.ts'
 import type { Emission } from './emission.ts'
 
@@ -8,6 +8,7 @@ import type { Emission } from './emission.ts'
  */
 export function windowLines(loop: Loop, scope: Scope, emission: Emission): readonly string[] {
   return [...emission.decls.fields.values()].flatMap((field) => {
+    if (!keepsWindows(field)) return []
     const loops = windowLoops(field)
     const isLast = loops.includes(loop.index) && loops.every((index) => scope.isLocal(index))
     if (!isLast || !emission.fields.has(field.name)) return []
@@ -34,5 +35,4 @@ export const allOf = (field: string, emission: Emission): string => emission.nam
 export const shareOf = (field: string, emission: Emission): string =>
   emission.names.of(`share ${field}`, `${field}_share`)
 
-export const keepsWindow = (field: string, emission: Emission): boolean =>
-  windowLoops(fieldOf(emission.decls, field)).length > 0
+export const keepsWindow = (field: string, emission: Emission): boolean => keepsWindows(fieldOf(emission.decls, field))

@@ -1,7 +1,7 @@
 import {
   CourantError,
   fieldOf,
-  windowLoops,
+  keepsWindows,
   type AbiInt,
   type KernelFrame,
   type RuntimeHooks,
@@ -27,7 +27,7 @@ export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject
   }
   // What threads have of a field each lies in an array of one axis more, the first.
   const stepOf = (entry: Exclude<AbiInt, { readonly kind: 'param' }>): number => {
-    const first = windowLoops(fieldOf(call.program.decls, entry.field)).length > 0 ? 1 : 0
+    const first = keepsWindows(fieldOf(call.program.decls, entry.field)) ? 1 : 0
     return strideOf(storageOf(entry.field), entry.kind === 'stride' ? first + entry.axis : 0)
   }
   const { fields, ints, reals, sections } = code.abi

@@ -1,10 +1,10 @@
-import { rationals, windowLoops, windowPoints, type Axis, type Field } from '@courant/core'
+import { keepsWindows, rationals, windowPoints, type Axis, type Field } from '@courant/core'
 import type { Call } from './bind/bind.ts'
 import { axisPoints } from './bind/sizes.ts'
 
 /** A scratch field that keeps windows as the array of them, the first axis being the threads, each with its own. */
 export function arrayOfWindows(field: Field, call: Call): Field {
-  if (windowLoops(field).length === 0) return field
+  if (!keepsWindows(field)) return field
   const param = [...call.program.decls.params.values()].find(({ role }) => role.kind === 'threads')
   const threads = (param && call.values.get(param.name)?.value) ?? 1
   const axes = field.axes.map((axis): Axis => {

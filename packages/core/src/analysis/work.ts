@@ -1,6 +1,6 @@
 import { flopCosts, costOf } from '../ir/cost.ts'
 import type { Clusters, Statement } from '../ir/clusters.ts'
-import { elementBytes, fieldOf, type Declarations } from '../ir/declarations.ts'
+import { elementBytes, fieldOf, keepsWindows, type Declarations } from '../ir/declarations.ts'
 import { accessesIn, children, type Access, type Expr } from '../ir/expr.ts'
 import { visitNodes, type Loop, type Node, type Tree } from '../ir/tree.ts'
 import { printExpr } from '../text/expr.ts'
@@ -121,7 +121,7 @@ function stream(access: Access, decls: Declarations, into: Map<string, number>):
   const field = fieldOf(decls, access.field)
   const { axes } = field
   // What a block has for itself stays in a cache.
-  if (axes.some(({ window }) => window)) return
+  if (keepsWindows(field)) return
   const inTime = axes.findIndex((a) => a.dim !== undefined && decls.dimensions.get(a.dim)?.kind === 'time')
   const slot = access.indices[inTime]
   into.set(slot ? `${access.field}[${printExpr(slot)}]` : access.field, elementBytes(field))

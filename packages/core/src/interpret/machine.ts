@@ -1,4 +1,13 @@
-import { fieldOf, pointsOf, windowLoops, windowPoints, type Axis, type Declarations } from '../ir/declarations.ts'
+import {
+  fieldOf,
+  keepsWindows,
+  pointsOf,
+  windowLoops,
+  windowPoints,
+  type Axis,
+  type Declarations,
+  type Field,
+} from '../ir/declarations.ts'
 import type { Sparse } from '../ir/clusters.ts'
 import type { SparseEquation, Update } from '../ir/equations.ts'
 import type { Access, At, Deriv, Expr } from '../ir/expr.ts'
@@ -32,12 +41,15 @@ export class Machine {
   readonly #leaves: Leaves
   // The same for every point, and exact arithmetic is slow.
   readonly #stencils = new Map<Deriv, readonly (readonly [shift: number, weight: number])[]>()
+  /** Those that keep windows: few, and asked for at every access. */
+  readonly #windowed: readonly Field[]
   readonly #margins = new Map<Sparse | SparseEquation, ReadonlyMap<string, Margin>>()
 
   constructor({ decls, world, cyclic, seed, extensions }: MachineOptions) {
     this.decls = decls
     this.#world = world
     this.#cyclic = cyclic
+    this.#windowed = [...decls.fields.values()].filter(keepsWindows)
     this.#next = random(seed)
     this.#leaves = {
       symbol: (name) => this.symbol(name),
@@ -97,7 +109,7 @@ export class Machine {
 
   /** At the start of an iteration: what blocks have of their own fields is not there yet. */
   openWindows(index: string): void {
-    for (const field of this.decls.fields.values()) {
+    for (const field of this.#windowed) {
       if (windowLoops(field).includes(index)) this.#world.field(field.name).written?.fill(0)
     }
   }
@@ -174,7 +186,8 @@ export class Machine {
     const cells = this.#world.field(e.field)
     const indices = this.#indices(e)
     const at = cells.offset(indices)
-    const outside = fieldOf(this.decls, e.field).axes.find((axis, k) => !this.#isInWindow(axis, indices[k] ?? NaN))
+    const windowed = this.#windowed.find(({ name }) => name === e.field)
+    const outside = windowed?.axes.find((axis, k) => !this.#isInWindow(axis, indices[k] ?? NaN))
     if (outside?.window) throw new Error(`${this.#where(e)} lies outside the window of '${outside.window.over}'.`)
     if (at !== undefined) return { cells, at }
     const spans = cells.shape.map((_, axis) => cells.span(axis).join('..')).join(', ')

@@ -181,6 +181,9 @@ export function windowPoints({ before, after }: Window, fold: number, block: num
   return before + Math.ceil(block / fold) * fold + after
 }
 
+/** Whether only the points of one block at a time are kept. */
+export const keepsWindows = ({ role, axes }: Field): boolean => role === 'scratch' && axes.some(({ window }) => window)
+
 /** The indices of the loops that a field's windows go by, in the order of its axes. */
 export const windowLoops = ({ axes }: Field): readonly string[] => axes.flatMap(({ window }) => window?.over ?? [])
 

@@ -123,12 +123,12 @@ interface Cut {
   readonly size: string
 }
 
-/** A loop in blocks. */
+/** A loop in blocks. Where its iterations are lanes of vectors, blocks begin and end between vectors. */
 function cut(ir: Interner, loop: Loop, index: string): Cut {
   const { lanes = 1, ...whole } = loop
   const size = `${index}_size`
-  const step = upTo(ir, lanes, ir.symbol(size))
-  const blocks: Loop = { ...whole, index, lo: downTo(ir, lanes, loop.lo), step }
+  const step = algebra.upTo(ir, lanes, ir.symbol(size))
+  const blocks: Loop = { ...whole, index, lo: algebra.downTo(ir, lanes, loop.lo), step }
   const start = ir.symbol(index)
   const lo = lanes === 1 ? start : ir.call('max', [loop.lo, start])
   return { blocks, points: { lo, hi: ir.call('min', [blockEnd(ir, blocks), loop.hi]) }, size }
@@ -136,13 +136,6 @@ function cut(ir: Interner, loop: Loop, index: string): Cut {
 
 const nested = (loops: readonly Loop[], inside: readonly Node[]): readonly Node[] =>
   loops.reduceRight<readonly Node[]>((inner, outer) => [{ ...outer, body: inner }], inside)
-
-/** Where iterations run several at once, as lanes of a vector, blocks begin and end between vectors. */
-const downTo = (ir: Interner, lanes: number, e: Expr): Expr =>
-  lanes === 1 ? e : ir.mul([ir.num(lanes), ir.call('floordiv', [e, ir.num(lanes)])])
-
-const upTo = (ir: Interner, lanes: number, size: Expr): Expr =>
-  downTo(ir, lanes, lanes === 1 ? size : ir.add([size, ir.num(lanes - 1)]))
 
 /** The last point of a whole block. */
 const blockEnd = (ir: Interner, { index, step }: Loop): Expr => ir.add([ir.symbol(index), step, ir.num(-1)])

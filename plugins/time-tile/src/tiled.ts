@@ -41,7 +41,7 @@ export function tiled(
   const alongs = step.dims.map((dim, axis): Along => {
     const index = freshName(`${dim}_tile`, taken)
     const width = widthAlong(step, axis)
-    const whole = upTo(ir, width, sizeOf(index, size, 'points'))
+    const whole = algebra.upTo(ir, width, sizeOf(index, size, 'points'))
     const skew = skews[axis] ?? { lags: [], perStep: 0 }
     return { dim, index, size: whole, width, skew, range: rangeAlong(axis, step, margin, decls, ir) }
   })
@@ -49,7 +49,7 @@ export function tiled(
   const inner: Loop = { ...time, ...stepsOf(time, block, blockSize, ir), body: shares.body() }
   const tiles = alongs.reduceRight<Loop>((nested, along) => {
     const [first, last] = along.range
-    const lo = downTo(ir, along.width, first)
+    const lo = algebra.downTo(ir, along.width, first)
     const hi = algebra.sum(ir, [last, furthestBehind(along.skew, time, blockSize, ir)])
     const { dim, index, size: length } = along
     const once = { step: length, direction: 'forward', parallel: false, simd: false } as const
@@ -101,9 +101,3 @@ function rangeAlong(
 export function widthAlong({ operations }: Step, axis: number): number {
   return Math.max(1, ...operations.map(({ loop }) => outerLoops(loop)[axis]?.lanes ?? 1))
 }
-
-const downTo = (ir: Interner, width: number, e: Expr): Expr =>
-  width === 1 ? e : ir.mul([ir.num(width), ir.call('floordiv', [e, ir.num(width)])])
-
-const upTo = (ir: Interner, width: number, size: Expr): Expr =>
-  downTo(ir, width, width === 1 ? size : ir.add([size, ir.num(width - 1)]))

@@ -85,3 +85,11 @@ function scale(ir: Interner, coefficient: Rational, e: Expr): Expr {
   if (equal(coefficient, one)) return e
   return ir.mul([ir.num(coefficient), ...(e.kind === 'mul' ? e.args : [e])])
 }
+
+/** The last multiple of a width that is not above a whole number: where a vector of so many points begins. */
+export const downTo = (ir: Interner, width: number, e: Expr): Expr =>
+  width === 1 ? e : ir.mul([ir.num(width), ir.call('floordiv', [e, ir.num(width)])])
+
+/** The first multiple of a width that is not below a whole number: so many points in whole vectors. */
+export const upTo = (ir: Interner, width: number, e: Expr): Expr =>
+  width === 1 ? e : downTo(ir, width, ir.add([e, ir.num(width - 1)]))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { NdArray } from '@courant/data'
 import fc from 'fast-check'
@@ -81,6 +82,21 @@ describe('what we write', () => {
         receiverElevation: -3.25,
       })
     }
+  })
+
+  // segyio 1.8.3 was seen to read files of these bytes: every sample, coordinates and their scalars, a field of one's own.
+  it.each([
+    ['ibm', 1, 'f7b060fddec028fb'],
+    ['ibm', 2, 'bb43d5200f927ab6'],
+    ['float32', 1, '8ee4f99c59d645d5'],
+    ['float32', 2, '1fe8c1b38c97db94'],
+    ['int16', 1, '48aa6987dc906385'],
+  ] as const)('%s of rev %i has the bytes that another program reads', async (format, revision, digest) => {
+    const sink = memorySink()
+    const fields = { shot: { byte: 233, type: 'int32' } } as const
+    const traces = tracesOf(record, (i) => ({ ...headersOf(i), shot: 1000 + i }))
+    await writeSegy(sink, traces, { sampleCount: 6, dt: 0.002, format, revision, text: ['A shot'], fields })
+    expect(createHash('sha256').update(sink.bytes).digest('hex').slice(0, 16)).toBe(digest)
   })
 
   it('rev 2 holds intervals and lengths that rev 1 cannot', async () => {

@@ -48,7 +48,8 @@ export interface ZarrWriteOptions {
   readonly chunks?: readonly number[]
 }
 
-// The library leaves it out by default, but version 3 asks for one codec from numbers to bytes.
+// The library leaves it and the fill value out by default, but version 3 asks for one codec from numbers to bytes, and
+// for a value of what was never written.
 const bytesCodec = { name: 'bytes', configuration: { endian: 'little' } }
 
 /** Writes a Zarr array of version 3, in the dtype of the values, to a folder or a store. */
@@ -62,15 +63,22 @@ export async function writeZarr(
   const store = root(await storeOf(to))
   const chunkShape = [...(options.chunks ?? shape)].map((n) => Math.max(1, n))
   // The library types its arrays by dtype, which is known at run time only: it is told one that stands for all.
-  const target = await create(store, { shape: [...shape], chunkShape, dtype: dtype as 'float64', codecs: [bytesCodec] })
+  const layout = { shape: [...shape], chunkShape, dtype: dtype as 'float64', codecs: [bytesCodec], fillValue: 0 }
+  await create(store, layout)
+  // Opened anew: only so does the library know the fill value as a bigint where the elements are some.
+  const target = await open.v3(store, { kind: 'array' })
+  if (shape.length === 0) return set(target, null, elementsOf(array)[0] as number)
   const rows = chunkShape[0] ?? 1
   for (let first = 0; first < (shape[0] ?? 0); first += rows) {
     const part = array.slice([first, Math.min(first + rows, shape[0] as number)])
-    const data = (dtype === 'int64' ? BigInt64Array.from([...part], BigInt) : part.toFlat()) as Float64Array
     const region = [slice(first, first + (part.shape[0] as number)), ...shape.slice(1).map(() => null)]
-    await set(target, region, { data, shape: [...part.shape], stride: stridesOf(part.shape) })
+    await set(target, region, { data: elementsOf(part), shape: [...part.shape], stride: stridesOf(part.shape) })
   }
 }
+
+// Typed as `Float64Array`, since that is the dtype that the library was told.
+const elementsOf = (part: NdArray): Float64Array =>
+  (part.dtype === 'int64' ? BigInt64Array.from([...part], BigInt) : part.toFlat()) as Float64Array
 
 const stridesOf = (shape: readonly number[]): number[] =>
   shape.map((_, k) => shape.slice(k + 1).reduce((a, b) => a * b, 1))

@@ -19,4 +19,11 @@ export type { SegyLayout } from './segy/layout.ts'
 export { openSegy, type SegyFile, type SegyOptions, type Trace, type TraceRange } from './segy/read.ts'
 export type { SampleFormat } from './segy/samples.ts'
 export { tracesOf, writeSegy, type SegyWriteOptions, type TraceToWrite } from './segy/write.ts'
-export { readZarr, writeZarr, type ZarrReadOptions, type ZarrStore, type ZarrWriteOptions } from './zarr/zarr.ts'
+export {
+  readZarr,
+  writeZarr,
+  type ZarrRange,
+  type ZarrReadOptions,
+  type ZarrStore,
+  type ZarrWriteOptions,
+} from './zarr/zarr.ts'

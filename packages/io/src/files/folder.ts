@@ -1,18 +1,32 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ZarrStore } from '../zarr/zarr.ts'
+import type { ZarrRange, ZarrStore } from '../zarr/zarr.ts'
 
 /** A folder whose files are the keys of a store; a key without a file is absent. */
 export function folderStore(where: string | URL): ZarrStore {
   const folder = where instanceof URL ? fileURLToPath(where) : where
   return {
     get: (key) => readFile(join(folder, key)).catch((error: NodeJS.ErrnoException) => absent(error)),
+    getRange: (key, range) => rangeOf(join(folder, key), range).catch((error: NodeJS.ErrnoException) => absent(error)),
     set: async (key, bytes) => {
       const path = join(folder, key)
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, bytes)
     },
+  }
+}
+
+async function rangeOf(path: string, range: ZarrRange): Promise<Uint8Array> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const offset = 'offset' in range ? range.offset : Math.max(0, size - range.suffixLength)
+    const bytes = new Uint8Array('offset' in range ? range.length : size - offset)
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
+    return bytes.subarray(0, bytesRead)
+  } finally {
+    await file.close()
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { NdArray } from '@courant/data'
 import { expect, it } from 'vitest'
 import { readZarr, writeZarr } from '../index.ts'
@@ -20,6 +21,19 @@ it('reads what zarr-python wrote: blosc, zstd, bare; little and big bytes', asyn
   const big = await readZarr(fixture('v2.zarr/big'))
   expect([big.dtype, big.equals(field)]).toEqual(['float64', true])
   expect((await readZarr(fixture('v2.zarr/counts'))).toNested()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+})
+
+it.each(['v2.zarr/fortran', 'v3-transposed.zarr', 'v3-sharded.zarr'])(
+  'reads %s: axes in another order, shards',
+  async (name) => {
+    expect((await readZarr(fixture(name))).equals(field)).toBe(true)
+  },
+)
+
+it('reads shards from a store that gives whole values only', async () => {
+  const folder = fileURLToPath(fixture('v3-sharded.zarr'))
+  const get = (key: string) => (existsSync(folder + key) ? readFileSync(folder + key) : undefined)
+  expect((await readZarr({ get, set: () => undefined })).equals(field)).toBe(true)
 })
 
 it('reads version 3, a chunk that is not there as the fill value', async () => {

@@ -3,12 +3,17 @@ import { NdArray } from '@courant/data'
 import { create, get, open, root, set, slice, type DataType, type Mutable } from 'zarrita'
 import { dtypeFor, isElementType, type ElementType } from '../bytes/elements.ts'
 import { arrayOf, type Writable } from '../bytes/writable.ts'
+import { lastAxisFastest, stridesOf } from './order.ts'
 
 /** A store by key, as zarrita has it: a `Map` of keys and bytes, or any object with `get` and `set`. */
 export interface ZarrStore {
   get(key: `/${string}`): Promise<Uint8Array | undefined> | Uint8Array | undefined
   set(key: `/${string}`, bytes: Uint8Array): unknown
+  /** A part of what is kept under a key, or its last bytes; without it, a shard is read whole for each of its chunks. */
+  getRange?(key: `/${string}`, range: ZarrRange): Promise<Uint8Array | undefined>
 }
+
+export type ZarrRange = { readonly offset: number; readonly length: number } | { readonly suffixLength: number }
 
 export interface ZarrReadOptions {
   /** Where to put the values, such as `m.data`; a new array by default. */
@@ -38,7 +43,7 @@ export async function readZarr(from: string | URL | ZarrStore, options: ZarrRead
     const chunk = await get(array, [slice(first, last), ...shape.slice(1).map(() => null)]).catch((cause: unknown) =>
       notZarr(name, cause),
     )
-    into.slice([first, last]).set(numbersOf(chunk.data))
+    into.slice([first, last]).set(lastAxisFastest(numbersOf(chunk.data), chunk.shape, chunk.stride))
   }
   return into
 }
@@ -80,9 +85,6 @@ export async function writeZarr(
 const elementsOf = (part: NdArray): Float64Array =>
   (part.dtype === 'int64' ? BigInt64Array.from([...part], BigInt) : part.toFlat()) as Float64Array
 
-const stridesOf = (shape: readonly number[]): number[] =>
-  shape.map((_, k) => shape.slice(k + 1).reduce((a, b) => a * b, 1))
-
 const nameOf = (where: string | URL | ZarrStore): string =>
   typeof where === 'string' || where instanceof URL ? String(where) : 'a Zarr store'
 
@@ -95,8 +97,14 @@ async function storeOf(where: string | URL | ZarrStore): Promise<Mutable> {
 
 const mutable = (store: ZarrStore): Mutable => ({
   get: async (key) => store.get(key),
+  getRange: async (key, range) => (store.getRange ? store.getRange(key, range) : part(await store.get(key), range)),
   set: async (key, bytes) => void (await store.set(key, bytes)),
 })
+
+const part = (bytes: Uint8Array | undefined, range: ZarrRange): Uint8Array | undefined =>
+  'offset' in range
+    ? bytes?.subarray(range.offset, range.offset + range.length)
+    : bytes?.subarray(Math.max(0, bytes.length - range.suffixLength))
 
 function typeOf(dtype: DataType, name: string): ElementType {
   if (isElementType(dtype)) return dtype

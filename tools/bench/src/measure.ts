@@ -4,7 +4,9 @@ import type { BuildTimes } from './cold.ts'
 import { plainAcoustic } from './plain-acoustic.ts'
 import type { Peer } from './peer.ts'
 import type { Case } from './problems/index.ts'
-import { race, type Run } from './race.ts'
+import { progress } from './progress.ts'
+import { mostSteps, race, type Effort, type Run } from './race.ts'
+import { tuneOn } from './tuning.ts'
 
 /** One line of the table. Times in ms. */
 export interface Row {
@@ -14,6 +16,8 @@ export interface Row {
   readonly buildMs: number
   /** Of the same operator again, in that process. */
   readonly rebuildMs: number
+  /** The C compiler, with an empty cache. */
+  readonly compileMs: number
   /** Operations of the innermost loops of a time step. */
   readonly flopsPerPoint: number
   /** Of the same equations with every pass switched off. */
@@ -22,8 +26,6 @@ export interface Row {
   readonly bytesPerPoint: number
   /** Flops per byte. */
   readonly oi: number
-  /** The C compiler; 0 where its result was cached. */
-  readonly compileMs?: number
   readonly gpointss?: number
   readonly gflopss?: number
   /** What was found to be fastest, and how much faster than the default, where the operator was tuned before the race. */
@@ -38,6 +40,8 @@ export interface Row {
   readonly peerGpointss?: number
   readonly peerBuildMs?: number
   readonly ratioToPeer?: number
+  /** The blocks that the peer found. */
+  readonly peerTuned?: string
 }
 
 /** This machine at this moment: GB/s of memory, GFLOP/s of float32. */
@@ -46,11 +50,13 @@ export interface Roof {
   readonly arithmetic: number
 }
 
-interface Effort {
-  readonly rounds: number
-  readonly steps: number
+export interface Ways extends Effort {
+  /** Whether the operator looks for what is fastest before the race. */
   readonly tune: boolean
 }
+
+/** `acoustic 8`. */
+export const nameOf = ({ entry, spaceOrder }: Case): string => `${entry.name} ${spaceOrder}`
 
 /** What is known without running anything. */
 export function costsOf({ entry, spaceOrder, size }: Case, times: BuildTimes): Row {
@@ -71,22 +77,26 @@ export function costsOf({ entry, spaceOrder, size }: Case, times: BuildTimes): R
 }
 
 /** The row with what a race of the operator, its plain rival and the peer gives. */
-export async function measure(row: Row, of: Case, host: Host, roof: Roof, effort: Effort, peer?: Peer): Promise<Row> {
-  const ours = await contestant(of, 'plain', effort)
+export async function measure(row: Row, of: Case, host: Host, roof: Roof, ways: Ways, peer?: Peer): Promise<Row> {
+  const name = nameOf(of)
+  progress(`${name}: compiling, allocating`)
+  const ours = await contestant(of, 'plain', ways.tune)
+  progress(`${name}: its plain rival`)
   const { nest = false } = of.entry
   const plain = nest
     ? await plainAcoustic(host, ours.pointsASide, of.spaceOrder)
-    : (await contestant(of, 'noop', effort)).run
-  const [gpointss = 0, plainGpointss = 0, peerGpointss = 0] = await race(
-    [ours.run, plain, ...(peer ? [peer.run] : [])],
-    effort.rounds,
-    effort.steps,
-  )
+    : (await contestant(of, 'noop', false)).run
+  const runs = [ours.run, plain, ...(peer ? [peer.run] : [])]
+  const [gpointss = 0, plainGpointss = 0, peerGpointss = 0] = await race(runs, ours.pointsASide ** 3, {
+    ...ways,
+    began: (round) => {
+      progress(`${name}: round ${round + 1} of ${ways.rounds}`)
+    },
+  })
   const attainable = Math.min(roof.arithmetic, roof.bandwidth * row.oi)
   const gflopss = gpointss * row.flopsPerPoint
   return {
     ...row,
-    compileMs: ours.compileMs,
     gpointss,
     gflopss,
     rooflineShare: gflopss / attainable,
@@ -100,34 +110,19 @@ export async function measure(row: Row, of: Case, host: Host, roof: Roof, effort
 }
 
 /** Each has arrays of its own: passes lay them out as suits them. */
-async function contestant({ entry, spaceOrder, size }: Case, opt: 'plain' | 'noop', { steps, tune }: Effort) {
-  const problem = entry.make({ size, spaceOrder, steps: Math.max(steps, tune ? tuningSteps : 0) })
+async function contestant(of: Case, opt: 'plain' | 'noop', tune: boolean) {
+  const { entry, spaceOrder, size } = of
+  const problem = entry.make({ size, spaceOrder, steps: mostSteps })
   const operator = new Operator(problem.equations, { name: 'Shot', opt, check: 'off', subs: problem.grid.spacingMap })
-  const { compileSeconds } = await operator.compile()
+  await operator.compile()
   problem.fill()
   const args = { dt: problem.dt, time_m: 1 }
-  const tuned = tune && opt === 'plain' ? await tuneOn(operator, args) : undefined
+  const tuned = tune ? await tuneOn(operator, args, nameOf(of)) : undefined
   const run: Run = async (n) => (await operator.apply({ ...args, time_M: n })).gpointss
   return {
     run,
     tuned,
-    compileMs: 1000 * compileSeconds,
-    memoryMiB: operator.estimateMemory({ ...args, time_M: steps }).total / 2 ** 20,
+    memoryMiB: operator.estimateMemory({ ...args, time_M: mostSteps }).total / 2 ** 20,
     pointsASide: problem.grid.shape[0] ?? 0,
   }
-}
-
-/** Of a run that tunes; a search takes several. */
-const tuningSteps = 300
-const tuningRuns = 6
-
-/** Searches until the search has come to its end; what it says in the end. */
-async function tuneOn(operator: Operator, args: Readonly<Record<string, unknown>>): Promise<string> {
-  let last = ''
-  for (let run = 0; run < tuningRuns; run++) {
-    const summary = await operator.apply({ ...args, time_M: tuningSteps }, { autotune: 'aggressive' })
-    last = summary.toString().match(/tuned[^:]*: (.*)$/m)?.[1] ?? 'not tuned'
-    if (summary.toString().includes('tuned: ')) break
-  }
-  return last
 }

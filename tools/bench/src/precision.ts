@@ -46,7 +46,10 @@ export async function measurePrecision(
   const expected = await plain.traces(steps)
   const errors: string[] = []
   for (const { of: other } of others) errors.push(differenceOf(await other.traces(steps), expected))
-  const [first = 0, ...speeds] = await race([plain.run, ...others.map(({ of: other }) => other.run)], rounds, steps)
+  const [first = 0, ...speeds] = await race([plain.run, ...others.map(({ of: other }) => other.run)], plain.points, {
+    rounds,
+    steps,
+  })
   const name = `${of.entry.name} of order ${of.spaceOrder}`
   say(
     `${name}, ${of.size} points a side: ${first.toFixed(4)} GPts/s, ${plain.mebibytes.toFixed(0)} MiB, ${plain.bytesPerPoint} bytes a point`,
@@ -79,6 +82,7 @@ async function contestant(
     .map(({ name }) => name)
   return {
     run,
+    points: problem.grid.shape.reduce((product, n) => product * n, 1),
     bytesPerPoint: operator.costs.bytesPerPoint,
     mebibytes: operator.estimateMemory({ ...args, time_M: steps }).total / 2 ** 20,
     written: operator.writes.filter((name) => onGrid.includes(name)),

@@ -6,7 +6,8 @@ import type { Code, Host } from '@courant/core'
  */
 export async function measureArithmetic(host: Host, repeats = 7): Promise<number> {
   const { threads } = await host.describe()
-  const kernel = await host.load(code, { fp: 'contract' })
+  const vectorBytes = host.vectorBytes ?? 16
+  const kernel = await host.load(codeFor(vectorBytes), { fp: 'contract' })
   const results = host.allocate(4 * 1024 * threads)
   const rounds = 20_000_000
   let best = Infinity
@@ -20,16 +21,15 @@ export async function measureArithmetic(host: Host, repeats = 7): Promise<number
     })
     best = Math.min(best, performance.now() - begun)
   }
-  return (2 * lanes * rounds * threads) / best / 1e6
+  return (2 * chains * (vectorBytes / 4) * rounds * threads) / best / 1e6
 }
 
-/** Independent chains: 12 vectors of 8 hide a latency of 4 at two or three a cycle, and fit the registers of AVX2. */
+/** Independent chains: 12 vectors hide a latency of 4 at two or three a cycle, and fit 16 registers. */
 const chains = 12
-const lanes = chains * 8
 
 const each = (text: (i: number) => string): string => Array.from({ length: chains }, (_, i) => text(i)).join('\n')
 
-const code: Code = {
+const codeFor = (vectorBytes: number): Code => ({
   name: 'bench_fma',
   dialect: 'c',
   needs: ['openmp'],
@@ -41,7 +41,7 @@ const code: Code = {
   },
   text: `#include <stdint.h>
 
-typedef float vec __attribute__((vector_size(32)));
+typedef float vec __attribute__((vector_size(${vectorBytes})));
 
 int bench_fma(void *const *fields, const int64_t *ints, const double *reals, double *timers) {
   (void)timers;
@@ -61,4 +61,4 @@ ${each((i) => `      c${i} = c${i} * a + b;`)}
   return 0;
 }
 `,
-}
+})

@@ -35,5 +35,8 @@ export function damping(n: number, start: number, sign: 1 | -1): Float32Array {
 
 /** A quantity that changes once, halfway down (along z). */
 export function layered(n: number, above: number, below: number): Float32Array {
-  return Float32Array.from({ length: n ** 3 }, (_, i) => (2 * (i % n) < n ? above : below))
+  const values = new Float32Array(n ** 3).fill(below)
+  const half = Math.ceil(n / 2)
+  for (let column = 0; column < values.length; column += n) values.fill(above, column, column + half)
+  return values
 }

@@ -24,6 +24,7 @@ export function acoustic({ size, spaceOrder, steps }: Size): Problem {
     grid,
     dt,
     recorded: rec,
+    waves: [u],
     equations: [
       new Eq(u.forward, solve(pde, u.forward)),
       ...src.inject(u.forward, math`${src} * ${grid.dt}^2 * ${vp}^2`),

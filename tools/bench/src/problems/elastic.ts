@@ -2,7 +2,7 @@ import { diag, div, Eq, grad, math } from 'courant'
 import { cube, spacing } from './absorbing.ts'
 import type { Problem, Size } from './problem.ts'
 import { fillSource } from './shot.ts'
-import { fastest, solid } from './solid.ts'
+import { fastest, partsOf, solid } from './solid.ts'
 
 /**
  * Elastic waves as velocities and stresses on staggered grids (J. Virieux, Geophysics 51 (1986), 889-901),
@@ -26,6 +26,7 @@ export function elastic({ size, spaceOrder, steps }: Size): Problem {
     grid,
     dt,
     recorded: rec1,
+    waves: partsOf(v, tau),
     equations: [
       new Eq(v.forward, math`${mask} * (${v} + ${grid.dt} * ${b} * ${div(tau)})`),
       new Eq(tau.forward, math`${mask} * (${tau} + ${grid.dt} * (${stress}))`),

@@ -13,6 +13,8 @@ export interface Problem {
   readonly dt: number
   /** What the receivers recorded, or the field where there are none. */
   readonly recorded: SparseTimeFunction | TimeFunction
+  /** What changes with time, under the names that a peer's have. */
+  readonly waves: readonly TimeFunction[]
   /** Fills the functions: until then nothing is allocated. */
   fill(): void
 }

@@ -1,4 +1,11 @@
-import { GridFunction, TensorTimeFunction, VectorTimeFunction, type Grid, type SparseTimeFunction } from 'courant'
+import {
+  GridFunction,
+  TensorTimeFunction,
+  TimeFunction,
+  VectorTimeFunction,
+  type Grid,
+  type SparseTimeFunction,
+} from 'courant'
 import { damping, layered } from './absorbing.ts'
 import type { Size } from './problem.ts'
 import { receivers, source } from './shot.ts'
@@ -42,4 +49,10 @@ export function solid(grid: Grid, { spaceOrder, steps }: Pick<Size, 'spaceOrder'
       mask.data.set(damping(n, 1, -1))
     },
   }
+}
+
+/** The functions that these consist of, each once. */
+export function partsOf(...wholes: readonly (VectorTimeFunction | TensorTimeFunction)[]): readonly TimeFunction[] {
+  const all = wholes.flatMap(({ elements }) => elements).filter((e): e is TimeFunction => e instanceof TimeFunction)
+  return [...new Set(all)]
 }

@@ -45,6 +45,7 @@ export function tti({ size, spaceOrder, steps }: Size): Problem {
     grid,
     dt,
     recorded: rec,
+    waves: [p, r],
     equations: [
       wave(p, math`(1 + 2 * ${epsilon}) * ${across} + ${coupling} * ${along}`),
       wave(r, math`${coupling} * ${across} + ${along}`),

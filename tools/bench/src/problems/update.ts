@@ -13,6 +13,7 @@ export function update({ size, spaceOrder }: Size): Problem {
     grid,
     dt: 1,
     recorded: u,
+    waves: [u],
     equations: new Eq(u.forward, solve(math`${m} * ${u.dt2} - ${u.laplace}`, u.forward)),
     fill: () => {
       m.data.set(1 / 1.5 ** 2)

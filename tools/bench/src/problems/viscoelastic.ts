@@ -2,7 +2,7 @@ import { diag, div, Eq, grad, GridFunction, math, sqrt, TensorTimeFunction } fro
 import { cube, layered, spacing } from './absorbing.ts'
 import type { Problem, Size } from './problem.ts'
 import { fillSource, peak } from './shot.ts'
-import { fastest, solid } from './solid.ts'
+import { fastest, partsOf, solid } from './solid.ts'
 
 /**
  * Viscoelastic waves: elastic ones whose stress relaxes as one standard linear solid (J. O. A. Robertsson, J. O. Blanch,
@@ -40,6 +40,7 @@ export function viscoelastic({ size, spaceOrder, steps }: Size): Problem {
     grid,
     dt,
     recorded: rec1,
+    waves: partsOf(v, tau, r),
     equations: [
       new Eq(v.forward, math`${mask} * (${v} + ${grid.dt} * ${b} * ${div(tau)})`),
       new Eq(r.forward, math`${mask} * (${ts} * ${r} - ${grid.dt} * (${lost})) / (${ts} + ${grid.dt})`),

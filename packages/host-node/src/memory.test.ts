@@ -20,8 +20,14 @@ it('aligns to a cache line, zero-filled, for any size', () => {
   )
 })
 
-it.each([4 * MiB, 5 * MiB + 12, 64 * MiB])('aligns %i bytes to a huge page', (bytes) => {
-  expect(allocate(ffi, bytes).address % BigInt(2 * MiB)).toBe(0n)
+it.each([4 * MiB, 5 * MiB + 12, 64 * MiB])('starts %i bytes in the first sets of a huge page', (bytes) => {
+  expect(allocate(ffi, bytes).address % BigInt(2 * MiB)).toBeLessThan(64n * 1024n)
+})
+
+it('starts arrays that follow one another in sets of the caches that are all different', () => {
+  const setOf = (bytes: bigint): bigint => allocate(ffi, 4 * MiB).address % bytes
+  expect(new Set(Array.from({ length: 64 }, () => setOf(4096n))).size).toBe(64)
+  expect(new Set(Array.from({ length: 64 }, () => setOf(65536n))).size).toBe(64)
 })
 
 it('allocates fields that a view of bytes could not hold, without touching them', (context) => {

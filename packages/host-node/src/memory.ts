@@ -7,20 +7,28 @@ const lineBytes = 64
 const hugePageBytes = 2 * 2 ** 20
 /** Below it a buffer is zeroed at once; from it on the engine maps fresh pages that are zero until touched. */
 const hugeFrom = 2 * hugePageBytes
+/** After so many bytes, addresses fall into the same sets of a second-level cache again. */
+const setsBytes = 64 * 1024
+
+let reserved = 0
 
 /**
  * Memory owned by JavaScript, so that it is collected with the arrays over it. The engine maps large buffers lazily:
  * they take no physical memory until a kernel's threads touch them, each its own part.
+ *
+ * Arrays of one shape that all start at a page would meet, point by point, in the same few sets of the caches, and a
+ * kernel that walks more of them than a set has ways would throw out what it needs next. So each starts elsewhere.
  */
 export function allocate(ffi: Ffi, bytes: number, purpose?: Purpose): HostMemory {
   if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`cannot allocate ${bytes} bytes`)
   const alignment = bytes >= hugeFrom ? hugePageBytes : lineBytes
-  const buffer = reserve(bytes, alignment, purpose)
+  const stagger = nextStagger(bytes)
+  const buffer = reserve(bytes, alignment + stagger, purpose)
   const base = ffi.address(new Uint8Array(buffer, 0, 1))
-  const byteOffset = Number(-base & BigInt(alignment - 1))
-  const address = base + BigInt(byteOffset)
-  if (bytes >= hugeFrom) ffi.adviseHugePages(address, bytes)
-  return { buffer, byteOffset, byteLength: bytes, address }
+  const aligned = Number(-base & BigInt(alignment - 1))
+  if (bytes >= hugeFrom) ffi.adviseHugePages(base + BigInt(aligned), bytes + stagger)
+  const byteOffset = aligned + stagger
+  return { buffer, byteOffset, byteLength: bytes, address: base + BigInt(byteOffset) }
 }
 
 /** Keeps the user's array alive through its buffer. An empty array has no memory, hence address 0. */
@@ -39,11 +47,22 @@ export function memoryBytes(): number {
   return known
 }
 
-function reserve(bytes: number, alignment: number, purpose: Purpose | undefined): ArrayBuffer {
+/**
+ * Whole cache lines, at most a sixteenth of the array. The step is odd and near the golden ratio of the sets, so that any
+ * few arrays that follow one another are far apart, and none meets another before every set was used.
+ */
+function nextStagger(bytes: number): number {
+  const lines = Math.min(setsBytes, bytes / 16) / lineBytes
+  if (lines < 1) return 0
+  reserved += 1
+  return ((reserved * 633) % 2 ** Math.floor(Math.log2(lines))) * lineBytes
+}
+
+function reserve(bytes: number, spare: number, purpose: Purpose | undefined): ArrayBuffer {
   // An operating system that overcommits grants more than there is and kills the process when it is touched.
   if (bytes > memoryBytes()) throw outOfMemory(bytes, purpose)
   try {
-    return new ArrayBuffer(bytes + alignment)
+    return new ArrayBuffer(bytes + spare)
   } catch (cause) {
     throw outOfMemory(bytes, purpose, cause)
   }

@@ -17,7 +17,7 @@ import { makeFrame, type Frame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
 
 export interface RunOptions {
-  /** Called after each chunk of steps, about twice a second. */
+  /** Called after each chunk of steps, about once a second. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Ends the run between two chunks; `apply` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -33,7 +33,7 @@ export interface Progress {
 }
 
 /** Seconds of work between two looks at the data, the signal and the progress line. */
-const chunkSeconds = 0.5
+const chunkSeconds = 1
 /** The first chunk, whose speed nobody knows yet: so many points, at most so many steps. */
 const firstChunkPoints = 2e7
 const firstChunkSteps = 100

@@ -1,13 +1,16 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   truncateSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -70,30 +73,38 @@ function counted(serialization: string, nt: number, { plugins = [layers(), compr
   return { u, usave, sum, store, read }
 }
 
-const chunk = (name: string, step: number): string => join(name, 'usave', `${String(step).padStart(8, '0')}.snap`)
+const fileOf = (name: string): string => join(name, 'usave', 'steps.snap')
+
+/** Where a file has what it says of a step, and its payload: `docs/snapshots.md`. */
+function partsOf(
+  path: string,
+  step: number,
+): { readonly entry: number; readonly payload: number; readonly bytes: number } {
+  const file = readFileSync(path)
+  const entry = 4096 + 64 * step
+  const payload = Number(file.readBigInt64LE(24)) + step * Number(file.readBigInt64LE(32))
+  return { entry, payload, bytes: Number(file.readBigUInt64LE(entry + 32)) }
+}
 /** Without what differs from machine to machine. */
 const plain = (text: string): string => text.replaceAll(folder, 'FOLDER').replace(/process \d+/, 'process N')
 
 describe('a snapshot that is not what was written', () => {
-  const damage: readonly (readonly [string, (path: string) => void])[] = [
-    ['cut off', (path) => truncateSync(path, 5000)],
-    ['cut off within its header', (path) => truncateSync(path, 100)],
-    ['flipped in its payload', (path) => flip(path, 40_000)],
-    ['flipped in its header', (path) => flip(path, 33)],
-    ['gone', (path) => rmSync(path)],
+  const damage: readonly (readonly [string, (path: string, at: ReturnType<typeof partsOf>) => void])[] = [
+    ['flipped in its payload', (path, { payload }) => flip(path, payload + 40_000)],
+    ['flipped in its entry', (path, { entry }) => flip(path, entry + 33)],
+    ['wiped out', (path, { entry }) => flip(path, entry, 64)],
   ]
   it.each(damage)('%s', async (what, harm) => {
     const name = join(folder, what.replaceAll(' ', '-'))
     const { u, usave, store, read, sum } = counted(name, 6)
     await store.apply({ time_m: 0, time_M: 5 })
-    harm(chunk(name, 3))
+    harm(fileOf(name), partsOf(fileOf(name), 3))
+    const [code, hint] =
+      what === 'wiped out' ? ['missing', 'Compute the steps again'] : ['damaged', 'the other steps can']
     const text = plain(await refusal(() => read.apply({ time_m: 0, time_M: 5 })))
-    expect(text).toMatch(
-      what === 'gone' ? /error\[layers\/missing\]: .*step 3 of 'usave'/ : /\[layers\/damaged\]: .*step 3/,
-    )
-    expect(await refusal(() => usave.data.get(3, 5, 5))).toContain(
-      what === 'gone' ? 'layers/missing' : 'layers/damaged',
-    )
+    expect(text).toMatch(new RegExp(`error\\[layers/${code}\\]: .*step 3`))
+    expect(text).toContain(hint)
+    expect(await refusal(() => usave.data.get(3, 5, 5))).toContain(`layers/${code}`)
     // The others are safe, and the step can be computed again.
     expect([usave.data.get(2, 5, 5), usave.data.get(5, 5, 5)]).toEqual([2, 5])
     u.data.slice(1).fill(3)
@@ -103,19 +114,45 @@ describe('a snapshot that is not what was written', () => {
     expect(sum.data.get(0, 7, 7)).toBe(15)
   })
 
-  it.each(['quant', 'lossless'])('no flipped byte of a chunk of %s goes unseen', async (codec) => {
+  const harms: readonly (readonly [string, string, (path: string) => void])[] = [
+    ['a file that is cut off', 'damaged', (path) => truncateSync(path, 300_000)],
+    ['one that is cut off within its header', 'damaged', (path) => truncateSync(path, 100)],
+    ['one whose header is flipped', 'damaged', (path) => flip(path, 49)],
+    ['one that is gone', 'missing', (path) => rmSync(path)],
+  ]
+  it.each(harms)('%s', async (what, code, harm) => {
+    const name = join(folder, what.replaceAll(' ', '-'))
+    const { u, store, read, usave } = counted(name, 6)
+    await store.apply({ time_m: 0, time_M: 5 })
+    harm(fileOf(name))
+    expect(await refusal(() => read.apply({ time_m: 0, time_M: 5 }))).toContain(`[layers/${code}]`)
+    expect(await refusal(() => usave.data.get(3, 5, 5))).toContain(`[layers/${code}]`)
+    rmSync(fileOf(name), { force: true })
+    u.data.set(0)
+    await store.apply({ time_m: 0, time_M: 2 })
+    // What was not computed again is not zero because its file is another one.
+    expect([usave.data.get(2, 5, 5), await refusal(() => usave.data.get(3, 5, 5))]).toEqual([
+      2,
+      expect.stringContaining('[layers/missing]'),
+    ])
+  })
+
+  it.each(['quant', 'lossless'])('no flipped byte of a step of %s goes unseen', async (codec) => {
     const name = join(folder, `any-${codec}`)
     const { u, usave, store } = counted(name, 2, { compression: codec })
     u.data.slice(0).set(u.data.slice(0).map((_, [i = 0, j = 0]) => Math.sin(i * j)))
     await store.apply({ time_m: 0, time_M: 1 })
-    const path = chunk(name, 1)
-    const size = readFileSync(path).length
-    // All fields of the header, and here and there in the payload.
-    for (let at = 0; at < size; at += at < 128 ? 4 : 1531) {
+    const path = fileOf(name)
+    const { entry, payload, bytes } = partsOf(path, 1)
+    // All fields of both headers, and here and there in the payload.
+    const places = Array.from({ length: 48 }, (_, k) => (k < 32 ? 4 * k : entry + 4 * (k - 32)))
+    for (let at = 0; at < bytes; at += 1531) places.push(payload + at)
+    for (const at of places) {
       flip(path, at)
-      // Another page first, so that none is at hand.
-      usave.data.get(0, 0, 0)
-      expect(await refusal(() => usave.data.get(1, 5, 5))).toMatch(/layers\/(damaged|other)/)
+      // Another function of the name, so that no page is at hand.
+      const other = counted(name, 2, { compression: codec })
+      const texts = [refusal(() => other.read.apply({ time_m: 1, time_M: 1 })), refusal(() => usave.data.get(1, 5, 5))]
+      for (const text of await Promise.all(texts)) expect(text).toMatch(/layers\/(damaged|other)/)
       flip(path, at)
     }
     expect(usave.data.get(1, 5, 5)).toBeCloseTo(Math.sin(25) + 1, 4)
@@ -137,10 +174,16 @@ describe('a snapshot that is not what was written', () => {
   })
 })
 
-const flip = (path: string, at: number): void => {
-  const bytes = readFileSync(path)
-  bytes[at] = (bytes[at] ?? 0) ^ 0x10
-  writeFileSync(path, bytes)
+/** One bit of a byte, or all of several, which are zero afterwards. */
+function flip(path: string, at: number, wiped = 0): void {
+  const file = openSync(path, 'r+')
+  const bytes = Buffer.alloc(Math.max(1, wiped))
+  if (wiped === 0) {
+    readSync(file, bytes, 0, 1, at)
+    bytes[0] = (bytes[0] ?? 0) ^ 0x10
+  }
+  writeSync(file, bytes, 0, bytes.length, at)
+  closeSync(file)
 }
 
 it('a folder that is removed while its function lives', async () => {
@@ -156,8 +199,11 @@ describe('a process that is killed', () => {
   const nt = 20_000
   const again = (own: string, k: number, options: Options = {}) =>
     counted(join(own, 'good'), nt, { name: `usave${k}`, ...options })
-  const stepsIn = (path: string): readonly number[] =>
-    readdirSync(path).flatMap((file) => (file.endsWith('.snap') ? [Number.parseInt(file, 10)] : []))
+  const stepsIn = (path: string): readonly number[] => {
+    if (!existsSync(join(path, 'steps.snap'))) return []
+    const file = readFileSync(join(path, 'steps.snap')).subarray(4096)
+    return Array.from({ length: nt }, (_, k) => k).filter((k) => file.readUInt32LE(64 * k) !== 0)
+  }
 
   it('has its folder alone while it lives', async () => {
     const { own, stored, kill } = children.late
@@ -243,7 +289,7 @@ it('a process that ends takes its temporary folders along', async () => {
 })
 
 describe('a disk without room', () => {
-  // A step has 80,128 bytes with its header. A file system of its own where one may be mounted; else no room by a limit.
+  // A step takes 20 pages of a file system, 128 of which there are, and the file's own header one. A file system of its own where one may be mounted; else no room by a limit.
   const small = join(folder, 'small')
   mkdirSync(small)
   const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', small]).status === 0
@@ -280,12 +326,10 @@ describe('another program', () => {
     const { u, usave, store } = counted(name, 3, options)
     u.data.slice(0).set(u.data.slice(0).map((_, [i = 0, j = 0]) => Math.sin(i / 9) * Math.cos(j / 7)))
     await store.apply({ time_m: 0, time_M: 2 })
-    const path = chunk(name, 1)
-    const lines =
-      'import sys\nstep, a = read_snapshot(sys.argv[1])\nprint(step, *a.shape)\nprint(*a[::50, ::25].ravel())\n'
-    const { stdout } = await run('python3', ['-c', python + lines, path])
+    const lines = 'import sys\na = read_step(sys.argv[1], 1)\nprint(*a.shape)\nprint(*a[::50, ::25].ravel())\n'
+    const { stdout } = await run('python3', ['-c', python + lines, fileOf(name)])
     const [head = '', values = ''] = stdout.split('\n')
-    expect(head).toBe('1 200 100')
+    expect(head).toBe('200 100')
     const expected = usave.data.slice(1, '::50', '::25').toFlat()
     const largest = values
       .split(' ')

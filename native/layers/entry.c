@@ -14,6 +14,7 @@ static void dispose(struct store *s) {
   }
   if ((s->flags & TEMPORARY) && s->lock_fd >= 0) remove_folder(s->folder);
   if (s->lock_fd >= 0) close(s->lock_fd);
+  if (s->fd >= 0) close(s->fd);
   for (int64_t k = 0; s->entries && k < s->steps; k++) free(s->entries[k].payload);
   for (int i = 0; s->buffers && i < s->n_buffers; i++) free(s->buffers[i].data);
   free(s->entries);
@@ -48,6 +49,12 @@ static int prepare(struct store *s) {
   return 1;
 }
 
+/* What other runs and processes left there since. */
+static int look(struct store *s) {
+  int code = look_at_file(s);
+  return code == OK ? list_steps(s) : code;
+}
+
 static struct place place_of(const int64_t *ints) {
   struct place p = {.elements = ints[0], .first = ints[1]};
   memcpy(p.strides, ints + 2, sizeof p.strides);
@@ -76,7 +83,7 @@ static int open_store(void *const *fields, const int64_t *ints) {
   s->steps = ints[10];
   s->views = place_of(ints + 11);
   s->halo = place_of(ints + 17);
-  s->lock_fd = -1;
+  s->lock_fd = s->fd = -1;
   s->oldest = s->newest = -1;
   pthread_mutex_init(&s->io, NULL);
   pthread_mutex_init(&s->mutex, NULL);
@@ -85,7 +92,7 @@ static int open_store(void *const *fields, const int64_t *ints) {
   if (!prepare(s)) return fail(s, NO_MEMORY, ENOMEM, -1, s->page.bytes * (s->depth + 5), NULL);
   if (s->flags & ON_DISK) {
     int code = open_folder(s, fields[0], fields[1]);
-    if (code == OK && !(s->flags & TEMPORARY)) code = list_folder(s);
+    if (code == OK && is_for_good(s)) code = is_outdated(s) ? fail(s, OTHER, 0, -1, 0, s->folder) : look(s);
     if (code != OK) return code;
   }
   if (s->depth > 0) s->has_worker = pthread_create(&s->worker, NULL, work, s) == 0;
@@ -108,29 +115,38 @@ static void close_store(struct store *s) {
 
 /* A folder of the user's is locked run by run: by one who writes, or by any number who read. */
 static int lock_for(struct store *s, int writes) {
-  if (!is_for_good(s)) return OK;
+  if (!is_for_good(s) || s->runs) return OK;
   int code = take_lock(s, writes ? LOCK_EX : LOCK_SH);
   if (code != OK) return code;
-  code = list_folder(s);
+  code = look(s);
   if (code != OK) flock(s->lock_fd, LOCK_UN);
   return code;
 }
 
 static void unlock(struct store *s) {
-  if (is_for_good(s)) flock(s->lock_fd, LOCK_UN);
+  if (is_for_good(s) && !s->runs) flock(s->lock_fd, LOCK_UN);
 }
 
-static int start(struct store *s, int writes) {
+/* That this process may run on. */
+static int processors(void) {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : INT_MAX;
+}
+
+static int start(struct store *s, int writes, int threads) {
   s->failure.code = OK;
   s->counts = (struct counts){.memory_bytes = s->counts.memory_bytes};
   s->error = 0;
   s->writes = 0;
+  s->is_alone = threads >= processors();
   int code = lock_for(s, writes);
-  if (code != OK || !writes || !is_for_good(s)) return code;
-  s->log.run++;
-  code = write_log(s, s->log.run);
-  if (code == OK) s->writes = 1;
-  else unlock(s);
+  if (code == OK && writes && is_for_good(s)) {
+    s->log.run++;
+    code = write_log(s, s->log.run);
+    if (code == OK) s->writes = 1;
+    else unlock(s);
+  }
+  s->runs = code == OK;
   return code;
 }
 
@@ -150,6 +166,7 @@ static int finish(struct store *s, int came_to_its_end) {
     write_log(s, s->log.broken);
     s->writes = 0;
   }
+  s->runs = 0;
   unlock(s);
   return s->failure.code;
 }
@@ -168,7 +185,10 @@ static int64_t non_zero(const char *bytes, int64_t n, int size) {
 static int load_page(struct store *s, int64_t step, void *slab) {
   s->failure.code = OK;
   int size = size_of(s);
-  int code = get(s, step, s->raw);
+  int code = lock_for(s, 0);
+  if (code != OK) return code;
+  code = get(s, step, s->raw);
+  unlock(s);
   if (code != OK) return code;
   memset(slab, 0, s->views.elements * size);
   move_domain(s, &s->views, slab, s->raw, 1);
@@ -215,7 +235,7 @@ int courant_layers(void *const *fields, const int64_t *ints, const double *reals
   struct store *s = fields[0];
   switch (ints[0]) {
   case CLOSE: close_store(s); return OK;
-  case START: return start(s, (int)ints[1]);
+  case START: return start(s, (int)ints[1], (int)ints[2]);
   case FINISH: return finish(s, (int)ints[1]);
   case LOAD: return load_page(s, ints[1], fields[1]);
   case KEEP: return keep_page(s, ints[1], fields[1]);

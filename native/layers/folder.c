@@ -109,24 +109,14 @@ static int open_folder(struct store *s, const char *folder, const char *name) {
   return s->lock_fd < 0 ? fail_system(s, errno, -1, s->folder) : OK;
 }
 
-/*
- * What another run or process left there. Chunks are looked through when they are read; their names will do here. One
- * that was there before and is not any more stays known: to read it is an error, not zeros.
- */
-static int list_folder(struct store *s) {
+/* Files of an earlier version of the format: one for each step. */
+static int is_outdated(const struct store *s) {
   DIR *dir = opendir(s->folder);
-  if (!dir) return fail_system(s, errno, -1, s->folder);
-  int code = OK;
-  for (struct dirent *e; (e = readdir(dir));) {
-    char *end;
-    long long step = strtoll(e->d_name, &end, 10);
-    if (end == e->d_name || strcmp(end, ".snap") != 0) continue;
-    if (step < 0 || step >= s->steps) {
-      code = fail(s, OTHER, 0, step, 1, s->folder);
-      break;
-    }
-    if (s->entries[step].where == NOWHERE) s->entries[step].where = A_FILE;
+  int found = 0;
+  for (struct dirent *e; dir && !found && (e = readdir(dir));) {
+    size_t digits = strspn(e->d_name, "0123456789");
+    found = digits > 0 && strcmp(e->d_name + digits, ".snap") == 0;
   }
-  closedir(dir);
-  return code;
+  if (dir) closedir(dir);
+  return found;
 }

@@ -1,28 +1,10 @@
 /* Pages into layers and out of them. Who calls these holds 'io'. */
 
-static void unlink_entry(struct store *s, int64_t step) {
-  struct entry *e = &s->entries[step];
-  if (e->older >= 0) s->entries[e->older].newer = e->newer;
-  else s->oldest = e->newer;
-  if (e->newer >= 0) s->entries[e->newer].older = e->older;
-  else s->newest = e->older;
-  s->counts.memory_bytes -= e->bytes;
-  e->is_filed = 0;
-  free(e->payload);
-  e->payload = NULL;
-}
-
-static int put_in_file(struct store *s, int64_t step, const void *payload, int64_t bytes) {
-  int code = write_chunk(s, step, payload, bytes);
-  if (code == OK) s->entries[step].bytes = bytes;
-  return code;
-}
-
 /* The oldest goes first: backward in time it is the last that is wanted. What can't be written stays where it is. */
 static int spill(struct store *s) {
   int64_t step = s->oldest;
   struct entry *e = &s->entries[step];
-  int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
+  int code = e->is_filed ? OK : write_chunk(s, step, e->payload, e->bytes);
   if (code != OK) return code;
   unlink_entry(s, step);
   s->entries[step].where = A_FILE;
@@ -35,7 +17,7 @@ static int file_all(struct store *s) {
   if (!is_for_good(s)) return OK;
   for (int64_t step = s->oldest; step >= 0; step = s->entries[step].newer) {
     struct entry *e = &s->entries[step];
-    int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
+    int code = e->is_filed ? OK : write_chunk(s, step, e->payload, e->bytes);
     if (code != OK) return code;
     e->is_filed = 1;
   }
@@ -62,19 +44,17 @@ static int put(struct store *s, int64_t step, const void *raw) {
   const void *payload = raw;
   int64_t bytes = s->page.bytes;
   if (s->codec) {
-    int64_t started = now_ns();
     double error = 0;
-    bytes = s->codec->encode(s->codec, &s->page, raw, s->coded, &error);
-    s->counts.encode_ns += now_ns() - started;
+    bytes = encode(s, raw, &error);
     if (bytes < 0 || bytes > s->coded_bytes) return fail(s, CODEC, 0, step, bytes, s->codec->name);
     s->error = error < 0 || s->error < 0 ? -1 : error > s->error ? error : s->error;
     payload = s->coded;
   }
-  int was = s->entries[step].where, code = OK;
-  int has_file = was == A_FILE || s->entries[step].is_filed;
-  if (was == MEMORY) {
+  int code = OK;
+  if (s->entries[step].where == MEMORY) {
+    int is_filed = s->entries[step].is_filed;
     unlink_entry(s, step);
-    s->entries[step].where = NOWHERE;
+    s->entries[step].where = is_filed ? A_FILE : GONE;
   }
   int fits = 0;
   if (s->flags & IN_MEMORY) {
@@ -86,13 +66,8 @@ static int put(struct store *s, int64_t step, const void *raw) {
   }
   if (fits) {
     code = put_in_memory(s, step, payload, bytes);
-    if (code == OK && has_file) {
-      char path[PATH_MAX];
-      path_of(s, step, "snap", path);
-      unlink(path);
-    }
   } else {
-    code = put_in_file(s, step, payload, bytes);
+    code = write_chunk(s, step, payload, bytes);
     if (code == OK) s->entries[step].where = A_FILE;
   }
   if (code != OK) return code;
@@ -105,7 +80,7 @@ static int put(struct store *s, int64_t step, const void *raw) {
 static int get(struct store *s, int64_t step, void *raw) {
   struct entry *e = &s->entries[step];
   int where = e->where;
-  if (where == A_FILE) return read_chunk(s, step, raw);
+  if (where == A_FILE || where == GONE) return read_chunk(s, step, raw);
   if (where == NOWHERE) {
     if (s->log.broken) return fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
     memset(raw, 0, s->page.bytes);
@@ -115,8 +90,5 @@ static int get(struct store *s, int64_t step, void *raw) {
     memcpy(raw, e->payload, e->bytes);
     return OK;
   }
-  int64_t started = now_ns();
-  int bad = s->codec->decode(s->codec, &s->page, e->payload, e->bytes, raw);
-  s->counts.decode_ns += now_ns() - started;
-  return bad ? fail(s, CODEC, 0, step, -2, s->codec->name) : OK;
+  return decode(s, e->payload, e->bytes, raw) != 0 ? fail(s, CODEC, 0, step, -2, s->codec->name) : OK;
 }

@@ -1,6 +1,6 @@
 /* The layers of one saved function: which step is where, and who is busy with it. */
 enum { ON_DISK = 1, IN_MEMORY = 2, TEMPORARY = 4 };
-enum { NOWHERE, MEMORY, A_FILE };
+enum { NOWHERE, MEMORY, A_FILE, GONE };
 enum {
   OK,
   FULL,       /* no room on the disk */
@@ -22,8 +22,8 @@ struct entry {
   int64_t bytes;
   void *payload;
   int64_t older, newer; /* those in memory, by when they came; -1 ends */
-  int is_filed;         /* in memory, and in a file as well */
-  uint32_t run;         /* that wrote the file, where it was one of this store's */
+  int is_filed;         /* in memory, and in the file as well */
+  uint32_t run, crc;    /* of what is in the file */
 };
 
 /* Raw pages on their way: to be written, being brought, or at hand. */
@@ -72,8 +72,10 @@ struct store {
   int depth;
   char folder[PATH_MAX];
   int lock_fd;
+  int fd;       /* of the file with the steps; -1 before there is one */
+  int64_t room; /* there for each step */
   struct log log;
-  int writes; /* in the run that is on */
+  int runs, writes; /* whether a run is on, and writes */
   struct place views, halo; /* of JavaScript's pages, and of a kernel's that have a halo */
 
   /* 'io' is held while pages are coded, read or written: entries and scratch belong to who holds it. */
@@ -88,6 +90,7 @@ struct store {
   pthread_cond_t changed, work;
   pthread_t worker;
   int has_worker, stop;
+  int is_alone; /* in this run: all cores compute, so pages are coded, written and read where they are asked for */
   struct buffer *buffers;
   int n_buffers;
   int *queue;
@@ -131,6 +134,18 @@ static int fail_system(struct store *s, int system, int64_t step, const char *pa
 static int is_for_good(const struct store *s) { return (s->flags & ON_DISK) && !(s->flags & TEMPORARY); }
 
 static int64_t size_of(const struct store *s) { return s->page.dtype & 1 ? 8 : 4; }
+
+static void unlink_entry(struct store *s, int64_t step) {
+  struct entry *e = &s->entries[step];
+  if (e->older >= 0) s->entries[e->older].newer = e->newer;
+  else s->oldest = e->newer;
+  if (e->newer >= 0) s->entries[e->newer].older = e->older;
+  else s->newest = e->older;
+  s->counts.memory_bytes -= e->bytes;
+  e->is_filed = 0;
+  free(e->payload);
+  e->payload = NULL;
+}
 
 /* Moves the domain between a page without gaps and one that it is a part of. */
 static void move_domain(const struct store *s, const struct place *place, char *slab, char *page, int outward) {

@@ -71,6 +71,9 @@ static void copy_page(const struct store *s, int layout, void *theirs, void *our
   else memcpy(ours, theirs, s->page.bytes);
 }
 
+/* Where no core is left for a thread of its own, one would only keep the kernel's from theirs. */
+static int is_helped(const struct store *s) { return s->has_worker && !s->is_alone; }
+
 /* The step's own buffer or a spare one, once nobody is busy with it; nothing where the run has failed. */
 static struct buffer *settled(struct store *s, int64_t step) {
   for (;;) {
@@ -84,10 +87,22 @@ static struct buffer *settled(struct store *s, int64_t step) {
   }
 }
 
+/* Without a copy. */
+static int keep_at_once(struct store *s, int64_t step, const void *page) {
+  struct buffer *b = find(s, step);
+  if (b) b->state = FREE;
+  pthread_mutex_unlock(&s->mutex);
+  pthread_mutex_lock(&s->io);
+  int code = put(s, step, page);
+  pthread_mutex_unlock(&s->io);
+  return code;
+}
+
 static int keep(void *store, int64_t step, int layout, const void *page) {
   struct store *s = store;
   pthread_mutex_lock(&s->mutex);
   struct buffer *b = settled(s, step);
+  if (b && layout == COURANT_PLAIN && !is_helped(s)) return keep_at_once(s, step, page);
   if (b) {
     b->state = FILLING;
     b->step = step;
@@ -95,7 +110,7 @@ static int keep(void *store, int64_t step, int layout, const void *page) {
     copy_page(s, layout, (void *)page, b->data, 0);
     pthread_mutex_lock(&s->mutex);
     b->state = QUEUED;
-    if (s->has_worker) enqueue(s, (int)(b - s->buffers));
+    if (is_helped(s)) enqueue(s, (int)(b - s->buffers));
     else perform(s, b);
   }
   int code = s->failure.code;
@@ -105,6 +120,11 @@ static int keep(void *store, int64_t step, int layout, const void *page) {
 
 /* Takes the buffers that were of use the longest ago: there are enough for what was brought and what still is in use. */
 static void read_ahead(struct store *s, int64_t step, int64_t ahead) {
+  if (!is_helped(s)) {
+    int64_t wanted = step + s->depth * ahead;
+    if (wanted >= 0 && wanted < s->steps && s->entries[wanted].where == A_FILE) ask_for(s, wanted);
+    return;
+  }
   for (int k = 1; k <= s->depth; k++) {
     int64_t wanted = step + k * ahead;
     if (wanted < 0 || wanted >= s->steps) return;
@@ -134,7 +154,7 @@ static int fetch(void *store, int64_t step, int64_t ahead, int layout, void *pag
     s->counts.loaded++;
     s->counts.ahead += at_hand;
     b->state = FILLING; /* so that reading ahead leaves it alone */
-    if (s->has_worker && ahead) read_ahead(s, step, ahead);
+    if (s->depth > 0 && ahead) read_ahead(s, step, ahead);
     pthread_mutex_unlock(&s->mutex);
     copy_page(s, layout, page, b->data, 1);
     pthread_mutex_lock(&s->mutex);

@@ -29,6 +29,7 @@ export const aroundRun =
     if (streamed.length === 0) return next()
     const engine = await engineOf(registry().host)
     const kept = namesIn(cx.tree, 'layers.keep')
+    const threads = threadsOf(cx)
     const started: PageStore[] = []
     const finish = async (cameToItsEnd: boolean): Promise<readonly CourantError[]> => {
       const errors: CourantError[] = []
@@ -41,7 +42,7 @@ export const aroundRun =
     try {
       for (const { name } of streamed) {
         const { store, settings } = await storeFor(name, cx, engine, hooks, options)
-        store.start(kept.has(name), settings)
+        store.start({ writes: kept.has(name), settings, threads })
         started.push(store)
       }
       const result = await next()
@@ -85,6 +86,12 @@ function placedBy(field: Field, hooks: RuntimeHooks): Layers | undefined {
   const { codec } = hooks.snapshots.run({}, { field })
   const place = placeOf(field.extras ?? {}, codec !== undefined)
   return place === NoLayers ? undefined : (place as Layers | undefined)
+}
+
+/** How many threads compute. */
+function threadsOf({ decls, values }: CallContext): number {
+  const param = [...decls.params.values()].find(({ role }) => role.kind === 'threads')
+  return (param && values.get(param.name)?.value) ?? 1
 }
 
 /** Compiled once for each host. */

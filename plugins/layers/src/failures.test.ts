@@ -3,18 +3,18 @@ import { expect, test } from 'vitest'
 import { diagnose } from './failures.ts'
 
 const textOf = (code: number, more: { system?: number; step?: number; detail?: number; path?: string } = {}): string =>
-  render(diagnose('usave', { code, system: 0, step: 7, detail: 0, path: '/data/usave/00000007.snap', ...more }, 6))
+  render(diagnose('usave', { code, system: 0, step: 7, detail: 0, path: '/data/usave/steps.snap', ...more }, 6))
 
 test('what the native part reports, in words', () => {
   const all = [
     textOf(1, { system: 28 }),
-    textOf(2, { system: 2 }),
+    ...[7, -1].map((step) => textOf(2, { system: 2, step })),
     ...[1, 2, 3, 4, 5].map((detail) => textOf(3, { detail })),
+    textOf(3, { step: -1, detail: 1 }),
     ...[0, 4711].map((detail) => textOf(4, { step: -1, detail, path: '/data/usave' })),
     textOf(5, { detail: 3 * 2 ** 20 }),
     ...[-1, -2].map((detail) => textOf(6, { detail, path: 'quant' })),
-    textOf(7, { detail: 1, path: '/data/usave' }),
-    textOf(7, { detail: 2 }),
+    textOf(7, { step: -1 }),
     textOf(8, { system: 13 }),
     textOf(9, { detail: 5 * 2 ** 20 }),
     textOf(10),
@@ -23,32 +23,39 @@ test('what the native part reports, in words', () => {
   ]
   expect(all.join('\n')).toMatchInlineSnapshot(`
     "error[layers/disk-full]: There is no room on the disk for step 7 of 'usave'.
-     = note: It was to be written to '/data/usave/00000007.snap'.
+     = note: It was to be written to '/data/usave/steps.snap'.
      = note: 6 steps of 'usave' are safe.
      = hint: Make room, give another folder by 'serialization', or keep less: 'compression', a larger sampling factor.
-    error[layers/missing]: The place of step 7 of 'usave' is gone: '/data/usave/00000007.snap' does not exist.
+    error[layers/missing]: The snapshot of step 7 of 'usave' is gone from '/data/usave/steps.snap'.
      = note: Somebody removed it while the function was in use.
      = hint: Compute the steps again, into a folder that nobody else cleans.
-    error[layers/damaged]: The snapshot with step 7 of 'usave' is damaged: '/data/usave/00000007.snap'.
-     = note: It is shorter or longer than it says.
+    error[layers/missing]: The place of 'usave' is gone: '/data/usave/steps.snap' does not exist.
+     = note: Somebody removed it while the function was in use.
+     = hint: Compute the steps again, into a folder that nobody else cleans.
+    error[layers/damaged]: The snapshot of step 7 of 'usave' is damaged, in '/data/usave/steps.snap'.
+     = note: The file is shorter or longer than it says.
      = note: Nothing of it was used.
-     = hint: Remove the file and compute the step again; the other steps can still be read.
-    error[layers/damaged]: The snapshot with step 7 of 'usave' is damaged: '/data/usave/00000007.snap'.
+     = hint: Compute the step again; the other steps can still be read.
+    error[layers/damaged]: The snapshot of step 7 of 'usave' is damaged, in '/data/usave/steps.snap'.
      = note: Its header is damaged.
      = note: Nothing of it was used.
-     = hint: Remove the file and compute the step again; the other steps can still be read.
-    error[layers/damaged]: The snapshot with step 7 of 'usave' is damaged: '/data/usave/00000007.snap'.
+     = hint: Compute the step again; the other steps can still be read.
+    error[layers/damaged]: The snapshot of step 7 of 'usave' is damaged, in '/data/usave/steps.snap'.
      = note: It says a size that no step has.
      = note: Nothing of it was used.
-     = hint: Remove the file and compute the step again; the other steps can still be read.
-    error[layers/damaged]: The snapshot with step 7 of 'usave' is damaged: '/data/usave/00000007.snap'.
+     = hint: Compute the step again; the other steps can still be read.
+    error[layers/damaged]: The snapshot of step 7 of 'usave' is damaged, in '/data/usave/steps.snap'.
      = note: Its checksum does not match.
      = note: Nothing of it was used.
-     = hint: Remove the file and compute the step again; the other steps can still be read.
-    error[layers/damaged]: The snapshot with step 7 of 'usave' is damaged: '/data/usave/00000007.snap'.
+     = hint: Compute the step again; the other steps can still be read.
+    error[layers/damaged]: The snapshot of step 7 of 'usave' is damaged, in '/data/usave/steps.snap'.
      = note: It passes its checksum, and cannot be decoded.
      = note: Nothing of it was used.
-     = hint: Remove the file and compute the step again; the other steps can still be read.
+     = hint: Compute the step again; the other steps can still be read.
+    error[layers/damaged]: The file with the steps of 'usave' is damaged: '/data/usave/steps.snap'.
+     = note: The file is shorter or longer than it says.
+     = note: Nothing of it was used.
+     = hint: Remove it, and compute the steps again.
     error[layers/locked]: The folder of 'usave' is in use: '/data/usave'.
      = note: Somebody else reads or writes there.
      = hint: Wait until it is done, or give each its own folder by 'serialization'.
@@ -64,12 +71,10 @@ test('what the native part reports, in words', () => {
     error[layers/codec-failed]: The codec 'quant' could not code or decode step 7 of 'usave'.
      = note: 6 steps of 'usave' are safe.
      = hint: Choose another codec or other settings.
-    error[layers/other-function]: The folder '/data/usave' holds step 7, and 'usave' keeps fewer.
-     = hint: Give 'usave' a folder of its own by 'serialization'.
-    error[layers/other-function]: The snapshot '/data/usave/00000007.snap' is of another function than 'usave': its shape, dtype or version differs.
+    error[layers/other-function]: The snapshots in '/data/usave/steps.snap' are of another function than 'usave': shape, dtype, steps or version differ.
      = hint: Give 'usave' a folder of its own by 'serialization'.
     error[layers/failed]: The system refused to keep or bring step 7 of 'usave': error 13.
-     = note: It was about '/data/usave/00000007.snap'.
+     = note: It was about '/data/usave/steps.snap'.
     error[layers/no-memory]: There is no memory for step 7 of 'usave': 5 MiB were asked for.
      = note: 6 steps of 'usave' are safe.
      = hint: Lower the plugin's 'budget', or keep the steps on disk.

@@ -13,7 +13,7 @@ export interface Failure {
 
 const damages = [
   '',
-  'It is shorter or longer than it says.',
+  'The file is shorter or longer than it says.',
   'Its header is damaged.',
   'It says a size that no step has.',
   'Its checksum does not match.',
@@ -43,16 +43,24 @@ export function diagnose(name: string, failure: Failure, kept: number): Diagnost
     case 2:
       return error(
         'missing',
-        `The place of ${at} is gone: '${path}' does not exist.`,
+        step >= 0
+          ? `The snapshot of ${at} is gone from '${path}'.`
+          : `The place of ${at} is gone: '${path}' does not exist.`,
         ['Somebody removed it while the function was in use.'],
         ['Compute the steps again, into a folder that nobody else cleans.'],
       )
     case 3:
       return error(
         'damaged',
-        `The snapshot with ${at} is damaged: '${path}'.`,
+        step >= 0
+          ? `The snapshot of ${at} is damaged, in '${path}'.`
+          : `The file with the steps of ${at} is damaged: '${path}'.`,
         [damages[detail] ?? '', 'Nothing of it was used.'],
-        ['Remove the file and compute the step again; the other steps can still be read.'],
+        [
+          step >= 0
+            ? 'Compute the step again; the other steps can still be read.'
+            : 'Remove it, and compute the steps again.',
+        ],
       )
     case 4:
       return error(
@@ -85,9 +93,7 @@ export function diagnose(name: string, failure: Failure, kept: number): Diagnost
     case 7:
       return error(
         'other-function',
-        detail === 1
-          ? `The folder '${path}' holds step ${step}, and '${name}' keeps fewer.`
-          : `The snapshot '${path}' is of another function than '${name}': its shape, dtype or version differs.`,
+        `The snapshots in '${path}' are of another function than '${name}': shape, dtype, steps or version differ.`,
         [],
         [`Give '${name}' a folder of its own by 'serialization'.`],
       )

@@ -56,6 +56,15 @@ export interface StoreOptions {
   readonly codec?: SnapshotCodec | undefined
 }
 
+/** What a store is told of a run. */
+export interface StoreRun {
+  readonly writes: boolean
+  /** Of the codec, as it is to code now. */
+  readonly settings: readonly number[]
+  /** That compute: where they take all cores, one more that writes would only keep them from theirs. */
+  readonly threads: number
+}
+
 const stores = new WeakMap<StorageObject, PageStore>()
 /** Says to the native part that nobody reads the data any more. */
 const collected = new FinalizationRegistry<() => void>((close) => close())
@@ -81,8 +90,11 @@ export async function openStore(engine: Engine, object: FieldObject, options: St
 
 const dtypeCodes: Readonly<Record<Dtype, number>> = { float32: 0, float64: 1, int32: 2, int64: 3 }
 const flags = { disk: 1, memory: 2, temporary: 4 } as const
-/** Room for what the native part answers: numbers, and a path of at most 2000 bytes. */
-const answerBytes = 4096
+/**
+ * Room for what the native part answers, numbers and a path of at most 2000 bytes, and for two texts that it is told. One
+ * memory that lives as long as the store: one that nobody holds any more may go away while it is being read.
+ */
+const talk = { bytes: 3 * 4096, answer: 4096, textAt: [4096, 8192], textBytes: 4096 } as const
 const pathAt = { failure: 64, counts: 256 } as const
 
 export class PageStore implements PagesObject, Store {
@@ -105,13 +117,15 @@ export class PageStore implements PagesObject, Store {
     this.#name = object.name
     this.#engine = engine
     this.#codec = codec
-    this.#answer = host.allocate(answerBytes)
+    this.#answer = host.allocate(talk.bytes)
     const views = placeInViews(storage)
     this.window = host.allocate(views.elements * bytesOf(field.dtype))
     const isTemporary = folder === ''
     const flagged =
       (isOnDisk(place) ? flags.disk : 0) | (isInMemory(place) ? flags.memory : 0) | (isTemporary ? flags.temporary : 0)
-    const texts = [isTemporary ? directory : folder, object.name].map((text) => textIn(host.allocate(4096), text))
+    const texts = [isTemporary ? directory : folder, object.name].map((text, k) =>
+      this.#tell(text, talk.textAt[k] ?? 0),
+    )
     const opened = engine.call(
       'open',
       [...texts, codec?.address ?? 0n, this.#answer.address],
@@ -141,10 +155,10 @@ export class PageStore implements PagesObject, Store {
     if (this.#engine.call('keep', [this.handle, this.window.address], [index]) !== 0) throw this.#refusal()
   }
 
-  /** Before a run, with the codec's settings in it. Throws where the steps can't be had. */
-  start(writes: boolean, settings: readonly number[]): void {
+  /** Before a run. Throws where the steps can't be had. */
+  start({ writes, settings, threads }: StoreRun): void {
     if (this.#codec) writeSettings(this.#codec, settings)
-    if (this.#engine.call('start', [this.handle], [writes ? 1 : 0]) !== 0) throw this.#refusal()
+    if (this.#engine.call('start', [this.handle], [writes ? 1 : 0, threads]) !== 0) throw this.#refusal()
   }
 
   /** After a run, whether it came to its end or not: waits for what is still on its way, and gives what went wrong. */
@@ -191,8 +205,15 @@ export class PageStore implements PagesObject, Store {
     return this.handle !== 0n
   }
 
+  /** A text with a zero at its end. The native part copies it. */
+  #tell(text: string, at: number): bigint {
+    const { buffer, byteOffset, address } = this.#answer
+    new TextEncoder().encodeInto(text, new Uint8Array(buffer, byteOffset + at, talk.textBytes - 1))
+    return address + BigInt(at)
+  }
+
   #numbers(): BigInt64Array {
-    return new BigInt64Array(this.#answer.buffer, this.#answer.byteOffset, answerBytes / 8)
+    return new BigInt64Array(this.#answer.buffer, this.#answer.byteOffset, talk.answer / 8)
   }
 
   #text(from: number): string {
@@ -204,12 +225,6 @@ export class PageStore implements PagesObject, Store {
 /** `settings` of `struct courant_codec` come after a number of four bytes and a name of sixteen. */
 function writeSettings({ buffer, byteOffset }: HostMemory, settings: readonly number[]): void {
   new Float64Array(buffer, byteOffset + 24, 8).set(settings.slice(0, 8))
-}
-
-/** A text with a zero at its end. The native part copies it. */
-function textIn({ buffer, byteOffset, byteLength, address }: HostMemory, text: string): bigint {
-  new TextEncoder().encodeInto(text, new Uint8Array(buffer, byteOffset, byteLength - 1))
-  return address
 }
 
 /** Where the domain lies among the elements of a page. */

@@ -6,7 +6,7 @@ const code: Code = {
   dialect: 'c',
   text: engine,
   abi: { fields: [], ints: [], reals: [], sections: [] },
-  needs: ['threads'],
+  needs: ['math', 'threads'],
 }
 
 /** The numbers by which the entry of `native/layers/entry.c` is asked. */

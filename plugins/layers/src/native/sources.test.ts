@@ -7,6 +7,8 @@ const parts = [
   'codec.h',
   'crc32.c',
   'state.c',
+  'coding.c',
+  'file.c',
   'chunk.c',
   'folder.c',
   'layers.c',

@@ -43,8 +43,10 @@ export const engine = String.raw`/* Where the steps of saved functions live whil
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -145,7 +147,7 @@ static uint32_t crc32_of(const void *data, int64_t bytes) {
 
 /* The layers of one saved function: which step is where, and who is busy with it. */
 enum { ON_DISK = 1, IN_MEMORY = 2, TEMPORARY = 4 };
-enum { NOWHERE, MEMORY, A_FILE };
+enum { NOWHERE, MEMORY, A_FILE, GONE };
 enum {
   OK,
   FULL,       /* no room on the disk */
@@ -167,8 +169,8 @@ struct entry {
   int64_t bytes;
   void *payload;
   int64_t older, newer; /* those in memory, by when they came; -1 ends */
-  int is_filed;         /* in memory, and in a file as well */
-  uint32_t run;         /* that wrote the file, where it was one of this store's */
+  int is_filed;         /* in memory, and in the file as well */
+  uint32_t run, crc;    /* of what is in the file */
 };
 
 /* Raw pages on their way: to be written, being brought, or at hand. */
@@ -217,8 +219,10 @@ struct store {
   int depth;
   char folder[PATH_MAX];
   int lock_fd;
+  int fd;       /* of the file with the steps; -1 before there is one */
+  int64_t room; /* there for each step */
   struct log log;
-  int writes; /* in the run that is on */
+  int runs, writes; /* whether a run is on, and writes */
   struct place views, halo; /* of JavaScript's pages, and of a kernel's that have a halo */
 
   /* 'io' is held while pages are coded, read or written: entries and scratch belong to who holds it. */
@@ -233,6 +237,7 @@ struct store {
   pthread_cond_t changed, work;
   pthread_t worker;
   int has_worker, stop;
+  int is_alone; /* in this run: all cores compute, so pages are coded, written and read where they are asked for */
   struct buffer *buffers;
   int n_buffers;
   int *queue;
@@ -277,6 +282,18 @@ static int is_for_good(const struct store *s) { return (s->flags & ON_DISK) && !
 
 static int64_t size_of(const struct store *s) { return s->page.dtype & 1 ? 8 : 4; }
 
+static void unlink_entry(struct store *s, int64_t step) {
+  struct entry *e = &s->entries[step];
+  if (e->older >= 0) s->entries[e->older].newer = e->newer;
+  else s->oldest = e->newer;
+  if (e->newer >= 0) s->entries[e->newer].older = e->older;
+  else s->newest = e->older;
+  s->counts.memory_bytes -= e->bytes;
+  e->is_filed = 0;
+  free(e->payload);
+  e->payload = NULL;
+}
+
 /* Moves the domain between a page without gaps and one that it is a part of. */
 static void move_domain(const struct store *s, const struct place *place, char *slab, char *page, int outward) {
   const int64_t *n = s->page.shape, *stride = place->strides, size = size_of(s);
@@ -294,49 +311,84 @@ static void move_domain(const struct store *s, const struct place *place, char *
   }
 }
 
-/*
- * A chunk is a file with one step: a header of 128 bytes, then the payload. Numbers are little-endian. Described in
- * docs/snapshots.md, which a test holds to this.
- */
-enum { CHUNK_VERSION = 1 };
-
-struct header {
-  char magic[8]; /* "COURANTS" */
-  uint32_t version, header_bytes;
-  char codec[16];
-  int64_t step;
-  uint32_t dtype, ndim;
-  int64_t shape[4];
-  uint64_t raw_bytes, payload_bytes;
-  uint32_t payload_crc;
-  uint32_t run; /* of the folder's, as its lock counts them; 0 in a folder of one process */
-  uint32_t reserved[5];
-  uint32_t header_crc; /* of the 124 bytes before */
-};
-_Static_assert(sizeof(struct header) == 128, "the header has 128 bytes");
-
-static void path_of(const struct store *s, int64_t step, const char *ending, char *out) {
-  int n = snprintf(out, PATH_MAX, "%s/%08lld.%s", s->folder, (long long)step, ending);
-  if (n >= PATH_MAX) out[PATH_MAX - 1] = 0;
+/* Codecs compute as the language says, whatever a kernel has made of its thread's arithmetic. */
+static int64_t encode(struct store *s, const void *raw, double *error) {
+  int64_t started = now_ns();
+  fenv_t kernels;
+  fegetenv(&kernels);
+  fesetenv(FE_DFL_ENV);
+  int64_t bytes = s->codec->encode(s->codec, &s->page, raw, s->coded, error);
+  fesetenv(&kernels);
+  s->counts.encode_ns += now_ns() - started;
+  return bytes;
 }
 
-static int write_all(int fd, const void *data, int64_t bytes) {
-  const char *p = data;
-  while (bytes > 0) {
-    ssize_t n = write(fd, p, bytes > (1 << 30) ? 1 << 30 : bytes);
+static int decode(struct store *s, const void *payload, int64_t bytes, void *raw) {
+  int64_t started = now_ns();
+  fenv_t kernels;
+  fegetenv(&kernels);
+  fesetenv(FE_DFL_ENV);
+  int bad = s->codec->decode(s->codec, &s->page, payload, bytes, raw);
+  fesetenv(&kernels);
+  s->counts.decode_ns += now_ns() - started;
+  return bad;
+}
+
+/*
+ * One file holds all steps of a function on disk: a header, a table with an entry for each step, and as much room for
+ * each step's payload as it may ever take, of which the system stores what is written. Numbers are little-endian.
+ * Described in docs/snapshots.md, which a test holds to this.
+ */
+enum { FORMAT_VERSION = 2, ALIGNED = 4096 };
+
+struct file_header {
+  char magic[8]; /* "COURANTS" */
+  uint32_t version, ndim;
+  int64_t steps;
+  int64_t first, room; /* where the first step's payload begins, and from one to the next */
+  int64_t shape[4];
+  uint64_t raw_bytes;
+  uint32_t dtype, reserved[10];
+  uint32_t crc; /* of the 124 bytes before */
+};
+_Static_assert(sizeof(struct file_header) == 128, "the header has 128 bytes");
+
+struct step_header {
+  char magic[8]; /* "COURANTC" */
+  char codec[16];
+  int64_t step;
+  uint64_t payload_bytes;
+  uint32_t payload_crc;
+  uint32_t run; /* of the folder's, as its lock counts them; 0 in a folder of one process */
+  uint32_t reserved[3];
+  uint32_t crc; /* of the 60 bytes before */
+};
+_Static_assert(sizeof(struct step_header) == 64, "an entry of the table has 64 bytes");
+
+static int64_t aligned(int64_t bytes) { return (bytes + ALIGNED - 1) / ALIGNED * ALIGNED; }
+static int64_t at_entry(int64_t step) { return ALIGNED + step * (int64_t)sizeof(struct step_header); }
+static int64_t at_payload(const struct store *s, int64_t step) { return aligned(at_entry(s->steps)) + step * s->room; }
+
+static void path_in(const struct store *s, const char *name, char *out) {
+  if (snprintf(out, PATH_MAX, "%s/%s", s->folder, name) >= PATH_MAX) out[PATH_MAX - 1] = 0;
+}
+
+/* Gives the system's error number. */
+static int write_at(int fd, const void *data, int64_t bytes, int64_t at) {
+  for (const char *p = data; bytes > 0;) {
+    ssize_t n = pwrite(fd, p, bytes > (1 << 30) ? 1 << 30 : bytes, at);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return n < 0 ? errno : ENOSPC;
-    p += n;
-    bytes -= n;
+    p += n, at += n, bytes -= n;
   }
   return 0;
 }
 
-static int64_t read_all(int fd, void *data, int64_t bytes) {
-  char *p = data;
+/* Gives how many bytes there were, or the error number as a negative one. */
+static int64_t read_at(int fd, void *data, int64_t bytes, int64_t at) {
   int64_t done = 0;
   while (done < bytes) {
-    ssize_t n = read(fd, p + done, bytes - done > (1 << 30) ? 1 << 30 : bytes - done);
+    ssize_t n = pread(fd, (char *)data + done, bytes - done > (1 << 30) ? 1 << 30 : bytes - done, at + done);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return -errno;
     if (n == 0) break;
@@ -345,96 +397,207 @@ static int64_t read_all(int fd, void *data, int64_t bytes) {
   return done;
 }
 
-/* Under another name first: a process that dies leaves the old chunk or the new one, never half of one. */
-static int write_chunk(struct store *s, int64_t step, const void *payload, int64_t bytes) {
-  char path[PATH_MAX], temporary[PATH_MAX];
-  path_of(s, step, "snap", path);
-  path_of(s, step, "part", temporary);
-  struct header h = {.version = CHUNK_VERSION, .header_bytes = sizeof h, .step = step};
-  memcpy(h.magic, "COURANTS", 8);
-  memcpy(h.codec, s->codec ? s->codec->name : "raw", s->codec ? sizeof h.codec : 3);
-  h.dtype = s->page.dtype;
-  h.ndim = s->page.ndim;
-  memcpy(h.shape, s->page.shape, sizeof h.shape);
-  h.raw_bytes = s->page.bytes;
-  h.payload_bytes = bytes;
-  h.run = s->log.run;
-  h.payload_crc = crc32_of(payload, bytes);
-  h.header_crc = crc32_of(&h, offsetof(struct header, header_crc));
-  int64_t started = now_ns();
-  /* A limit on the size of files is to be an error like a full disk, not the end of the process. */
+/* A limit on the size of files is to be an error like a full disk, not the end of the process. */
+struct masked {
   sigset_t signals, before;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGXFSZ);
-  pthread_sigmask(SIG_BLOCK, &signals, &before);
-  int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  int trouble = fd < 0 ? errno : write_all(fd, &h, sizeof h);
-  if (!trouble) trouble = write_all(fd, payload, bytes);
-  if (fd >= 0 && close(fd) != 0 && !trouble) trouble = errno;
-  if (trouble == EFBIG) sigtimedwait(&signals, NULL, &(struct timespec){0});
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (!trouble && rename(temporary, path) != 0) trouble = errno;
-  s->counts.write_ns += now_ns() - started;
-  s->entries[step].run = s->log.run;
-  if (!trouble) return OK;
-  unlink(temporary);
-  return fail_system(s, trouble, step, path);
+};
+static void mask_limit(struct masked *m) {
+  sigemptyset(&m->signals);
+  sigaddset(&m->signals, SIGXFSZ);
+  pthread_sigmask(SIG_BLOCK, &m->signals, &m->before);
+}
+static void unmask_limit(struct masked *m, int trouble) {
+  if (trouble == EFBIG) sigtimedwait(&m->signals, NULL, &(struct timespec){0});
+  pthread_sigmask(SIG_SETMASK, &m->before, NULL);
 }
 
-/* Why a header is not one of this function's: 0 none, OTHER or DAMAGED. */
-static int header_trouble(const struct store *s, const struct header *h, int64_t step) {
-  if (memcmp(h->magic, "COURANTS", 8) != 0 || h->header_crc != crc32_of(h, offsetof(struct header, header_crc)))
-    return DAMAGED;
-  if (h->version != CHUNK_VERSION || h->header_bytes != sizeof *h) return OTHER;
-  if (h->dtype != (uint32_t)s->page.dtype || h->ndim != (uint32_t)s->page.ndim ||
-      memcmp(h->shape, s->page.shape, sizeof h->shape) != 0 || h->raw_bytes != (uint64_t)s->page.bytes)
-    return OTHER;
-  return h->step == step ? OK : DAMAGED;
+/* Codecs differ in what they may need at most, and a folder may change its codec. */
+static int64_t room_for(const struct store *s) {
+  int64_t raw = s->page.bytes + s->page.bytes / 16 + 2 * ALIGNED;
+  return aligned(s->coded_bytes > raw ? s->coded_bytes : raw);
+}
+
+/* Under another name first: it is there as a whole, or not at all. Gives the system's error number. */
+static int create_file(struct store *s) {
+  char path[PATH_MAX], temporary[PATH_MAX];
+  path_in(s, "steps.snap", path);
+  path_in(s, "steps.part", temporary);
+  struct file_header h = {.version = FORMAT_VERSION, .ndim = s->page.ndim, .steps = s->steps};
+  memcpy(h.magic, "COURANTS", 8);
+  s->room = h.room = room_for(s);
+  h.first = at_payload(s, 0);
+  memcpy(h.shape, s->page.shape, sizeof h.shape);
+  h.raw_bytes = s->page.bytes;
+  h.dtype = s->page.dtype;
+  h.crc = crc32_of(&h, offsetof(struct file_header, crc));
+  int fd = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return errno;
+  int trouble = ftruncate(fd, at_payload(s, s->steps)) != 0 ? errno : write_at(fd, &h, sizeof h, 0);
+  if (!trouble && rename(temporary, path) != 0) trouble = errno;
+  if (!trouble) s->fd = fd;
+  else {
+    unlink(temporary);
+    close(fd);
+  }
+  return trouble;
+}
+
+/* Why it is not this function's, or not whole. */
+static int check_file(struct store *s, const char *path) {
+  struct file_header h;
+  struct stat st;
+  int64_t n = read_at(s->fd, &h, sizeof h, 0);
+  if (n < 0 || fstat(s->fd, &st) != 0) return fail_system(s, n < 0 ? (int)-n : errno, -1, path);
+  if (n < (int64_t)sizeof h) return fail(s, DAMAGED, 0, -1, 1, path);
+  if (memcmp(h.magic, "COURANTS", 8) != 0 || h.crc != crc32_of(&h, offsetof(struct file_header, crc)))
+    return fail(s, DAMAGED, 0, -1, 2, path);
+  if (h.version != FORMAT_VERSION || h.dtype != (uint32_t)s->page.dtype || h.ndim != (uint32_t)s->page.ndim ||
+      memcmp(h.shape, s->page.shape, sizeof h.shape) != 0 || h.steps != s->steps || h.room < room_for(s))
+    return fail(s, OTHER, 0, -1, 0, path);
+  s->room = h.room;
+  if (st.st_size != at_payload(s, s->steps)) return fail(s, DAMAGED, 0, -1, 1, path);
+  return OK;
+}
+
+/* What was known and is no more stays so: to read it is an error, not zeros. */
+static void lose_file(struct store *s) {
+  if (s->fd >= 0) close(s->fd);
+  s->fd = -1;
+  for (int64_t k = 0; k < s->steps; k++)
+    if (s->entries[k].where == A_FILE) s->entries[k].where = GONE;
+}
+
+/* Opens it, where there is one, and looks whether one that is open still is the one that is there. */
+static int look_at_file(struct store *s) {
+  char path[PATH_MAX];
+  struct stat here, ours;
+  path_in(s, "steps.snap", path);
+  int is_there = stat(path, &here) == 0;
+  if (s->fd >= 0 && !(is_there && fstat(s->fd, &ours) == 0 && here.st_ino == ours.st_ino && here.st_dev == ours.st_dev))
+    lose_file(s);
+  if (s->fd < 0) s->fd = open(path, O_RDWR | O_CLOEXEC);
+  if (s->fd >= 0) return check_file(s, path);
+  if (errno != ENOENT) return fail_system(s, errno, -1, path);
+  return stat(s->folder, &here) == 0 ? OK : fail_system(s, errno, -1, s->folder);
+}
+
+/* While somebody uses it nobody may take it away. */
+static int is_removed(const struct store *s) {
+  struct stat st;
+  return fstat(s->fd, &st) != 0 || st.st_nlink == 0;
+}
+
+/* A step of the file, in and out. */
+
+static int is_empty(const struct step_header *h) {
+  static const struct step_header nothing;
+  return memcmp(h, &nothing, sizeof nothing) == 0;
+}
+
+static int is_sound(const struct step_header *h, int64_t step) {
+  return memcmp(h->magic, "COURANTC", 8) == 0 && h->step == step &&
+         h->crc == crc32_of(h, offsetof(struct step_header, crc));
+}
+
+/*
+ * What another run or process left of a step. Payloads are looked through when they are read. A step in memory that
+ * somebody wrote anew is no longer what it was.
+ */
+static void note_step(struct store *s, int64_t step, const struct step_header *h) {
+  struct entry *e = &s->entries[step];
+  if (e->where == MEMORY) {
+    if (!e->is_filed || (h->run == e->run && h->payload_crc == e->crc)) return;
+    unlink_entry(s, step);
+    e->where = A_FILE;
+  }
+  if (is_empty(h)) {
+    if (e->where == A_FILE) e->where = GONE;
+    return;
+  }
+  e->where = A_FILE;
+  e->run = h->run;
+  e->bytes = h->payload_bytes;
+}
+
+static int list_steps(struct store *s) {
+  enum { AT_ONCE = 512 };
+  struct step_header some[AT_ONCE];
+  for (int64_t from = 0; s->fd >= 0 && from < s->steps; from += AT_ONCE) {
+    int64_t n = s->steps - from < AT_ONCE ? s->steps - from : AT_ONCE;
+    int64_t bytes = n * (int64_t)sizeof *some, got = read_at(s->fd, some, bytes, at_entry(from));
+    if (got != bytes) return fail_system(s, got < 0 ? (int)-got : EIO, -1, s->folder);
+    for (int64_t k = 0; k < n; k++) note_step(s, from + k, &some[k]);
+  }
+  return OK;
+}
+
+/* The entry comes last: what it tells of is there. Room is made first where a payload that is there would be lost. */
+static int write_payload(struct store *s, int64_t step, const struct step_header *h, const void *payload) {
+  int64_t bytes = h->payload_bytes, at = at_payload(s, step);
+  int is_new = s->entries[step].where != A_FILE;
+  if (!is_new && fallocate(s->fd, FALLOC_FL_KEEP_SIZE, at, bytes) != 0 && (errno == ENOSPC || errno == EDQUOT)) return errno;
+  int trouble = write_at(s->fd, payload, bytes, at);
+  if (!trouble) trouble = write_at(s->fd, h, sizeof *h, at_entry(step));
+  if (trouble && is_new) fallocate(s->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, aligned(bytes));
+  return trouble;
+}
+
+static int write_chunk(struct store *s, int64_t step, const void *payload, int64_t bytes) {
+  struct entry *e = &s->entries[step];
+  struct step_header h = {.step = step, .payload_bytes = bytes, .run = s->log.run};
+  memcpy(h.magic, "COURANTC", 8);
+  memcpy(h.codec, s->codec ? s->codec->name : "raw", s->codec ? sizeof h.codec : 3);
+  h.payload_crc = crc32_of(payload, bytes);
+  h.crc = crc32_of(&h, offsetof(struct step_header, crc));
+  int64_t started = now_ns();
+  struct masked limit;
+  mask_limit(&limit);
+  int trouble = s->fd < 0 ? create_file(s) : is_removed(s) ? ENOENT : 0;
+  if (!trouble) trouble = write_payload(s, step, &h, payload);
+  unmask_limit(&limit, trouble);
+  s->counts.write_ns += now_ns() - started;
+  if (trouble) {
+    char path[PATH_MAX];
+    path_in(s, "steps.snap", path);
+    return fail_system(s, trouble, step, path);
+  }
+  e->run = h.run;
+  e->crc = h.payload_crc;
+  e->bytes = bytes;
+  return OK;
 }
 
 /* Brings the payload into 'coded', or at once into 'raw' where there is no codec. Nothing that fails a check is decoded. */
 static int read_chunk(struct store *s, int64_t step, void *raw) {
   char path[PATH_MAX];
-  path_of(s, step, "snap", path);
+  path_in(s, "steps.snap", path);
+  if (s->fd < 0 || is_removed(s)) return fail_system(s, ENOENT, step, path);
   int64_t started = now_ns();
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return fail_system(s, errno, step, path);
-  struct header h;
-  struct stat st;
-  int code = OK;
-  int64_t n = read_all(fd, &h, sizeof h);
-  if (n < 0 || fstat(fd, &st) != 0) {
-    code = fail_system(s, n < 0 ? (int)-n : errno, step, path);
-  } else if (n < (int64_t)sizeof h) {
-    code = fail(s, DAMAGED, 0, step, 1, path);
-  } else if ((code = header_trouble(s, &h, step)) != OK) {
-    fail(s, code, 0, step, 2, path);
-  } else if (h.run < s->log.broken) {
-    code = fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
-  } else if (st.st_size != (off_t)(sizeof h + h.payload_bytes)) {
-    code = fail(s, DAMAGED, 0, step, 1, path);
-  } else if (strncmp(h.codec, s->codec ? s->codec->name : "raw", sizeof h.codec) != 0) {
+  struct step_header h;
+  int64_t n = read_at(s->fd, &h, sizeof h, at_entry(step));
+  if (n < 0) return fail_system(s, (int)-n, step, path);
+  if (n < (int64_t)sizeof h) return fail(s, DAMAGED, 0, step, 1, path);
+  if (is_empty(&h)) return fail_system(s, ENOENT, step, path);
+  if (!is_sound(&h, step)) return fail(s, DAMAGED, 0, step, 2, path);
+  if (h.run < s->log.broken) return fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
+  if (strncmp(h.codec, s->codec ? s->codec->name : "raw", sizeof h.codec) != 0) {
     h.codec[15] = 0;
-    code = fail(s, OTHER_CODEC, 0, step, 0, h.codec);
-  } else {
-    int64_t most = s->codec ? s->coded_bytes : s->page.bytes;
-    void *into = s->codec ? s->coded : raw;
-    if ((int64_t)h.payload_bytes > most || (!s->codec && (int64_t)h.payload_bytes != most)) {
-      code = fail(s, DAMAGED, 0, step, 3, path);
-    } else if ((n = read_all(fd, into, h.payload_bytes)) != (int64_t)h.payload_bytes) {
-      code = n < 0 ? fail_system(s, (int)-n, step, path) : fail(s, DAMAGED, 0, step, 1, path);
-    } else if (crc32_of(into, n) != h.payload_crc) {
-      code = fail(s, DAMAGED, 0, step, 4, path);
-    } else {
-      s->counts.read_ns += now_ns() - started;
-      started = now_ns();
-      if (s->codec && s->codec->decode(s->codec, &s->page, s->coded, n, raw) != 0)
-        code = fail(s, DAMAGED, 0, step, 5, path);
-      s->counts.decode_ns += now_ns() - started;
-    }
+    return fail(s, OTHER_CODEC, 0, step, 0, h.codec);
   }
-  close(fd);
-  return code;
+  int64_t bytes = h.payload_bytes, most = s->codec ? s->coded_bytes : s->page.bytes;
+  if (bytes < 0 || bytes > most || (!s->codec && bytes != most)) return fail(s, DAMAGED, 0, step, 3, path);
+  void *into = s->codec ? s->coded : raw;
+  n = read_at(s->fd, into, bytes, at_payload(s, step));
+  if (n < 0) return fail_system(s, (int)-n, step, path);
+  if (n != bytes) return fail(s, DAMAGED, 0, step, 1, path);
+  if (crc32_of(into, n) != h.payload_crc) return fail(s, DAMAGED, 0, step, 4, path);
+  s->counts.read_ns += now_ns() - started;
+  return s->codec && decode(s, s->coded, n, raw) != 0 ? fail(s, DAMAGED, 0, step, 5, path) : OK;
+}
+
+/* Asks the system to bring a step from the disk, without waiting for it. */
+static void ask_for(const struct store *s, int64_t step) {
+  if (s->fd >= 0) posix_fadvise(s->fd, at_payload(s, step), s->entries[step].bytes, POSIX_FADV_WILLNEED);
 }
 
 /* Folders of chunks: who may use one, what lies in it, and how it goes away. */
@@ -548,53 +711,25 @@ static int open_folder(struct store *s, const char *folder, const char *name) {
   return s->lock_fd < 0 ? fail_system(s, errno, -1, s->folder) : OK;
 }
 
-/*
- * What another run or process left there. Chunks are looked through when they are read; their names will do here. One
- * that was there before and is not any more stays known: to read it is an error, not zeros.
- */
-static int list_folder(struct store *s) {
+/* Files of an earlier version of the format: one for each step. */
+static int is_outdated(const struct store *s) {
   DIR *dir = opendir(s->folder);
-  if (!dir) return fail_system(s, errno, -1, s->folder);
-  int code = OK;
-  for (struct dirent *e; (e = readdir(dir));) {
-    char *end;
-    long long step = strtoll(e->d_name, &end, 10);
-    if (end == e->d_name || strcmp(end, ".snap") != 0) continue;
-    if (step < 0 || step >= s->steps) {
-      code = fail(s, OTHER, 0, step, 1, s->folder);
-      break;
-    }
-    if (s->entries[step].where == NOWHERE) s->entries[step].where = A_FILE;
+  int found = 0;
+  for (struct dirent *e; dir && !found && (e = readdir(dir));) {
+    size_t digits = strspn(e->d_name, "0123456789");
+    found = digits > 0 && strcmp(e->d_name + digits, ".snap") == 0;
   }
-  closedir(dir);
-  return code;
+  if (dir) closedir(dir);
+  return found;
 }
 
 /* Pages into layers and out of them. Who calls these holds 'io'. */
-
-static void unlink_entry(struct store *s, int64_t step) {
-  struct entry *e = &s->entries[step];
-  if (e->older >= 0) s->entries[e->older].newer = e->newer;
-  else s->oldest = e->newer;
-  if (e->newer >= 0) s->entries[e->newer].older = e->older;
-  else s->newest = e->older;
-  s->counts.memory_bytes -= e->bytes;
-  e->is_filed = 0;
-  free(e->payload);
-  e->payload = NULL;
-}
-
-static int put_in_file(struct store *s, int64_t step, const void *payload, int64_t bytes) {
-  int code = write_chunk(s, step, payload, bytes);
-  if (code == OK) s->entries[step].bytes = bytes;
-  return code;
-}
 
 /* The oldest goes first: backward in time it is the last that is wanted. What can't be written stays where it is. */
 static int spill(struct store *s) {
   int64_t step = s->oldest;
   struct entry *e = &s->entries[step];
-  int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
+  int code = e->is_filed ? OK : write_chunk(s, step, e->payload, e->bytes);
   if (code != OK) return code;
   unlink_entry(s, step);
   s->entries[step].where = A_FILE;
@@ -607,7 +742,7 @@ static int file_all(struct store *s) {
   if (!is_for_good(s)) return OK;
   for (int64_t step = s->oldest; step >= 0; step = s->entries[step].newer) {
     struct entry *e = &s->entries[step];
-    int code = e->is_filed ? OK : put_in_file(s, step, e->payload, e->bytes);
+    int code = e->is_filed ? OK : write_chunk(s, step, e->payload, e->bytes);
     if (code != OK) return code;
     e->is_filed = 1;
   }
@@ -634,19 +769,17 @@ static int put(struct store *s, int64_t step, const void *raw) {
   const void *payload = raw;
   int64_t bytes = s->page.bytes;
   if (s->codec) {
-    int64_t started = now_ns();
     double error = 0;
-    bytes = s->codec->encode(s->codec, &s->page, raw, s->coded, &error);
-    s->counts.encode_ns += now_ns() - started;
+    bytes = encode(s, raw, &error);
     if (bytes < 0 || bytes > s->coded_bytes) return fail(s, CODEC, 0, step, bytes, s->codec->name);
     s->error = error < 0 || s->error < 0 ? -1 : error > s->error ? error : s->error;
     payload = s->coded;
   }
-  int was = s->entries[step].where, code = OK;
-  int has_file = was == A_FILE || s->entries[step].is_filed;
-  if (was == MEMORY) {
+  int code = OK;
+  if (s->entries[step].where == MEMORY) {
+    int is_filed = s->entries[step].is_filed;
     unlink_entry(s, step);
-    s->entries[step].where = NOWHERE;
+    s->entries[step].where = is_filed ? A_FILE : GONE;
   }
   int fits = 0;
   if (s->flags & IN_MEMORY) {
@@ -658,13 +791,8 @@ static int put(struct store *s, int64_t step, const void *raw) {
   }
   if (fits) {
     code = put_in_memory(s, step, payload, bytes);
-    if (code == OK && has_file) {
-      char path[PATH_MAX];
-      path_of(s, step, "snap", path);
-      unlink(path);
-    }
   } else {
-    code = put_in_file(s, step, payload, bytes);
+    code = write_chunk(s, step, payload, bytes);
     if (code == OK) s->entries[step].where = A_FILE;
   }
   if (code != OK) return code;
@@ -677,7 +805,7 @@ static int put(struct store *s, int64_t step, const void *raw) {
 static int get(struct store *s, int64_t step, void *raw) {
   struct entry *e = &s->entries[step];
   int where = e->where;
-  if (where == A_FILE) return read_chunk(s, step, raw);
+  if (where == A_FILE || where == GONE) return read_chunk(s, step, raw);
   if (where == NOWHERE) {
     if (s->log.broken) return fail(s, UNFINISHED, 0, step, s->log.process, s->folder);
     memset(raw, 0, s->page.bytes);
@@ -687,10 +815,7 @@ static int get(struct store *s, int64_t step, void *raw) {
     memcpy(raw, e->payload, e->bytes);
     return OK;
   }
-  int64_t started = now_ns();
-  int bad = s->codec->decode(s->codec, &s->page, e->payload, e->bytes, raw);
-  s->counts.decode_ns += now_ns() - started;
-  return bad ? fail(s, CODEC, 0, step, -2, s->codec->name) : OK;
+  return decode(s, e->payload, e->bytes, raw) != 0 ? fail(s, CODEC, 0, step, -2, s->codec->name) : OK;
 }
 
 /* The thread that codes, writes and reads ahead while the kernel computes, and what the kernel calls. */
@@ -766,6 +891,9 @@ static void copy_page(const struct store *s, int layout, void *theirs, void *our
   else memcpy(ours, theirs, s->page.bytes);
 }
 
+/* Where no core is left for a thread of its own, one would only keep the kernel's from theirs. */
+static int is_helped(const struct store *s) { return s->has_worker && !s->is_alone; }
+
 /* The step's own buffer or a spare one, once nobody is busy with it; nothing where the run has failed. */
 static struct buffer *settled(struct store *s, int64_t step) {
   for (;;) {
@@ -779,10 +907,22 @@ static struct buffer *settled(struct store *s, int64_t step) {
   }
 }
 
+/* Without a copy. */
+static int keep_at_once(struct store *s, int64_t step, const void *page) {
+  struct buffer *b = find(s, step);
+  if (b) b->state = FREE;
+  pthread_mutex_unlock(&s->mutex);
+  pthread_mutex_lock(&s->io);
+  int code = put(s, step, page);
+  pthread_mutex_unlock(&s->io);
+  return code;
+}
+
 static int keep(void *store, int64_t step, int layout, const void *page) {
   struct store *s = store;
   pthread_mutex_lock(&s->mutex);
   struct buffer *b = settled(s, step);
+  if (b && layout == COURANT_PLAIN && !is_helped(s)) return keep_at_once(s, step, page);
   if (b) {
     b->state = FILLING;
     b->step = step;
@@ -790,7 +930,7 @@ static int keep(void *store, int64_t step, int layout, const void *page) {
     copy_page(s, layout, (void *)page, b->data, 0);
     pthread_mutex_lock(&s->mutex);
     b->state = QUEUED;
-    if (s->has_worker) enqueue(s, (int)(b - s->buffers));
+    if (is_helped(s)) enqueue(s, (int)(b - s->buffers));
     else perform(s, b);
   }
   int code = s->failure.code;
@@ -800,6 +940,11 @@ static int keep(void *store, int64_t step, int layout, const void *page) {
 
 /* Takes the buffers that were of use the longest ago: there are enough for what was brought and what still is in use. */
 static void read_ahead(struct store *s, int64_t step, int64_t ahead) {
+  if (!is_helped(s)) {
+    int64_t wanted = step + s->depth * ahead;
+    if (wanted >= 0 && wanted < s->steps && s->entries[wanted].where == A_FILE) ask_for(s, wanted);
+    return;
+  }
   for (int k = 1; k <= s->depth; k++) {
     int64_t wanted = step + k * ahead;
     if (wanted < 0 || wanted >= s->steps) return;
@@ -829,7 +974,7 @@ static int fetch(void *store, int64_t step, int64_t ahead, int layout, void *pag
     s->counts.loaded++;
     s->counts.ahead += at_hand;
     b->state = FILLING; /* so that reading ahead leaves it alone */
-    if (s->has_worker && ahead) read_ahead(s, step, ahead);
+    if (s->depth > 0 && ahead) read_ahead(s, step, ahead);
     pthread_mutex_unlock(&s->mutex);
     copy_page(s, layout, page, b->data, 1);
     pthread_mutex_lock(&s->mutex);
@@ -886,6 +1031,7 @@ static void dispose(struct store *s) {
   }
   if ((s->flags & TEMPORARY) && s->lock_fd >= 0) remove_folder(s->folder);
   if (s->lock_fd >= 0) close(s->lock_fd);
+  if (s->fd >= 0) close(s->fd);
   for (int64_t k = 0; s->entries && k < s->steps; k++) free(s->entries[k].payload);
   for (int i = 0; s->buffers && i < s->n_buffers; i++) free(s->buffers[i].data);
   free(s->entries);
@@ -920,6 +1066,12 @@ static int prepare(struct store *s) {
   return 1;
 }
 
+/* What other runs and processes left there since. */
+static int look(struct store *s) {
+  int code = look_at_file(s);
+  return code == OK ? list_steps(s) : code;
+}
+
 static struct place place_of(const int64_t *ints) {
   struct place p = {.elements = ints[0], .first = ints[1]};
   memcpy(p.strides, ints + 2, sizeof p.strides);
@@ -948,7 +1100,7 @@ static int open_store(void *const *fields, const int64_t *ints) {
   s->steps = ints[10];
   s->views = place_of(ints + 11);
   s->halo = place_of(ints + 17);
-  s->lock_fd = -1;
+  s->lock_fd = s->fd = -1;
   s->oldest = s->newest = -1;
   pthread_mutex_init(&s->io, NULL);
   pthread_mutex_init(&s->mutex, NULL);
@@ -957,7 +1109,7 @@ static int open_store(void *const *fields, const int64_t *ints) {
   if (!prepare(s)) return fail(s, NO_MEMORY, ENOMEM, -1, s->page.bytes * (s->depth + 5), NULL);
   if (s->flags & ON_DISK) {
     int code = open_folder(s, fields[0], fields[1]);
-    if (code == OK && !(s->flags & TEMPORARY)) code = list_folder(s);
+    if (code == OK && is_for_good(s)) code = is_outdated(s) ? fail(s, OTHER, 0, -1, 0, s->folder) : look(s);
     if (code != OK) return code;
   }
   if (s->depth > 0) s->has_worker = pthread_create(&s->worker, NULL, work, s) == 0;
@@ -980,29 +1132,38 @@ static void close_store(struct store *s) {
 
 /* A folder of the user's is locked run by run: by one who writes, or by any number who read. */
 static int lock_for(struct store *s, int writes) {
-  if (!is_for_good(s)) return OK;
+  if (!is_for_good(s) || s->runs) return OK;
   int code = take_lock(s, writes ? LOCK_EX : LOCK_SH);
   if (code != OK) return code;
-  code = list_folder(s);
+  code = look(s);
   if (code != OK) flock(s->lock_fd, LOCK_UN);
   return code;
 }
 
 static void unlock(struct store *s) {
-  if (is_for_good(s)) flock(s->lock_fd, LOCK_UN);
+  if (is_for_good(s) && !s->runs) flock(s->lock_fd, LOCK_UN);
 }
 
-static int start(struct store *s, int writes) {
+/* That this process may run on. */
+static int processors(void) {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : INT_MAX;
+}
+
+static int start(struct store *s, int writes, int threads) {
   s->failure.code = OK;
   s->counts = (struct counts){.memory_bytes = s->counts.memory_bytes};
   s->error = 0;
   s->writes = 0;
+  s->is_alone = threads >= processors();
   int code = lock_for(s, writes);
-  if (code != OK || !writes || !is_for_good(s)) return code;
-  s->log.run++;
-  code = write_log(s, s->log.run);
-  if (code == OK) s->writes = 1;
-  else unlock(s);
+  if (code == OK && writes && is_for_good(s)) {
+    s->log.run++;
+    code = write_log(s, s->log.run);
+    if (code == OK) s->writes = 1;
+    else unlock(s);
+  }
+  s->runs = code == OK;
   return code;
 }
 
@@ -1022,6 +1183,7 @@ static int finish(struct store *s, int came_to_its_end) {
     write_log(s, s->log.broken);
     s->writes = 0;
   }
+  s->runs = 0;
   unlock(s);
   return s->failure.code;
 }
@@ -1040,7 +1202,10 @@ static int64_t non_zero(const char *bytes, int64_t n, int size) {
 static int load_page(struct store *s, int64_t step, void *slab) {
   s->failure.code = OK;
   int size = size_of(s);
-  int code = get(s, step, s->raw);
+  int code = lock_for(s, 0);
+  if (code != OK) return code;
+  code = get(s, step, s->raw);
+  unlock(s);
   if (code != OK) return code;
   memset(slab, 0, s->views.elements * size);
   move_domain(s, &s->views, slab, s->raw, 1);
@@ -1087,7 +1252,7 @@ int courant_layers(void *const *fields, const int64_t *ints, const double *reals
   struct store *s = fields[0];
   switch (ints[0]) {
   case CLOSE: close_store(s); return OK;
-  case START: return start(s, (int)ints[1]);
+  case START: return start(s, (int)ints[1], (int)ints[2]);
   case FINISH: return finish(s, (int)ints[1]);
   case LOAD: return load_page(s, ints[1], fields[1]);
   case KEEP: return keep_page(s, ints[1], fields[1]);

@@ -1,8 +1,16 @@
 import type { Options } from 'tsup'
 import { eager } from './tsup.eager.ts'
 
+interface Contents {
+  readonly entry?: readonly string[]
+  /** Libraries that a package carries. */
+  readonly bundled?: readonly string[]
+  /** How the paths of files begin that building an ordinary operator calls next to nothing of: see `tsup.eager.ts`. */
+  readonly seldom?: readonly string[]
+}
+
 /** The build that every package shares: ESM and source maps. `tools/declarations` writes the declarations of all. */
-export const library = (entry: readonly string[] = ['src/index.ts'], bundled: readonly string[] = []): Options => ({
+export const library = ({ entry = ['src/index.ts'], bundled = [], seldom = [] }: Contents = {}): Options => ({
   entry: [...entry],
   format: ['esm'],
   target: 'es2022',
@@ -15,7 +23,7 @@ export const library = (entry: readonly string[] = ['src/index.ts'], bundled: re
     options.alias = { util: 'tapable/lib/util-browser.js' }
   },
   removeNodeProtocol: false,
-  plugins: [eager],
+  plugins: [eager(seldom)],
   sourcemap: true,
   // The compiler writes declarations meanwhile.
   clean: ['!**/*.d.ts'],

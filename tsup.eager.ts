@@ -13,20 +13,29 @@ type Plugin = NonNullable<Options['plugins']>[number]
  * has none to stand in, so each becomes a variable, ahead of all that might call it; an arrow or a method counts only as
  * a `function`, which an arrow can be where it has no use for the `this` around it.
  */
-export const eager: Plugin = {
+export const eager = (seldom: readonly string[]): Plugin => ({
   name: 'eager-functions',
-  renderChunk: (code, { path }) => (path.endsWith('.js') ? eagerly(code, path) : undefined),
-}
+  renderChunk: (code, { path }) => (path.endsWith('.js') ? eagerly(code, path, seldom) : undefined),
+})
 
-/** The module with its functions in parentheses; what it computes is the same. */
-export function eagerly(code: string, source: string): { readonly code: string; readonly map: SourceMap } {
+/**
+ * The module with its functions in parentheses; what it computes is the same.
+ *
+ * @param seldom how the paths of files begin whose functions are left as they are, since few programs call them:
+ *   compiling what nobody calls would take as long as what it spares the others
+ */
+export function eagerly(
+  code: string,
+  source: string,
+  seldom: readonly string[] = [],
+): { readonly code: string; readonly map: SourceMap } {
   const text = new MagicString(code)
   const { body } = parse(code, { ecmaVersion: 'latest', sourceType: 'module' })
   const first = body.find(({ type }) => type !== 'ImportDeclaration')
   const variables: string[] = []
-  const libraries = bundledIn(code)
+  const left = partsOf(code, ['node_modules/', ...seldom])
   for (const node of body) {
-    if (libraries.some(([from, to]) => from < node.start && node.start < to)) continue
+    if (left.some(([from, to]) => from < node.start && node.start < to)) continue
     rewrite(node, text, variables)
     if (node.type !== 'FunctionDeclaration') continue
     text.prependRight(node.start, `var ${node.id.name} = (`)
@@ -38,11 +47,11 @@ export function eagerly(code: string, source: string): { readonly code: string; 
   return { code: text.toString(), map: text.generateMap({ source, hires: 'boundary' }) }
 }
 
-/** Where a bundled library stands, of which most is never called: the bundler heads each file with its path. */
-function bundledIn(code: string): readonly (readonly [from: number, to: number])[] {
-  const files = [...code.matchAll(/^\/\/ (\S+\/\S+)$/gm)]
-  return files.flatMap(({ 1: path = '', index }, i) =>
-    path.includes('node_modules/') ? [[index, files[i + 1]?.index ?? code.length] as const] : [],
+/** Where files stand in a module whose paths begin so, above the package or in it: the bundler heads each with its path. */
+function partsOf(code: string, paths: readonly string[]): readonly (readonly [from: number, to: number])[] {
+  const files = [...code.matchAll(/^\/\/ (?:\.\.\/)*(\S+\/\S+)$/gm)]
+  return files.flatMap(({ 1: file = '', index }, i) =>
+    paths.some((path) => file.startsWith(path)) ? [[index, files[i + 1]?.index ?? code.length] as const] : [],
   )
 }
 

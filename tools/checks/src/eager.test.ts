@@ -78,3 +78,10 @@ test('leaves bundled libraries as they are', () => {
   expect(text).toContain('\nfunction f() { return 1 }')
   expect(text).toContain('var g = (function g()')
 })
+
+test('leaves files as they are that are seldom run', () => {
+  const code = '// src/often.ts\nfunction f() { return 1 }\n// src/seldom/one.ts\nfunction g() { return f() }\n'
+  const text = eagerly(code, 'module.js', ['src/seldom/']).code
+  expect(text).toContain('var f = (function f()')
+  expect(text).toContain('\nfunction g() { return f() }')
+})

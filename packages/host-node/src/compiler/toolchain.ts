@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { compilersOf } from '../cache/roots.ts'
 import type { Report, Storage } from '../cache/storage.ts'
+import { digest } from '../cache/store.ts'
 import type { Ffi } from '../ffi.ts'
 import { type Candidate, candidates } from './candidates.ts'
 import { type Compiler, supports } from './command.ts'
@@ -85,7 +85,7 @@ function identify(command: readonly string[], env: ToolchainOptions['env']): str
   const file = realpathSync(command[0] ?? '')
   const { mtimeMs, size } = statSync(file)
   const facts = [command, file, mtimeMs, size, processor(), optional, searchPaths.map((name) => env[name] ?? '')]
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  return digest(JSON.stringify(facts))
 }
 
 /** Model and instruction sets of the first processor. Only the start of the file: Linux prints it as it is read. */

@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads'
 import type { Ffi, Library } from '../ffi.ts'
 
 /** Runs kernels in order on the one native thread of this process; see `native/executor.c`. */
@@ -24,6 +23,8 @@ export function startExecutor(ffi: Ffi, path: string): Executor {
   const start = library.func('int courant_start(int64_t stack_bytes)')
   const error = start(stackBytes)
   if (error !== 0) throw new Error(`cannot start the native thread: error ${String(error)} of pthread_create`)
+  // Only here, since importing `courant` would wait for it.
+  const { isMainThread } = process.getBuiltinModule('node:worker_threads')
   return isMainThread ? fromMainThread(library) : fromWorker(library)
 }
 

@@ -141,6 +141,7 @@ describe('traps', () => {
     const v = new TimeFunction({ name: 'v', grid: line() })
     const op = new Operator(new Eq(u.forward, v))
     await expect(op.apply({ time_M: 1, damp: 3 })).rejects.toThrow('args/unknown')
+    await expect(op.apply({ nt: 300 })).rejects.toThrow("Did you mean 'time_M'?")
     await expect(op.apply({ time_M: 1, u: new TimeFunction({ name: 'u', grid: line(7) }) })).rejects.toThrow(
       'args/size-mismatch',
     )

@@ -33,12 +33,12 @@ function listed(): string {
   const { plugins, presets } = registry()
   const preset = presets.get(mode)
   const on = new Set(preset?.plugins.map((p) => p.pluginName) ?? parsePipeline(mode).map(({ name }) => name))
-  const [used, idle] = [[...plugins.values()].filter((p) => on.has(p.pluginName)), [...plugins.values()]]
+  const used = [...plugins.values()].filter((p) => on.has(p.pluginName))
+  const idle = [...plugins.values()].filter((p) => !on.has(p.pluginName))
   return [
     `${preset ? 'mode' : 'pipeline'} ${mode}, by ${source}`,
     ...used.map((p) => row(p)),
-    'loaded, and used where an operator asks for it',
-    ...idle.filter((p) => !on.has(p.pluginName)).map((p) => row(p)),
+    ...(idle.length > 0 ? ['loaded, and used where an operator asks for it', ...idle.map((p) => row(p))] : []),
   ].join('\n')
 }
 

@@ -17,9 +17,9 @@ export function addNewPlugin(program: Command): void {
         mkdirSync(dirname(join(folder, path)), { recursive: true })
         writeFileSync(join(folder, path), text)
       }
-      console.log(
-        `Made ${folder}. Next: ${inWorkspace ? 'npm install && npm test' : `cd ${folder} && npm install && npm test`}`,
-      )
+      // Here `npm test` is that of all packages.
+      const next = inWorkspace ? `npm install && npx vitest run ${folder}` : `cd ${folder} && npm install && npm test`
+      console.log(`Made ${folder}. Next: ${next}`)
     })
 }
 

@@ -261,11 +261,15 @@ const notANumber = (keyword: string, value: unknown): Diagnostic => ({
 const isNumeral = (value: unknown): boolean =>
   typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
 
+/** What people call the number of steps, which the last one stands for. */
+const countsSteps = /^(nt|n?_?steps?|time_?steps?|iterations?)$/i
+
 function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string): Diagnostic {
   const dims = [...program.decls.dimensions.keys()]
   const params = [...program.decls.params.values()].flatMap(({ name, role }) => (role.kind === 'start' ? [] : [name]))
   const known = [...objects.fields.keys(), ...params, ...dims]
-  const guess = didYouMean(keyword, known)
+  const last = [...program.decls.dimensions.values()].find(({ kind }) => kind === 'time')?.name
+  const guess = last !== undefined && countsSteps.test(keyword) ? `${last}_M` : didYouMean(keyword, known)
   return {
     code: 'args/unknown',
     severity: 'error',

@@ -30,11 +30,11 @@ static void note_step(struct store *s, int64_t step, const struct step_header *h
   e->bytes = h->payload_bytes;
 }
 
-static int list_steps(struct store *s) {
+static int list_steps(struct store *s, int64_t first, int64_t end) {
   enum { AT_ONCE = 512 };
   struct step_header some[AT_ONCE];
-  for (int64_t from = 0; s->fd >= 0 && from < s->steps; from += AT_ONCE) {
-    int64_t n = s->steps - from < AT_ONCE ? s->steps - from : AT_ONCE;
+  for (int64_t from = first; s->fd >= 0 && from < end; from += AT_ONCE) {
+    int64_t n = end - from < AT_ONCE ? end - from : AT_ONCE;
     int64_t bytes = n * (int64_t)sizeof *some, got = read_at(s->fd, some, bytes, at_entry(from));
     if (got != bytes) return fail_system(s, got < 0 ? (int)-got : EIO, -1, s->folder);
     for (int64_t k = 0; k < n; k++) note_step(s, from + k, &some[k]);

@@ -49,10 +49,10 @@ static int prepare(struct store *s) {
   return 1;
 }
 
-/* What other runs and processes left there since. */
-static int look(struct store *s) {
+/* What other runs and processes left there since: of one step, or of all by -1. */
+static int look(struct store *s, int64_t step) {
   int code = look_at_file(s);
-  return code == OK ? list_steps(s) : code;
+  return code == OK ? list_steps(s, step < 0 ? 0 : step, step < 0 ? s->steps : step + 1) : code;
 }
 
 static struct place place_of(const int64_t *ints) {
@@ -92,7 +92,7 @@ static int open_store(void *const *fields, const int64_t *ints) {
   if (!prepare(s)) return fail(s, NO_MEMORY, ENOMEM, -1, s->page.bytes * (s->depth + 5), NULL);
   if (s->flags & ON_DISK) {
     int code = open_folder(s, fields[0], fields[1]);
-    if (code == OK && is_for_good(s)) code = is_outdated(s) ? fail(s, OTHER, 0, -1, 0, s->folder) : look(s);
+    if (code == OK && is_for_good(s)) code = is_outdated(s) ? fail(s, OTHER, 0, -1, 0, s->folder) : look(s, -1);
     if (code != OK) return code;
   }
   if (s->depth > 0) s->has_worker = pthread_create(&s->worker, NULL, work, s) == 0;
@@ -114,11 +114,11 @@ static void close_store(struct store *s) {
 }
 
 /* A folder of the user's is locked run by run: by one who writes, or by any number who read. */
-static int lock_for(struct store *s, int writes) {
+static int lock_for(struct store *s, int writes, int64_t step) {
   if (!is_for_good(s) || s->runs) return OK;
   int code = take_lock(s, writes ? LOCK_EX : LOCK_SH);
   if (code != OK) return code;
-  code = look(s);
+  code = look(s, step);
   if (code != OK) flock(s->lock_fd, LOCK_UN);
   return code;
 }
@@ -139,7 +139,7 @@ static int start(struct store *s, int writes, int threads) {
   s->error = 0;
   s->writes = 0;
   s->is_alone = threads >= processors();
-  int code = lock_for(s, writes);
+  int code = lock_for(s, writes, -1);
   if (code == OK && writes && is_for_good(s)) {
     s->log.run++;
     code = write_log(s, s->log.run);
@@ -185,7 +185,7 @@ static int64_t non_zero(const char *bytes, int64_t n, int size) {
 static int load_page(struct store *s, int64_t step, void *slab) {
   s->failure.code = OK;
   int size = size_of(s);
-  int code = lock_for(s, 0);
+  int code = lock_for(s, 0, step);
   if (code != OK) return code;
   code = get(s, step, s->raw);
   unlock(s);
@@ -200,7 +200,7 @@ static int keep_page(struct store *s, int64_t step, void *slab) {
   int size = size_of(s);
   move_domain(s, &s->views, slab, s->raw, 0);
   if (non_zero(slab, s->views.elements, size) != non_zero(s->raw, s->page.count, size)) return fail(s, HALO, 0, step, 0, NULL);
-  int code = lock_for(s, 1);
+  int code = lock_for(s, 1, step);
   if (code != OK) return code;
   code = put(s, step, s->raw);
   if (code == OK) code = file_all(s);

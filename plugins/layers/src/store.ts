@@ -43,6 +43,11 @@ export interface Store {
   /** Where its snapshots are; empty where no disk is used. */
   readonly folder: string
   counts(): LayerCounts
+  /**
+   * Keeps at once what was written to the function's data, which otherwise is kept as soon as another step is looked at or
+   * an operator takes the function. Throws what keeping it throws (`layers/disk-full`, ...), and `data/busy` during a run.
+   */
+  flush(): void
 }
 
 export interface StoreOptions {
@@ -103,6 +108,7 @@ export class PageStore implements PagesObject, Store {
   readonly place: Layers
   readonly window: HostMemory
   readonly #name: string
+  readonly #storage: StorageObject
   readonly #engine: Engine
   readonly #answer: HostMemory
   readonly #codec: HostMemory | undefined
@@ -115,6 +121,7 @@ export class PageStore implements PagesObject, Store {
     this.place = place
     this.what = `layers '${place}'`
     this.#name = object.name
+    this.#storage = storage
     this.#engine = engine
     this.#codec = codec
     this.#answer = host.allocate(talk.bytes)
@@ -145,6 +152,11 @@ export class PageStore implements PagesObject, Store {
     if (!isOnDisk(this.place)) return ''
     this.#engine.call('counts', [this.handle, this.#answer.address])
     return this.#text(pathAt.counts)
+  }
+
+  flush(): void {
+    // Who takes a storage finds in it all that was written.
+    this.#storage.lease(`keeping what was written to '${this.#name}'`)()
   }
 
   load(index: number): void {

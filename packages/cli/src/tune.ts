@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { configuration, registry, type ObservedOperator, type SummaryExtras } from '@courant/core'
 import { addScriptArguments, runScript, type ScriptOptions } from './script.ts'
 
@@ -26,7 +26,11 @@ export function addTune(program: Command): void {
     )
     .option('--op <name>', 'only the operator of this name')
     .option('--out <file>', 'where to write what was found, as JSON; needs --op')
-    .option('--level <level>', 'basic varies arguments alone, aggressive builds other kernels too', 'aggressive')
+    .addOption(
+      new Option('--level <level>', 'basic varies arguments alone, aggressive builds other kernels too')
+        .choices(['basic', 'aggressive'])
+        .default('aggressive'),
+    )
     .action(async (script: string, args: string[], options: TuneOptions) => {
       const { op, out, level } = options
       if (out !== undefined && op === undefined) throw new Error('--out takes one operator: name it by --op.')

@@ -102,7 +102,11 @@ class Session {
       const known = new Set([asBuilt, champion])
       const places = Math.min(finalists, this.#lab.room() - known.size)
       if (heat > 0 && (close.length === 0 || places < 1)) break
-      const least = await this.#race([...known, ...close.slice(0, Math.max(1, places)).map(({ choice }) => choice)])
+      const least = await this.#race(
+        [...known, ...close.slice(0, Math.max(1, places)).map(({ choice }) => choice)],
+        // Those who were lucky in their trial fall behind in the first heat, and others come to the fore: room for them.
+        heat + 1 < heats ? this.#lab.room() * leftToOthers : this.#lab.room(),
+      )
       const untuned = least.get(asBuilt) ?? Infinity
       for (const [choice, seconds] of least) {
         raced.set(keyOf(choice), seconds)
@@ -116,12 +120,12 @@ class Session {
   }
 
   /** Least seconds of a step of each, over several rounds in turning order. */
-  async #race(racers: readonly Choice[]): Promise<ReadonlyMap<Choice, number>> {
+  async #race(racers: readonly Choice[], room: number): Promise<ReadonlyMap<Choice, number>> {
     // Those of one build in a row: another layout of the functions takes a while to come by.
     const inOrder = racers.toSorted((a, b) => ((a.opt ?? '') < (b.opt ?? '') ? -1 : 1))
     const least = new Map<Choice, number>()
     // A short run has room for less; who is alone races once.
-    const enough = racers.length === 1 ? 1 : Math.max(1, Math.min(rounds, Math.floor(this.#lab.room() / racers.length)))
+    const enough = racers.length === 1 ? 1 : Math.max(1, Math.min(rounds, Math.floor(room / racers.length)))
     for (let round = 0; round < enough; round++) {
       for (const choice of round % 2 === 0 ? inOrder : inOrder.toReversed()) {
         const way = await this.#lab.ways.of(choice.opt)

@@ -13,5 +13,5 @@ it('refuses an index that nothing bounds', () => {
 
 it('refuses a wall outside of the function, and says how far it reaches', async () => {
   const op = new Operator(new Eq(g, f.at({ x: 9 })))
-  await expect(op.apply({})).rejects.toThrow("would access 'f' from -1 to 9 along 'x', and it has -1 to 6.")
+  await expect(op.apply({})).rejects.toThrow("would access 'f' at 9 along 'x', and it has -1 to 6.")
 })

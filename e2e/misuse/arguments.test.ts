@@ -105,7 +105,8 @@ describe('numbers', () => {
       `error[args/not-a-number]: The argument 'dt' must be a finite number, not ${dt}.
  --> arguments.test.ts
   | const message = await wrong(() => op.apply({ time_M: 5, dt }))
-  |                                      ^^^^^^^^^^^^^^^^^^^^^^^^`,
+  |                                      ^^^^^^^^^^^^^^^^^^^^^^^^
+  = hint: Look at what 'dt' is computed from.`,
     )
   })
 

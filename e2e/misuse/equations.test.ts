@@ -207,7 +207,7 @@ describe('operators', () => {
        --> equations.test.ts
         | const message = await refusal(() => op.apply({ time_M: 2 }))
         |                                        ^^^^^^^^^^^^^^^^^^^^
-        = hint: Functions of one run must live on grids of one shape: override all of them, or none."
+        = hint: Functions of one run must live on grids of one shape: declare them on one grid."
     `)
   })
 

@@ -2,8 +2,10 @@ import {
   ConditionalDimension,
   configuration,
   Eq,
+  grad,
   Grid,
   GridFunction,
+  math,
   Operator,
   SparseTimeFunction,
   TimeFunction,
@@ -141,6 +143,60 @@ describe('data', () => {
         | const said = await refusal(() => n.data.set(0.5))
         |                                         ^^^^^^^^
         = hint: Round the values first, or give the field a floating-point dtype."
+    `)
+  })
+})
+
+describe('what users of such systems lost an hour to', () => {
+  it('an argument for a function that the equations do not hold', async () => {
+    const { op } = wave()
+    const damp = plain('damp')
+    const said = await refusal(() => op.apply({ time_M: 3, dt: 1, damp }))
+    expect(said).toMatchInlineSnapshot(`
+      "error[args/unknown]: Operator 'Forward' takes no argument 'damp'.
+       --> inventory.test.ts
+        | const said = await refusal(() => op.apply({ time_M: 3, dt: 1, damp }))
+        |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: It takes: u, m, time_m, time_M, x_m, x_M, y_m, y_M, dt, h_x, h_y, nthreads, time, x, y.
+        = hint: No equation of 'Forward' holds a function 'damp': leave it out, or look for the term that should."
+    `)
+  })
+
+  it('a vector taken from a scalar', async () => {
+    const [f, g] = [plain('f'), plain('g')]
+    const said = await refusal(() => math`${f} - ${grad(g)}`)
+    expect(said).toMatchInlineSnapshot(`
+      "error[dsl/shape-mismatch]: 'sub' takes operands of one shape, but has a vector of 2 and a scalar.
+       --> inventory.test.ts
+        | const said = await refusal(() => math\`\${f} - \${grad(g)}\`)
+        |                                      ^^^^^^^^^^^^^^^^^^^
+        = hint: A scalar meets a component of a vector, v.at('x'), or its divergence, div(v)."
+    `)
+  })
+
+  it('an index that no bound of the run would move', async () => {
+    const p = plain('p')
+    const op = new Operator(new Eq(p.at({ x: 100 }), 1))
+    const said = await refusal(() => op.apply())
+    expect(said).toMatchInlineSnapshot(`
+      "error[bounds/outside]: Operator 'Kernel' would access 'p' at 100 along 'x', and it has -2 to 22.
+       --> inventory.test.ts
+        | const op = new Operator(new Eq(p.at({ x: 100 }), 1))
+        |                                  ^^^^^^^^^^^^^^
+        = note: 'p' has 21 points along 'x', and a halo of 2 and 2.
+        = hint: Choose an index from -2 to 22, or make 'p' larger."
+    `)
+  })
+
+  it('points of three coordinates on a map', async () => {
+    const coordinates = [[10, 20, 30]]
+    const said = await refusal(() => new SparseTimeFunction({ name: 'rec', grid, nt: 4, coordinates }))
+    expect(said).toMatchInlineSnapshot(`
+      "error[dsl/bad-coordinates]: The first point of 'rec' has 3 coordinates, and its grid has 2 dimensions.
+       --> inventory.test.ts
+        | const said = await refusal(() => new SparseTimeFunction({ name: 'rec', grid, nt: 4, coordinates }))
+        |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = hint: Give points as [[x, y], ...], in the order of the grid's dimensions."
     `)
   })
 })

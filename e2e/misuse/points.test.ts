@@ -66,11 +66,11 @@ it('coordinates that are no numbers', async () => {
 it('coordinates of another dimension', async () => {
   const message = await refusal(() => new SparseTimeFunction({ name: 'rec', grid, nt: 10, coordinates: [[1, 2, 3]] }))
   expect(message).toMatchInlineSnapshot(`
-    "error[data/wrong-shape]: Cannot assign an array of shape [1, 3] to 'rec.coordinates', whose shape here is [1, 2].
+    "error[dsl/bad-coordinates]: The first point of 'rec' has 3 coordinates, and its grid has 2 dimensions.
      --> points.test.ts
       | const message = await refusal(() => new SparseTimeFunction({ name: 'rec', grid, nt: 10, coordinates: [[1, 2, 3]] }))
       |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = hint: Choose the part to assign to with slice(...), or repeat axes of length 1 with assign(...)."
+      = hint: Give points as [[x, y], ...], in the order of the grid's dimensions."
   `)
 })
 

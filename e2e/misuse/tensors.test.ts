@@ -86,7 +86,8 @@ describe('vectors and tensors', () => {
        --> tensors.test.ts
         | const message = await refusal(() => new VectorTimeFunction({ name: 'h', grid }))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        = note: Names appear in the generated code as they are."
+        = note: Names appear in the generated code as they are.
+        = hint: Call it 'my_h_x', for example."
     `)
   })
 })

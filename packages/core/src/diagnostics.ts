@@ -85,9 +85,12 @@ function excerptLines(excerpt: SourceExcerpt, gutter: string, label = ''): strin
   ]
 }
 
-/** How many characters from the call site on belong to the call: a name, and its bracketed arguments on that line. */
+/**
+ * How many characters from the call site on belong to the call: a name, and its bracketed arguments on that line. Mapped
+ * back from generated code, the place of a property may be the bracket that ends what it is of.
+ */
 function expressionWidth(text: string): number {
-  const name = /^(new\s+)?[\w$.]*/.exec(text)?.[0].length ?? 0
+  const name = /^(new\s+|\)(?=\.))?[\w$.]*/.exec(text)?.[0].length ?? 0
   const open = text[name]
   if (open !== '(' && open !== '`') return Math.max(1, name)
   if (open === '`') return Math.max(name, text.indexOf('`', name + 1)) + 1

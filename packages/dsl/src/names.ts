@@ -53,4 +53,6 @@ function reason(name: unknown, isDimension: boolean, dims: readonly string[]): s
 }
 
 const usable = (name: string): string =>
-  `${name.replace(/^[\d_]+/, '').replace(/\W+/g, '_') || 'f'}${/\W|^[\d_]/.test(name) ? '' : '_0'}`
+  derived.test(name)
+    ? `my_${name}`
+    : `${name.replace(/^[\d_]+/, '').replace(/\W+/g, '_') || 'f'}${/\W|^[\d_]/.test(name) ? '' : '_0'}`

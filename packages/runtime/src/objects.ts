@@ -4,6 +4,7 @@ import {
   isScalarObject,
   rationals,
   type Described,
+  type DescribedEnd,
   type DescribedEquation,
   type DescribedFunction,
   type Field,
@@ -18,7 +19,7 @@ export interface ProgramObjects {
   readonly scalars: ReadonlyMap<string, ScalarObject>
   /** Where the user made each function. */
   readonly sites: ReadonlyMap<string, RawSite>
-  /** Where the user shifts each function furthest along each of its axes, by `reachKey`. */
+  /** Where the user reads or stores each function furthest along each of its axes, by `reachKey`. */
   readonly reaches: ReadonlyMap<string, Reach>
   /** The functions whose values some formula reads. What the others hold before a run does not matter. */
   readonly inputs: ReadonlySet<string>
@@ -45,9 +46,12 @@ export interface Meeting {
   readonly part: string
 }
 
-export const reachKey = (field: string, axis: number): string => `${field} ${axis}`
+/** Of shifts, or of numbers that stand as indices, which lie where they do whatever the bounds of a run are. */
+export const reachKey = (field: string, axis: number, isNumber = false): string =>
+  `${field} ${axis}${isNumber ? ' at a number' : ''}`
 
-type DescribedAccess = Extract<Described, { kind: 'at' }>
+type Shifted = Extract<Described, { kind: 'at' }>
+type Indexed = Extract<Described, { kind: 'access' }>
 
 export function collectObjects(equations: readonly DescribedEquation[]): ProgramObjects {
   const fields = new Map<string, FieldObject>()
@@ -66,11 +70,24 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
       else addFunction(of)
     for (const condition of conditions ?? []) visit(condition)
   }
-  const addReach = ({ function: { field }, shifts, site }: DescribedAccess): void => {
-    for (const [axis, shift] of shifts.entries()) {
-      const [key, distance] = [reachKey(field.name, axis), Math.abs(rationals.toNumber(shift))]
-      if (site && distance > (reaches.get(key)?.distance ?? 0)) reaches.set(key, { distance, site })
-    }
+  const addReach = (key: string, distance: number, site: RawSite | undefined): void => {
+    if (site && distance > (reaches.get(key)?.distance ?? 0)) reaches.set(key, { distance, site })
+  }
+  const addShifts = ({ function: { field }, shifts, site }: Shifted): void => {
+    for (const [axis, shift] of shifts.entries())
+      addReach(reachKey(field.name, axis), Math.abs(rationals.toNumber(shift)), site)
+  }
+  const addNumbers = ({ function: { field }, indices, site }: Indexed): void => {
+    for (const [axis, index] of indices.entries())
+      if (index.kind === 'num')
+        addReach(reachKey(field.name, axis, true), Math.abs(rationals.toNumber(index.value)), site)
+  }
+  /** A number among the indices of a left side is where the equation holds, and no index of the target any more. */
+  const addWall = (target: Described, dim: string, end: DescribedEnd): void => {
+    if (target.kind !== 'at' || end.from !== 'index' || end.at.kind !== 'num') return
+    const { field } = target.function
+    const axis = field.axes.findIndex((one) => one.dim === dim)
+    addReach(reachKey(field.name, axis, true), Math.abs(rationals.toNumber(end.at.value)), target.site)
   }
   const inputs = new Set<string>()
   const meetings: Meeting[] = []
@@ -81,21 +98,23 @@ export function collectObjects(equations: readonly DescribedEquation[]): Program
     if (e.kind === 'at') {
       inputs.add(e.function.field.name)
       addFunction(e.function)
-      addReach(e)
+      addShifts(e)
     }
     if (e.kind === 'access') {
       inputs.add(e.function.field.name)
       addFunction(e.function)
+      addNumbers(e)
     }
     if (e.kind === 'ext' && e.op.startsWith('complex.')) isComplex = true
     if (e.kind === 'param' && isScalarObject(e.object)) scalars.set(e.param.name, e.object)
     describedChildren(e).forEach(visit)
   }
   for (const { target, value, points, update, region, when } of equations) {
+    for (const { dimension, lo } of region ?? []) addWall(target, dimension.name, lo)
     for (const end of (region ?? []).flatMap(({ lo, hi }) => [lo, hi])) if (end.from === 'index') visit(end.at)
     if (target.kind === 'at' && update === 'set') {
       addFunction(target.function)
-      addReach(target)
+      addShifts(target)
     } else visit(target)
     visit(value)
     for (const condition of when ?? []) visit(condition)

@@ -131,7 +131,7 @@ group('an equation that says too much or too little', () => {
       () => solve(v.at(0).dt as never, v.forward),
       [
         "error[dsl/shape-mismatch]: 'solve' takes operands of one shape, but has a vector of 2 and a scalar.",
-        ' = hint: A scalar becomes a tensor by diag(s).',
+        " = hint: A scalar meets a component of a vector, v.at('x'), or its divergence, div(v).",
       ].join('\n'),
     ],
   ])('is refused: %s', (_, f, text) => {

@@ -98,6 +98,15 @@ export function pointCount(
       hints: [`Give coordinates: [${example(ndim)}, ...], or npoint and fill coordinates.data later.`],
     })
   }
+  const [first] = Array.isArray(coordinates) ? (coordinates as readonly unknown[]) : []
+  if (Array.isArray(first) && first.length !== ndim) {
+    return fail({
+      code: 'dsl/bad-coordinates',
+      message: `The first point of '${name}' has ${first.length} coordinate${first.length === 1 ? '' : 's'}, and its grid has ${ndim} dimension${ndim === 1 ? '' : 's'}.`,
+      site,
+      hints: [`Give points as [${example(ndim)}, ...], in the order of the grid's dimensions.`],
+    })
+  }
   if (listed === undefined || listed === count) return count
   return fail({
     code: 'dsl/bad-coordinates',

@@ -182,8 +182,13 @@ export function sameShape(what: string, a: Elements, b: unknown, site: RawSite):
     code: 'dsl/shape-mismatch',
     message: `'${what}' takes operands of one shape, but has ${shapeOf(a)} and ${found}.`,
     site,
-    hints: found === 'a scalar' ? ['A scalar becomes a tensor by diag(s).'] : [],
+    hints: found === 'a scalar' ? scalarHints[a[elementsBrand]] : [],
   })
+}
+
+const scalarHints = {
+  vector: ["A scalar meets a component of a vector, v.at('x'), or its divergence, div(v)."],
+  tensor: ['A scalar becomes a tensor by diag(s).'],
 }
 
 /** The number 0: what stands off the diagonal of a diagonal tensor. */

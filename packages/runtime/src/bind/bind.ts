@@ -148,9 +148,11 @@ function sizesOf(
   } catch (error) {
     const forgotten = [...fields.keys()].filter((name) => !overridden.has(name))
     const [first] = error instanceof CourantError ? error.diagnostics : []
-    if (!first || overridden.size === 0 || forgotten.length === 0) throw error
-    const hint = `Not overridden: ${forgotten.map((name) => `'${name}'`).join(', ')}. Did you forget one?`
-    throw new CourantError([{ ...first, hints: [...(first.hints ?? []), hint] }])
+    if (!first || overridden.size === 0) throw error
+    const all = 'Functions of one run must live on grids of one shape: override all of them, or none.'
+    const names = forgotten.map((name) => `'${name}'`).join(', ')
+    const hints = names === '' ? [all] : [all, `Not overridden: ${names}. Did you forget one?`]
+    throw new CourantError([{ ...first, hints }])
   }
 }
 

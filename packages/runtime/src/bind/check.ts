@@ -9,7 +9,7 @@ import {
   type RawSite,
   type StorageObject,
 } from '@courant/core'
-import { evaluateBound } from '@courant/lowering'
+import { evaluateBound, type BoundObligation } from '@courant/lowering'
 import { reachKey, type ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import { obligationsOf } from './obligations.ts'
@@ -78,13 +78,39 @@ export function checkBounds(
     if (excess <= 0) continue
     const extent = axisOf(program, arrays, field, axis)
     if (excess <= (worst.get(extent.dim)?.excess ?? 0)) continue
-    worst.set(extent.dim, { ...extent, field: userOf(program, field), axis, below, above, excess })
+    const isNumber = !dependsOn(above > 0 ? hi : lo, program, extent.dim, numbers)
+    worst.set(extent.dim, { ...extent, field: userOf(program, field), axis, below, above, excess, isNumber })
   }
   if (worst.size === 0) return
   throw new CourantError(
-    [...worst.values()].map((v) => outside(program, v, values, reaches.get(reachKey(v.field, v.axis))?.site)),
+    [...worst.values()].map((v) =>
+      v.isNumber
+        ? numberOutside(program, v, reaches.get(reachKey(v.field, v.axis, true))?.site)
+        : outside(program, v, values, reaches.get(reachKey(v.field, v.axis))?.site),
+    ),
   )
 }
+
+/** Whether other bounds of the run along a dimension would move an index. */
+function dependsOn(
+  index: BoundObligation['lo'],
+  program: Program,
+  dim: string,
+  numbers: ReadonlyMap<string, number>,
+): boolean {
+  const walked = walkedOf(program, dim)
+  return [-far, far].some((by) => {
+    const moved = new Map(numbers)
+    for (const end of [`${walked}_m`, `${walked}_M`]) moved.set(end, (numbers.get(end) ?? 0) + by)
+    return evaluateBound(index, moved) !== evaluateBound(index, numbers)
+  })
+}
+
+/** So many points or steps show in the index of a sampled dimension, too. */
+const far = 2 ** 40
+
+/** A dimension that samples another one goes where that one goes. */
+const walkedOf = ({ decls }: Program, dim: string): string => decls.dimensions.get(dim)?.sampled?.of ?? dim
 
 export type Extent = Pick<Violation, 'name' | 'dim' | 'halo' | 'size' | 'inset'>
 
@@ -135,6 +161,8 @@ interface Violation {
   readonly below: number
   readonly above: number
   readonly excess: number
+  /** Whether the index is where it is whatever the bounds of the run along the dimension are. */
+  readonly isNumber: boolean
 }
 
 /**
@@ -149,7 +177,7 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
   const { field, name, dim, size, halo, inset, below, above } = v
   const subject = name === field ? `'${field}'` : `'${name}', which was given as '${field}',`
   const [first, last] = [-halo[0], size - 1 + halo[1]]
-  const walked = program.decls.dimensions.get(dim)?.sampled?.of ?? dim
+  const walked = walkedOf(program, dim)
   const ends = [`${walked}_m`, `${walked}_M`].flatMap((end) =>
     [values.get(end) ?? []].flat().map((of) => ({ name: end, ...of })),
   )
@@ -179,6 +207,21 @@ function outside(program: Program, v: Violation, values: ArgumentValues, shift: 
               `Keep the equation within the part of the grid where '${name}' lives by its 'subdomain', or make '${name}' on a larger part.`,
             ]
           : [`Declare '${name}' with a larger 'spaceOrder', or run over fewer points: ${limits}.`],
+  }
+}
+
+/** No other run would do; what is wrong is an index of the equation, or the size of the function. */
+function numberOutside(program: Program, v: Violation, site: RawSite | undefined): Diagnostic {
+  const { field, name, dim, size, halo, below, above } = v
+  const [first, last] = [-halo[0], size - 1 + halo[1]]
+  const index = above > 0 ? last + above : first - below
+  return {
+    code: 'bounds/outside',
+    severity: 'error',
+    message: `Operator '${program.name}' would access '${field}' at ${index} along '${dim}', and it has ${first} to ${last}.`,
+    site,
+    notes: [`'${name}' ${dim === program.time ? `keeps ${size} steps` : spanned(v)}.`],
+    hints: [`Choose an index from ${first} to ${last}, or make '${name}' larger.`],
   }
 }
 

@@ -71,7 +71,7 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
     }
     const name = scalarName(program, keyword)
     const number = isScalarObject(value) ? value.value : value
-    if (name === undefined) errors.push(unknownKeyword(program, objects, keyword))
+    if (name === undefined) errors.push(unknownKeyword(program, objects, keyword, value))
     else if (typeof number !== 'number' || !Number.isFinite(number)) errors.push(notANumber(keyword, value))
     else scalars.set(name, { value: number, source: `the argument '${keyword}'` })
   }
@@ -255,7 +255,11 @@ const notANumber = (keyword: string, value: unknown): Diagnostic => ({
   code: 'args/not-a-number',
   severity: 'error',
   message: `The argument '${keyword}' must be a finite number, not ${typeof value === 'number' ? value : whatIs(value)}.`,
-  ...(isNumeral(value) && { hints: [`Give the number itself: { ${keyword}: ${Number(value)} }.`] }),
+  hints: isNumeral(value)
+    ? [`Give the number itself: { ${keyword}: ${Number(value)} }.`]
+    : typeof value === 'number'
+      ? [`Look at what '${keyword}' is computed from.`]
+      : [],
 })
 
 const isNumeral = (value: unknown): boolean =>
@@ -264,7 +268,7 @@ const isNumeral = (value: unknown): boolean =>
 /** What people call the number of steps, which the last one stands for. */
 const countsSteps = /^(nt|n?_?steps?|time_?steps?|iterations?)$/i
 
-function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string): Diagnostic {
+function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string, value: unknown): Diagnostic {
   const dims = [...program.decls.dimensions.keys()]
   const params = [...program.decls.params.values()].flatMap(({ name, role }) => (role.kind === 'start' ? [] : [name]))
   const known = [...objects.fields.keys(), ...params, ...dims]
@@ -275,6 +279,12 @@ function unknownKeyword(program: Program, objects: ProgramObjects, keyword: stri
     severity: 'error',
     message: `Operator '${program.name}' takes no argument '${keyword}'.`,
     notes: [known.length > 0 ? `It takes: ${known.join(', ')}.` : 'It takes none: it has no equations.'],
-    hints: guess ? [`Did you mean '${guess}'?`] : [],
+    hints: guess
+      ? [`Did you mean '${guess}'?`]
+      : isFieldObject(value)
+        ? [
+            `No equation of '${program.name}' holds a function '${keyword}': leave it out, or look for the term that should.`,
+          ]
+        : [],
   }
 }

@@ -37,6 +37,6 @@ const mismatch = (dim: string, a: Size, b: Size): CourantError =>
       code: 'args/size-mismatch',
       severity: 'error',
       message: `Dimension '${dim}' has ${a.points} points by ${a.source} and ${b.points} by ${b.source}.`,
-      hints: ['Functions of one run must live on grids of one shape: override all of them, or none.'],
+      hints: ['Functions of one run must live on grids of one shape: declare them on one grid.'],
     },
   ])

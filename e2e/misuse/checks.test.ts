@@ -35,7 +35,7 @@ it('a step that is too long', () => {
      --> checks.test.ts
       | const step = new Eq(u.forward, solve(pde, u.forward))
       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = note: What grows first is the wave with points per wavelength: 2 along x, 2 along y, where 'vp' is 3000, 'damp' is 0 (x = 20, y = 20).
+      = note: What grows first is the wave of 2 points per wavelength along x and 2 along y, where 'vp' is 3000, 'damp' is 0 (x = 20, y = 20).
       = hint: Take 'dt: 0.00184' or less, or points further apart."
   `)
 })
@@ -49,7 +49,7 @@ it('a scheme that is stable at no step', () => {
      --> checks.test.ts
       | const step = new Eq(u.forward, solve(math\`\${u.dt} + \${u.dxc}\`, u.forward))
       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = note: It grows at the wave with points per wavelength: 4 along x.
+      = note: It grows at the wave of 4 points per wavelength along x.
       = hint: Take the space derivatives from upwind, add diffusion, or step in time by a scheme of another kind."
   `)
 })
@@ -61,14 +61,14 @@ it('waves too short for the grid', () => {
       | const src = new SparseTimeFunction({ name: 'src', grid, npoint: 1, nt: 300, coordinates: [source] })
       |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: Its series reaches up to a frequency of 70.31, and waves move at 1500 where they are slowest (x = 5, y = 5).
-      = note: There the scheme gets their speed wrong by 14 %: they would leave ripples behind.
+      = note: There the scheme gets their speed wrong by 13.7 %: they would leave ripples behind.
       = hint: Take a spacing of 7.111 or less, frequencies up to 50, or a higher 'spaceOrder'."
   `)
 })
 
 it('a source in the absorbing layer', () => {
   expect(findings(check(shot({ source: [200, 20] }).equations, { dt }))).toMatchInlineSnapshot(`
-    "warning[check/absorbed-source]: Point 0 of 'src' lies in the absorbing layer, at x = 20, y = 2.
+    "warning[check/absorbed-source]: Point 0 of 'src' lies in the absorbing layer, by the grid point x = 20, y = 2.
      --> checks.test.ts
       | const src = new SparseTimeFunction({ name: 'src', grid, npoint: 1, nt: 300, coordinates: [source] })
       |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -151,7 +151,7 @@ describe('a run that becomes unstable', () => {
         | op.apply({ dt: 30, time_M: 1000 }, { onProgress: (p) => progress.push(p.done) }),
         |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         = note: 'dt' is 30 by the argument 'dt'. A step above the stability limit makes values grow without end.
-        = note: By its equations the limit is 6.124, set by the wave with points per wavelength: 2 along x, 2 along y, where 'm' is 1 (x = 0, y = 0).
+        = note: By its equations the limit is 6.124, set by the wave of 2 points per wavelength along x and 2 along y, where 'm' is 1 (x = 0, y = 0).
         = hint: Lower 'dt', or look at the coefficients near that point.
         = hint: 'op.apply(..., { check: "every-step" })' names the exact step."
     `)
@@ -181,7 +181,7 @@ describe('a run that becomes unstable', () => {
         | const message = await refusal(() => op.apply({ dt: 30, time_M: 1000 }, options))
         |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         = note: 'dt' is 30 by the argument 'dt'. A step above the stability limit makes values grow without end.
-        = note: By its equations the limit is 6.124, set by the wave with points per wavelength: 2 along x, 2 along y, where 'm' is 1 (x = 0, y = 0).
+        = note: By its equations the limit is 6.124, set by the wave of 2 points per wavelength along x and 2 along y, where 'm' is 1 (x = 0, y = 0).
         = hint: Lower 'dt', or look at the coefficients near that point."
     `)
   })

@@ -37,7 +37,7 @@ it('a sound problem is called sound, with its numbers', () => {
   expect(report.sampling[0]?.velocity).toBeCloseTo(1500, -1)
   expect(report.sampling[0]?.frequency).toBeCloseTo(2.4 * 15, -1)
   expect(String(report)).toContain('Nothing found to warn of.')
-  expect(String(report)).toMatch(/^step: dt 0.001 is \d+ % of the limit 0.00\d+, set by the wave with points per/)
+  expect(String(report)).toMatch(/^step: dt 0.001 is [\d.]+ % of the limit 0.00\d+, set by the wave of 2 points per/)
 })
 
 describe('a problem that is not', () => {
@@ -45,8 +45,21 @@ describe('a problem that is not', () => {
     const report = check(shot().equations, { dt: 3e-3 })
     expect(codes(report)).toEqual(['check/unstable'])
     expect(report.findings[0]?.message).toMatch(/^'dt' is 0.003, and values grow without end above 0.00\d+\.$/)
-    expect(report.findings[0]?.notes?.[0]).toContain('points per wavelength: 2 along x, 2 along y')
+    expect(report.findings[0]?.notes?.[0]).toContain('the wave of 2 points per wavelength along x and 2 along y')
     expect(report.findings[0]?.notes?.[0]).toContain("'vp' is 3000")
+  })
+
+  it('is given in units that do not fit, and waves are still found to move', () => {
+    const inKilometres = shot()
+    inKilometres.vp.data.set(1.5)
+    inKilometres.vp.data.slice('20:').set(3)
+    const report = check(inKilometres.equations, { dt: 1e-3 })
+    expect(codes(report)).toEqual(['check/coarse-grid'])
+    expect(report.sampling[0]?.velocity).toBeCloseTo(1.5, 2)
+    expect(report.findings[0]?.hints?.[1]).toContain('Do the units fit together?')
+    const inMilliseconds = check(shot().equations, { dt: 1 })
+    expect(codes(inMilliseconds)).toContain('check/unstable')
+    expect(inMilliseconds.findings[0]?.hints?.[1]).toContain('Do the units fit together?')
   })
 
   it('has waves too short for its grid', () => {
@@ -63,7 +76,9 @@ describe('a problem that is not', () => {
   it('has a source in the absorbing layer, or outside', () => {
     const report = check(shot({ source: [200, 20] }).equations, { dt: 1e-3 })
     expect(codes(report)).toEqual(['check/absorbed-source'])
-    expect(report.findings[0]?.message).toBe("Point 0 of 'src' lies in the absorbing layer, at x = 20, y = 2.")
+    expect(report.findings[0]?.message).toBe(
+      "Point 0 of 'src' lies in the absorbing layer, by the grid point x = 20, y = 2.",
+    )
     const outside = check(shot({ source: [200, 4000] }).equations, { dt: 1e-3 })
     expect(codes(outside)).toEqual(['check/outside'])
     expect(outside.findings[0]?.notes).toEqual(['The grid has x from 0 to 400, y from 0 to 400.'])

@@ -22,11 +22,21 @@ export function probeStep({ scalars }: Problem, { stability: { limit } }: Analys
   return given > 0 && given <= safe ? given : safe
 }
 
+/**
+ * As `probeStep`, but no less than a twentieth of the limit: in a step that is far too small, as one in another unit, a long
+ * wave turns by so little that rounding hides it.
+ */
+function turningStep(problem: Problem, analysis: Analysis): number {
+  const { limit } = analysis.stability
+  const dt = probeStep(problem, analysis)
+  return Number.isFinite(limit) ? Math.max(dt, limit / 20) : dt
+}
+
 /** The speeds of long waves along the first dimension, sample by sample. None where nothing travels, as in diffusion. */
 export function speedsOf(problem: Problem, analysis: Analysis): readonly Speeds[] {
   const { scheme, samples, stability } = analysis
   if (stability.limit === 0) return []
-  const dt = probeStep(problem, analysis)
+  const dt = turningStep(problem, analysis)
   const theta = (2 * Math.PI) / long
   const h = problem.scalars.get(`h_${scheme.dims[0] ?? ''}`) ?? 1
   const mode = scheme.dims.map((_, i) => (i === 0 ? theta : 0))
@@ -60,7 +70,7 @@ export function dispersion(
   points: number,
 ): number {
   const { scheme } = analysis
-  const dt = probeStep(problem, analysis)
+  const dt = turningStep(problem, analysis)
   const theta = (2 * Math.PI) / points
   const h = problem.scalars.get(`h_${scheme.dims[axis] ?? ''}`) ?? 1
   const expected = (speed * theta * dt) / h

@@ -63,7 +63,7 @@ function checkLayer(
     {
       code: 'check/absorbed-source',
       severity: 'warning',
-      message: `Point ${inside} of '${source.name}' lies in the absorbing layer, at ${place(cells[inside] ?? [], problem.grid.dimensionNames)}.`,
+      message: `Point ${inside} of '${source.name}' lies in the absorbing layer, by the grid point ${place(cells[inside] ?? [], problem.grid.dimensionNames)}.`,
       site: problem.sites.get(source.name),
       notes: [
         `There a wave loses ${number(lost * 100)} % of its amplitude in every step, and nothing in most of the grid.`,

@@ -4,7 +4,7 @@ import { dispersion, type Speeds } from '../speeds.ts'
 import { highestFrequency } from '../spectrum.ts'
 import type { Analysis } from '../stability.ts'
 import type { Values } from '../values.ts'
-import { number, percent, place } from '../words.ts'
+import { farOff, number, percent, place, unitsHint } from '../words.ts'
 
 /** How finely the shortest wave of a source is sampled, where waves are slowest. */
 export interface Sampling {
@@ -69,6 +69,7 @@ export function checkSampling(problem: Problem, samplings: readonly Sampling[]):
       ],
       hints: [
         `Take a spacing of ${number(velocity / (frequency * needed))} or less, frequencies up to ${number((frequency * pointsPerWavelength) / needed)}, or a higher 'spaceOrder'.`,
+        ...(farOff * pointsPerWavelength < needed ? [unitsHint] : []),
       ],
     }))
 }

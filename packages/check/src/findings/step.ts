@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@courant/core'
-import { number, wave } from '../words.ts'
+import { farOff, number, unitsHint, wave } from '../words.ts'
 import type { Problem } from '../problem.ts'
 import type { Analysis } from '../stability.ts'
 
@@ -28,7 +28,10 @@ export function checkStep(problem: Problem, { scheme, stability }: Analysis): re
       message: `'dt' is ${number(dt)}, and values grow without end above ${number(limit)}.`,
       site,
       notes: [`What grows first is ${wave(mode, dims)}, ${where(stability)}.`],
-      hints: [`Take 'dt: ${rounded(limit)}' or less, or points further apart.`],
+      hints: [
+        `Take 'dt: ${rounded(limit)}' or less, or points further apart.`,
+        ...(dt > farOff * limit ? [unitsHint] : []),
+      ],
     },
   ]
 }

@@ -27,6 +27,7 @@ export class Emission {
   /** Folded fields that whole patches are read or written of: each has a macro from a patch's first point to its vector. */
   readonly vectorFields = new Set<string>()
   readonly #folds = new Map<string, readonly number[]>()
+  readonly #foldedAxes = new Map<string, readonly number[]>()
   /** How fields are read and stored that lie in less than their dtype. */
   readonly stored: StoredFields = new StoredFields(this)
   readonly params = new Set<string>()
@@ -65,8 +66,17 @@ export class Emission {
     return fold
   }
 
+  /** The axes along which several points lie together. */
+  foldedAxes(field: string): readonly number[] {
+    const known = this.#foldedAxes.get(field)
+    if (known) return known
+    const axes = [...this.foldOf(field).keys()].filter((axis) => (this.foldOf(field)[axis] ?? 1) > 1)
+    this.#foldedAxes.set(field, axes)
+    return axes
+  }
+
   isFolded(field: string): boolean {
-    return this.foldOf(field).some((width) => width > 1)
+    return this.foldedAxes(field).length > 0
   }
 
   /** The macro that takes the indices of a patch's first point. */

@@ -78,7 +78,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
   return {
     name,
     dialect: dialect.name,
-    text: lines.flatMap((line) => line.split('\n').flatMap(wrapped)).join('\n'),
+    text: lines.join('\n').split('\n').map(wrapped).join('\n'),
     abi,
     needs: [...emission.needs].sort(),
   }

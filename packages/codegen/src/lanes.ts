@@ -55,7 +55,7 @@ export class LanePrinter extends ExprPrinter {
     if (!this.#emission.isFolded(e.field)) return super.access(e)
     this.#emission.field(e.field, false)
     const fold = this.#emission.foldOf(e.field)
-    const folded = fold.flatMap((width, axis) => (width > 1 ? [axis] : []))
+    const folded = this.#emission.foldedAxes(e.field)
     const shifts = e.indices.map((index, axis) => (folded.includes(axis) ? this.#shiftOf(index, e.field) : 0))
     const { dtype, stored } = fieldOf(this.#emission.decls, e.field)
     const load = (patch: string): string =>

@@ -1,9 +1,9 @@
 const width = 120
 
 /** A long statement on several lines, broken before an operator. Nobody has to read a stencil of 49 points sideways. */
-export function wrapped(line: string): readonly string[] {
+export function wrapped(line: string): string {
   const code = line.trimStart()
-  if (line.length <= width || code.startsWith('#') || code.startsWith('/*')) return [line]
+  if (line.length <= width || code.startsWith('#') || code.startsWith('/*')) return line
   const indent = line.slice(0, line.length - code.length)
   const out: string[] = []
   let rest = line
@@ -13,7 +13,7 @@ export function wrapped(line: string): readonly string[] {
     out.push(rest.slice(0, at))
     rest = `${indent}    ${rest.slice(at + 1)}`
   }
-  return [...out, rest]
+  return [...out, rest].join('\n')
 }
 
 /** The last space within the width before an operator of a sum, else before any; never within indices or arguments. */

@@ -33,9 +33,11 @@ export const arrangements = {
     pairs: ({ args }) => {
       const operands = args.filter((a) => !isMinusOne(a))
       const dividing = new Set(operands.filter(isDivisor))
-      return operands.flatMap((a, i) =>
-        operands.slice(i + 1).map((b) => (dividing.has(a) ? ([b, a] as const) : ([a, b] as const))),
-      )
+      const found: (readonly [Expr, Expr])[] = []
+      for (const [i, a] of operands.entries()) {
+        for (const b of operands.slice(i + 1)) found.push(dividing.has(a) ? [b, a] : [a, b])
+      }
+      return found
     },
     key: (ir, kind, operands) => `${kind} ${sortedIds(ir, operands).join(' ')}`,
   },

@@ -15,11 +15,20 @@ export class Versions {
     }
   }
 
+  #storesOf(e: Expr): readonly number[] {
+    const known = this.#known.get(e)
+    if (known) return known
+    const stores: number[] = []
+    for (const read of accessesIn(e)) stores.push(...(this.#stores.get(read) ?? []))
+    this.#known.set(e, stores)
+    return stores
+  }
+
   /** The last statement before this one that may store to what `e` reads; -1 where none does. */
   of(e: Expr, statement: number): number {
     if (this.#stores.size === 0) return -1
-    const stores = this.#known.get(e) ?? accessesIn(e).flatMap((read) => this.#stores.get(read) ?? [])
-    this.#known.set(e, stores)
-    return Math.max(-1, ...stores.filter((store) => store < statement))
+    let last = -1
+    for (const store of this.#storesOf(e)) if (last < store && store < statement) last = store
+    return last
   }
 }

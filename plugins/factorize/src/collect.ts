@@ -61,12 +61,13 @@ function without(factors: readonly Expr[], factor: Expr): readonly Expr[] {
 function termOf(ir: Interner, e: Expr): Term {
   const factors = e.kind === 'mul' ? e.args : [e]
   let negative = false
-  const positive = factors.flatMap((f): readonly Expr[] => {
-    if (f.kind !== 'num') return [f]
-    if (rationals.sign(f.value) < 0) negative = !negative
-    const size = rationals.sign(f.value) < 0 ? rationals.negate(f.value) : f.value
-    return rationals.equal(size, rationals.one) ? [] : [ir.num(size)]
-  })
+  const positive: Expr[] = []
+  for (const f of factors) {
+    const isNegative = f.kind === 'num' && rationals.sign(f.value) < 0
+    if (isNegative) negative = !negative
+    const size = isNegative ? ir.num(rationals.negate(f.value)) : f
+    if (size.kind !== 'num' || !rationals.equal(size.value, rationals.one)) positive.push(size)
+  }
   return { negative, factors: positive }
 }
 

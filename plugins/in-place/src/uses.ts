@@ -69,8 +69,7 @@ export function overwritten(
   const sources: string[] = []
   for (const [i, use] of uses.entries()) {
     const around = walkedBy(use, decls, ir)
-    for (const { access, writes } of accessesAt(use.node)) {
-      if (access.field !== field) continue
+    for (const { access, writes } of accessesAt(use.node, field)) {
       const slot = slotOf(access, decls, turns)
       if (!slot) return `'${field}' is met at other levels than its slots`
       const age = ageOf(slot, stored.slot, time.direction === 'forward')
@@ -136,13 +135,16 @@ function usesIn(
   sweep: Loop | undefined = undefined,
   guarded = false,
 ): readonly Use[] {
-  return body.flatMap((node): readonly Use[] => {
-    const use: Use = { node, walked, sweep, guarded }
-    if (!('body' in node)) return [use]
-    if (node.kind !== 'loop') return [use, ...usesIn(node.body, walked, sweep, guarded || node.kind === 'if')]
-    const inner = new Map([...walked, [node.index, { lo: node.lo, hi: node.hi }] as const])
-    return [use, ...usesIn(node.body, inner, sweep ?? node, guarded)]
-  })
+  const uses: Use[] = []
+  for (const node of body) {
+    uses.push({ node, walked, sweep, guarded })
+    if (!('body' in node)) continue
+    if (node.kind === 'loop') {
+      const inner = new Map([...walked, [node.index, { lo: node.lo, hi: node.hi }] as const])
+      uses.push(...usesIn(node.body, inner, sweep ?? node, guarded))
+    } else uses.push(...usesIn(node.body, walked, sweep, guarded || node.kind === 'if'))
+  }
+  return uses
 }
 
 function loopsAround(body: readonly Node[], wanted: Node): readonly Loop[] {
@@ -155,8 +157,9 @@ function loopsAround(body: readonly Node[], wanted: Node): readonly Loop[] {
   return []
 }
 
-function accessesAt(node: Node): readonly { readonly access: Access; readonly writes: boolean }[] {
+function* accessesAt(node: Node, field: string): Generator<{ readonly access: Access; readonly writes: boolean }> {
   const target = 'target' in node ? node.target : undefined
-  const all = expressionsOf(node).flatMap((e) => accessesIn(e))
-  return all.map((access) => ({ access, writes: access === target }))
+  for (const e of expressionsOf(node)) {
+    for (const access of accessesIn(e)) if (access.field === field) yield { access, writes: access === target }
+  }
 }

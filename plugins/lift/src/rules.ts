@@ -30,7 +30,12 @@ export const arrangements = {
   gather: {
     name: 'operands-gather',
     exactness: 'relaxed',
-    operands: (ir, e) => (e.kind === 'mul' ? e.args.flatMap((factor) => signApart(ir, factor)) : e.args),
+    operands: (ir, e) => {
+      if (e.kind === 'add') return e.args
+      const operands: Expr[] = []
+      for (const factor of e.args) operands.push(...signApart(ir, factor))
+      return operands
+    },
     split: (operands, invariant) => {
       const moves = (e: Expr): boolean => invariant(e) && !isMinusOne(e)
       const together = operands.filter(moves)

@@ -10,7 +10,7 @@ import { equal, isInteger, one, plus, sign, times, zero, type Rational } from '.
 export function sum(ir: Interner, terms: readonly Expr[]): Expr {
   let constant = zero
   const coefficients = new Map<Expr, Rational>()
-  for (const term of terms.flatMap((t) => (t.kind === 'add' ? t.args : [t]))) {
+  for (const term of flat('add', terms)) {
     const [coefficient, rest] = splitCoefficient(ir, term)
     if (rest === undefined) constant = plus(constant, coefficient)
     else coefficients.set(rest, plus(coefficients.get(rest) ?? zero, coefficient))
@@ -23,7 +23,7 @@ export function sum(ir: Interner, terms: readonly Expr[]): Expr {
 export function product(ir: Interner, factors: readonly Expr[]): Expr {
   let coefficient = one
   const exponents = new Map<Expr, Expr>()
-  for (const factor of factors.flatMap((f) => (f.kind === 'mul' ? f.args : [f]))) {
+  for (const factor of flat('mul', factors)) {
     if (factor.kind === 'num') {
       coefficient = times(coefficient, factor.value)
       continue
@@ -40,6 +40,13 @@ export function product(ir: Interner, factors: readonly Expr[]): Expr {
   }
   if (out.length === 0) return ir.num(coefficient)
   return equal(coefficient, one) ? ir.mul(out) : scale(ir, coefficient, ir.mul(out))
+}
+
+/** With the operands of sums in a sum, or of products in a product, in their place. */
+function flat(kind: 'add' | 'mul', operands: readonly Expr[]): readonly Expr[] {
+  const out: Expr[] = []
+  for (const e of operands) out.push(...(e.kind === kind ? e.args : [e]))
+  return out
 }
 
 export const negative = (ir: Interner, e: Expr): Expr => product(ir, [ir.num(-1), e])
@@ -78,7 +85,8 @@ function splitCoefficient(ir: Interner, term: Expr): [Rational, Expr | undefined
   if (term.kind === 'num') return [term.value, undefined]
   const head = term.kind === 'mul' ? term.args[0] : undefined
   if (term.kind !== 'mul' || head?.kind !== 'num') return [one, term]
-  return [head.value, ir.mul(term.args.slice(1))]
+  const [, ...rest] = term.args
+  return [head.value, ir.mul(rest)]
 }
 
 function scale(ir: Interner, coefficient: Rational, e: Expr): Expr {

@@ -52,14 +52,15 @@ export interface ExtNode {
 /** Rebuilds the nodes that `f` changes, bodies first; the same array when nothing changed. `f` may drop or multiply. */
 export function mapNodes(body: readonly Node[], f: (node: Node) => readonly Node[]): readonly Node[] {
   let changed = false
-  const out = body.flatMap((node) => {
+  const out: Node[] = []
+  for (const node of body) {
     const inner = 'body' in node ? mapNodes(node.body, f) : undefined
     const rebuilt: Node =
       inner === undefined || inner === (node as Loop).body ? node : ({ ...node, body: inner } as Node)
     const result = f(rebuilt)
     if (result.length !== 1 || result[0] !== node) changed = true
-    return result
-  })
+    out.push(...result)
+  }
   return changed ? Object.freeze(out) : body
 }
 

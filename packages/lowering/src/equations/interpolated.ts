@@ -7,11 +7,12 @@ import { rationals, type Described, type DescribedNode, type Dimension, type Pla
  */
 export function interpolated(e: Extract<Described, { kind: 'at' }>, place: Place): Described {
   const { field, dimensions, interpolation = { order: 2, mean: 'arithmetic' } } = e.function
-  const off = field.axes.flatMap(({ dim, location }): readonly Step[] => {
+  const off: Step[] = []
+  for (const { dim, location } of field.axes) {
     const dimension = dimensions.find(({ name }) => name === dim)
     const by = rationals.minus((dim === undefined ? undefined : place.get(dim)) ?? rationals.zero, location)
-    return dimension === undefined || rationals.sign(by) === 0 ? [] : [{ dimension, by }]
-  })
+    if (dimension !== undefined && rationals.sign(by) !== 0) off.push({ dimension, by })
+  }
   if (off.length === 0) return e
   const mean = (d: Described): Described => off.reduce((arg, step) => moved(arg, step, interpolation.order), d)
   switch (interpolation.mean) {

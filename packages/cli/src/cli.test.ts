@@ -173,5 +173,8 @@ for (const name of ['Diffuse', 'Other']) {
     expect(stdout).toContain('C compiler')
     expect((await inEnv({ OMP_NUM_THREADS: '1' })('doctor', '--no-bandwidth')).stdout).toMatch(/threads +1 for kernels/)
     expect(stdout).toContain('Courant can run here.')
+    const misnamed = await inEnv({ COURANT_CC: 'no-such-cc' })('doctor', '--no-bandwidth')
+    expect(misnamed.stdout).toContain("COURANT_CC is 'no-such-cc', which does not work")
+    expect([misnamed.stdout.includes('can run here'), misnamed.exitCode]).toEqual([false, 1])
   })
 })

@@ -36,6 +36,11 @@ async function compilerFindings(): Promise<Finding[]> {
   const host = registry().host ?? registerNodeHost()
   const { compiler } = await host.describe()
   if (!compiler) {
+    const named = process.env['COURANT_CC']
+    if (named !== undefined) {
+      const detail = `COURANT_CC is '${named}', which does not work: name another, or unset it`
+      return [{ state: 'missing', what: 'C compiler', detail }]
+    }
     const detail = 'none that works: without one nothing can run'
     return [{ state: 'missing', what: 'C compiler', detail, packages: ['gcc', 'libc6-dev'] }]
   }
@@ -95,5 +100,5 @@ function printRepair(findings: readonly Finding[]): void {
   const [required, optional] = [packagesOf('missing'), packagesOf('optional')]
   if (required.length > 0) console.log(`\nTo repair what is missing:\n  sudo apt-get install -y ${required.join(' ')}`)
   if (optional.length > 0) console.log(`\nTo add what is optional:\n  sudo apt-get install -y ${optional.join(' ')}`)
-  if (required.length === 0) console.log('\nCourant can run here.')
+  if (findings.every(({ state }) => state !== 'missing')) console.log('\nCourant can run here.')
 }

@@ -98,6 +98,10 @@ const cases: Readonly<Record<string, Case>> = {
       (7 * f(i, j) + 3 * f(i + 1, j)) / 10 +
       (-47 * f(i - 1, j) - 579 * f(i, j) + 699 * f(i + 1, j) - 73 * f(i + 2, j)) / 600 / h,
   },
+  'this point and the one before, or after': {
+    value: () => u.dxl({ fdOrder: 1 }).add(u.dxr({ fdOrder: 1 }).mul(3)),
+    right: (i, j) => (f(i, j) - f(i - 1, j) + 3 * (f(i + 1, j) - f(i, j))) / h,
+  },
   'a transpose': {
     value: () => u.dxl({ fdOrder: 1 }).T,
     right: (i, j) => -(f(i + 1, j) - f(i, j)) / h,

@@ -55,7 +55,7 @@ describe('the advanced mode', { timeout: 120_000 }, () => {
     expect(await node(bin, 'plugins')).toMatch(/^mode plain, by the default\n {2}cire /)
     const text = await node(bin, 'plugins', '-p', '@courant/advanced')
     expect(text).toMatch(/^mode advanced, by the default of '@courant\/advanced'\n/)
-    expect(text).toMatch(/^ {2}abox {10}Fills the expanding boxes/m)
+    expect(text).toMatch(/^ {2}abox {12}Fills the expanding boxes/m)
     const set = await node('--import', '@courant/advanced', bin, 'plugins', '--opt', 'lift,cse')
     expect(set).toMatch(
       /^pipeline lift,cse, by configuration.set\('opt'\)\n {2}lift .*\n {2}cse .*\nloaded, and used where/m,

@@ -45,7 +45,7 @@ function listed(): string {
 function row({ pluginName, summary, schema }: PluginFactory): string {
   const set = Object.keys(schema.shape).flatMap((option) => {
     const { value, layer, source } = lookUp(`${pluginName}.${option}`)
-    return layer === 'default' ? [] : [`\n${' '.repeat(16)}${option} is ${JSON.stringify(value)} by ${source}`]
+    return layer === 'default' ? [] : [`\n${' '.repeat(18)}${option} is ${JSON.stringify(value)} by ${source}`]
   })
-  return `  ${pluginName.padEnd(13)} ${summary}${set.join('')}`
+  return `  ${pluginName.padEnd(15)} ${summary}${set.join('')}`
 }

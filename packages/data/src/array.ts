@@ -102,7 +102,7 @@ export class NdArray implements Iterable<number> {
     if (typeof value !== 'number') wrongValue(value, this.storage.name)
     const { elements } = this.#writable()
     this.storage.markDirty()
-    forEachRow(this.storage, this.#view, (at, stride, count) => elements.fill(at, stride, count, value))
+    forEachRow(this.storage, this.#view, (at, stride, count) => elements.fill({ at, stride, count }, value))
     return this
   }
 
@@ -244,7 +244,7 @@ export class NdArray implements Iterable<number> {
 
   #load<Flat extends TypedArray>(into: Flat): Flat {
     const { elements } = this.storage
-    forEachRow(this.storage, this.#view, (at, stride, count, to) => elements.load(at, stride, count, into, to))
+    forEachRow(this.storage, this.#view, (at, stride, count, to) => elements.load({ at, stride, count }, into, to))
     return into
   }
 
@@ -252,7 +252,8 @@ export class NdArray implements Iterable<number> {
     const { elements } = this.#writable()
     // A value refused half-way (an integer out of range) leaves the rows before it written, so they count as a write.
     this.storage.markDirty()
-    const row: VisitRow = (at, stride, count, first, step) => elements.store(at, stride, count, values, first, step)
+    const row: VisitRow = (at, stride, count, first, step) =>
+      elements.store({ at, stride, count }, { values, first, step })
     forEachRow(this.storage, this.#view, row, strides)
     return this
   }

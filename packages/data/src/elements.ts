@@ -21,6 +21,20 @@ export type NumberArray =
   | Uint8Array
   | Uint8ClampedArray
 
+/** Elements of a storage: `count` of them, `stride` apart, from `at` on. */
+export interface Row {
+  readonly at: number
+  readonly stride: number
+  readonly count: number
+}
+
+/** What goes into a row: the values from `first` on, `step` apart. */
+export interface RowSource {
+  readonly values: NumberArray | BigInt64Array
+  readonly first: number
+  readonly step: number
+}
+
 /**
  * The elements of a storage, as a view reads and writes them. A view speaks in numbers of its own dtype; what lies in
  * memory is this interface's business, so a codec that stores less precision than it shows plugs in here.
@@ -30,11 +44,10 @@ export interface Elements {
   readonly raw: TypedArray | undefined
   read(at: number): number
   write(at: number, value: number): void
-  /** Reads `count` elements, `stride` apart from `at` on, into `into` from `to` on. */
-  load(at: number, stride: number, count: number, into: TypedArray, to: number): void
-  /** Writes `count` elements, `stride` apart from `at` on, from `from[first]`, `from[first + step]`, ... */
-  store(at: number, stride: number, count: number, from: NumberArray | BigInt64Array, first: number, step: number): void
-  fill(at: number, stride: number, count: number, value: number): void
+  /** Reads a row into `into` from `to` on. */
+  load(row: Row, into: TypedArray, to: number): void
+  store(row: Row, from: RowSource): void
+  fill(row: Row, value: number): void
 }
 
 /** How elements of a dtype lie in memory. `field` is the name for messages. */
@@ -102,7 +115,7 @@ class PlainElements implements Elements {
     this.raw[at] = this.raw instanceof Int32Array ? integer(value, -(2 ** 31), 2 ** 31 - 1, this.#field) : value
   }
 
-  load(at: number, stride: number, count: number, into: TypedArray, to: number): void {
+  load({ at, stride, count }: Row, into: TypedArray, to: number): void {
     const { raw } = this
     if (into instanceof BigInt64Array) {
       for (let i = 0; i < count; i++) into[to + i] = BigInt(raw[at + i * stride] as number)
@@ -113,16 +126,10 @@ class PlainElements implements Elements {
     }
   }
 
-  store(
-    at: number,
-    stride: number,
-    count: number,
-    from: NumberArray | BigInt64Array,
-    first: number,
-    step: number,
-  ): void {
+  store({ at, stride, count }: Row, { values, first, step }: RowSource): void {
     const { raw } = this
-    const source = from instanceof BigInt64Array ? Float64Array.from(from, (big) => narrow(big, this.#field)) : from
+    const source =
+      values instanceof BigInt64Array ? Float64Array.from(values, (big) => narrow(big, this.#field)) : values
     if (raw instanceof Int32Array && !(source instanceof Int32Array)) {
       for (let i = 0; i < count; i++) this.write(at + i * stride, source[first + i * step] as number)
     } else if (stride === 1 && step === 1 && count >= shortRow) {
@@ -132,7 +139,7 @@ class PlainElements implements Elements {
     }
   }
 
-  fill(at: number, stride: number, count: number, value: number): void {
+  fill({ at, stride, count }: Row, value: number): void {
     if (count === 0) return
     this.write(at, value)
     if (stride === 1) this.raw.fill(value, at, at + count)
@@ -158,7 +165,7 @@ class WideElements implements Elements {
     this.raw[at] = BigInt(integer(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, this.#field))
   }
 
-  load(at: number, stride: number, count: number, into: TypedArray, to: number): void {
+  load({ at, stride, count }: Row, into: TypedArray, to: number): void {
     if (into instanceof BigInt64Array) {
       for (let i = 0; i < count; i++) into[to + i] = this.raw[at + i * stride] as bigint
     } else {
@@ -166,22 +173,15 @@ class WideElements implements Elements {
     }
   }
 
-  store(
-    at: number,
-    stride: number,
-    count: number,
-    from: NumberArray | BigInt64Array,
-    first: number,
-    step: number,
-  ): void {
-    if (from instanceof BigInt64Array) {
-      for (let i = 0; i < count; i++) this.raw[at + i * stride] = from[first + i * step] as bigint
+  store({ at, stride, count }: Row, { values, first, step }: RowSource): void {
+    if (values instanceof BigInt64Array) {
+      for (let i = 0; i < count; i++) this.raw[at + i * stride] = values[first + i * step] as bigint
     } else {
-      for (let i = 0; i < count; i++) this.write(at + i * stride, from[first + i * step] as number)
+      for (let i = 0; i < count; i++) this.write(at + i * stride, values[first + i * step] as number)
     }
   }
 
-  fill(at: number, stride: number, count: number, value: number): void {
+  fill({ at, stride, count }: Row, value: number): void {
     for (let i = 0; i < count; i++) this.write(at + i * stride, value)
   }
 }

@@ -8,6 +8,8 @@ export {
   type Elements,
   type FlatArray,
   type NumberArray,
+  type Row,
+  type RowSource,
   type TypedArray,
 } from './elements.ts'
 export { folded, type FoldedOptions } from './folded.ts'

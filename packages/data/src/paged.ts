@@ -1,5 +1,5 @@
 import { fail, type Dtype, type PagesObject } from '@courant/core'
-import { plainCodec, type Elements, type NumberArray, type TypedArray } from './elements.ts'
+import { plainCodec, type Elements, type Row, type RowSource, type TypedArray } from './elements.ts'
 
 /**
  * Elements that are kept elsewhere, a page at a time. One page is at hand: reading through them in order brings each page
@@ -35,28 +35,21 @@ export class PagedElements implements Elements {
     this.#changed = true
   }
 
-  load(at: number, stride: number, count: number, into: TypedArray, to: number): void {
-    this.#byPage(at, stride, count, (elements, from, some, done) => elements.load(from, stride, some, into, to + done))
+  load(row: Row, into: TypedArray, to: number): void {
+    this.#byPage(row, (elements, part, done) => elements.load(part, into, to + done))
   }
 
-  store(
-    at: number,
-    stride: number,
-    count: number,
-    from: NumberArray | BigInt64Array,
-    first: number,
-    step: number,
-  ): void {
-    this.#byPage(at, stride, count, (elements, to, some, done) => {
+  store(row: Row, { values, first, step }: RowSource): void {
+    this.#byPage(row, (elements, part, done) => {
       this.#changed = true
-      elements.store(to, stride, some, from, first + done * step, step)
+      elements.store(part, { values, first: first + done * step, step })
     })
   }
 
-  fill(at: number, stride: number, count: number, value: number): void {
-    this.#byPage(at, stride, count, (elements, to, some) => {
+  fill(row: Row, value: number): void {
+    this.#byPage(row, (elements, part) => {
       this.#changed = true
-      elements.fill(to, stride, some, value)
+      elements.fill(part, value)
     })
   }
 
@@ -71,19 +64,14 @@ export class PagedElements implements Elements {
   }
 
   /** As many elements at a time as lie in one page; the stride may be negative. */
-  #byPage(
-    at: number,
-    stride: number,
-    count: number,
-    each: (elements: Elements, at: number, count: number, done: number) => void,
-  ): void {
+  #byPage({ at, stride, count }: Row, each: (elements: Elements, part: Row, done: number) => void): void {
     const { floor, abs, min } = Math
     for (let done = 0; done < count;) {
       const here = at + done * stride
       const within = here % this.#perPage
       const room = stride >= 0 ? this.#perPage - 1 - within : within
       const some = min(count - done, stride === 0 ? count : floor(room / abs(stride)) + 1)
-      each(this.#bring(here), within, some, done)
+      each(this.#bring(here), { at: within, stride, count: some }, done)
       done += some
     }
   }

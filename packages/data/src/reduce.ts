@@ -14,7 +14,7 @@ function forEachNumbers(storage: Storage, view: View, visit: VisitNumbers): void
   forEachRow(storage, view, (at, stride, count) => {
     if (raw && !(raw instanceof BigInt64Array)) return visit(raw, at, stride, count)
     if (scratch.length < count) scratch = new Float64Array(count)
-    elements.load(at, stride, count, scratch, 0)
+    elements.load({ at, stride, count }, scratch, 0)
     visit(scratch, 0, 1, count)
   })
 }

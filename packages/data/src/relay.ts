@@ -14,10 +14,11 @@ export function copyPoints(from: Layout, source: Elements, to: Layout, target: E
   const index = shape.map(() => 0)
   for (;;) {
     const [at, first] = [to.offsetOf(index), from.offsetOf(index)]
-    if (source.raw) target.store(at, stride ?? 1, count, source.raw, first, step ?? 1)
+    const into = { at, stride: stride ?? 1, count }
+    if (source.raw) target.store(into, { values: source.raw, first, step: step ?? 1 })
     else if (row) {
-      source.load(first, step ?? 1, count, row, 0)
-      target.store(at, stride ?? 1, count, row, 0, 1)
+      source.load({ at: first, stride: step ?? 1, count }, row, 0)
+      target.store(into, { values: row, first: 0, step: 1 })
     } else target.write(at, source.read(first))
     let axis = last
     while (axis >= 0 && ++(index[axis] as number) === shape[axis]) index[axis--] = 0

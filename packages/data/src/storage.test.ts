@@ -161,13 +161,13 @@ const thousandths: Codec = {
       raw: undefined,
       read,
       write,
-      load: (at, stride, count, into, to) => {
+      load: ({ at, stride, count }, into, to) => {
         for (let i = 0; i < count; i++) (into as Float64Array)[to + i] = read(at + i * stride)
       },
-      store: (at, stride, count, from, first, step) => {
-        for (let i = 0; i < count; i++) write(at + i * stride, Number(from[first + i * step]))
+      store: ({ at, stride, count }, { values, first, step }) => {
+        for (let i = 0; i < count; i++) write(at + i * stride, Number(values[first + i * step]))
       },
-      fill: (at, stride, count, value) => {
+      fill: ({ at, stride, count }, value) => {
         for (let i = 0; i < count; i++) write(at + i * stride, value)
       },
     }

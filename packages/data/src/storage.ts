@@ -114,7 +114,7 @@ export class Storage {
       const end = Math.min((page + 1) * perPage, before.raw.length)
       const values = before.raw.subarray(page * perPage, end)
       if (values.some((value) => value !== 0 && value !== 0n))
-        paged.store(page * perPage, 1, values.length, values, 0, 1)
+        paged.store({ at: page * perPage, stride: 1, count: values.length }, { values, first: 0, step: 1 })
     }
     paged.flush()
     this.#memory = undefined
@@ -130,7 +130,7 @@ export class Storage {
 
   /** Reads elements as they are shown, however they lie. For who runs kernels: asks for no lease. Allocates. */
   load(at: number, stride: number, count: number, into: Float64Array): void {
-    this.#open().load(at, stride, count, into, 0)
+    this.#open().load({ at, stride, count }, into, 0)
   }
 
   /** Who holds the storage now, if anyone. */

@@ -1,5 +1,5 @@
 import { coderOf, fail, storedBytes, storedName, type Coder, type Dtype, type Stored } from '@courant/core'
-import type { Bytes, Codec, Elements, NumberArray, TypedArray } from './elements.ts'
+import type { Bytes, Codec, Elements, Row, RowSource, TypedArray } from './elements.ts'
 
 /**
  * The codec that stores less than it shows. `valueOf` gives the parameters of a quantised format. Its elements refuse, by
@@ -60,7 +60,7 @@ class StoredElements implements Elements {
     return Math.abs(back - value) <= this.#apart
   }
 
-  load(at: number, stride: number, count: number, into: TypedArray, to: number): void {
+  load({ at, stride, count }: Row, into: TypedArray, to: number): void {
     const wide = into instanceof BigInt64Array
     for (let i = 0; i < count; i++) {
       const value = this.read(at + i * stride)
@@ -69,18 +69,11 @@ class StoredElements implements Elements {
     }
   }
 
-  store(
-    at: number,
-    stride: number,
-    count: number,
-    from: NumberArray | BigInt64Array,
-    first: number,
-    step: number,
-  ): void {
-    for (let i = 0; i < count; i++) this.write(at + i * stride, Number(from[first + i * step]))
+  store({ at, stride, count }: Row, { values, first, step }: RowSource): void {
+    for (let i = 0; i < count; i++) this.write(at + i * stride, Number(values[first + i * step]))
   }
 
-  fill(at: number, stride: number, count: number, value: number): void {
+  fill({ at, stride, count }: Row, value: number): void {
     for (let i = 0; i < count; i++) this.write(at + i * stride, value)
   }
 

@@ -83,8 +83,8 @@ export const block = definePlugin({
               return band ? take(band, undefined) : [node]
             }
             const body = mapNodes(root.body, (node) => {
-              // Only what runs again and again finds in a cache what it left there.
-              if (node.kind !== 'loop' || node.parallel) return [node]
+              // Only what runs again and again finds in a cache what it left there. The rows of a block are cut already.
+              if (node.kind !== 'loop' || node.parallel || node.index !== node.dim) return [node]
               const { byLast, fillers } = groupsIn(node, options, root)
               const inner = flatMapNodes(node.body, (child) => {
                 if (fillers.has(child)) return []

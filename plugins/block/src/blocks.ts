@@ -55,6 +55,9 @@ export function blocked(
 /**
  * The nests of a group, their bands cut alike: each block goes through all of them, those that fill temporaries as far
  * beyond its own points as the others read. What a block has of the temporaries is its own.
+ *
+ * Within a block they go row by row, a nest as many rows ahead of those after it as these read beyond their points: what a
+ * row leaves is in the nearest cache when the others come.
  */
 export function blockedTogether(
   ir: Interner,
@@ -65,20 +68,37 @@ export function blockedTogether(
   decls: Declarations,
 ): Blocked {
   const cuts = band.map((loop) => cut(ir, loop, `${loop.dim}${nest}_blk0`))
+  const [outer, along] = [band[0] as Loop, cuts[0] as Cut]
+  const lanes = outer.lanes ?? 1
+  const row = `${outer.dim}${nest}_row`
+  const inRow = (ahead: number): Range => {
+    const first = algebra.sum(ir, [ir.symbol(row), ir.num(ahead)])
+    return { lo: first, hi: algebra.sum(ir, [first, ir.num(lanes - 1)]) }
+  }
+  const both = (a: Range, b: Range): Range => ({ lo: ir.call('max', [a.lo, b.lo]), hi: ir.call('min', [a.hi, b.hi]) })
   const filled = fillers.flatMap(({ loops, margins }) => {
     const around = loops.map((loop, i): Loop => {
       const [{ blocks }, [before, after]] = [cuts[i] as Cut, margins[i] ?? [0, 0]]
-      const [start, end] = [ir.symbol(blocks.index), blockEnd(ir, blocks)]
-      const first = algebra.sum(ir, [start, ir.num(-before)])
-      const last = algebra.sum(ir, [end, ir.num(after)])
-      return { ...loop, lo: ir.call('max', [loop.lo, first]), hi: ir.call('min', [last, loop.hi]) }
+      const lo = algebra.sum(ir, [ir.symbol(blocks.index), ir.num(-before)])
+      const hi = algebra.sum(ir, [blockEnd(ir, blocks), ir.num(after)])
+      const points = both(loop, { lo, hi })
+      return { ...loop, ...(i === 0 ? both(points, inRow(after)) : points) }
     })
     return nested(around, loops.at(-1)?.body ?? [])
   })
   const own = nested(
-    band.map((loop, i) => ({ ...loop, ...cuts[i]?.points })),
+    band.map((loop, i) => ({ ...loop, ...(i === 0 ? both(along.points, inRow(0)) : cuts[i]?.points) })),
     band.at(-1)?.body ?? [],
   )
+  const early = Math.max(...fillers.map(({ margins: [ends] }) => (ends ? ends[0] + ends[1] : 0)))
+  const rows: Loop = {
+    ...along.blocks,
+    index: row,
+    lo: algebra.sum(ir, [ir.symbol(along.blocks.index), ir.num(-early)]),
+    hi: blockEnd(ir, along.blocks),
+    step: ir.num(lanes),
+    parallel: false,
+  }
   const fields = [...temporaries].map(([name, margins]): Field => {
     const field = fieldOf(decls, name)
     const axes = field.axes.map((axis): Axis => {
@@ -90,10 +110,7 @@ export function blockedTogether(
     return { ...field, axes }
   })
   return {
-    body: nested(
-      cuts.map(({ blocks }) => blocks),
-      [...filled, ...own],
-    ),
+    body: nested([...cuts.map(({ blocks }) => blocks), rows], [...filled, ...own]),
     params: cuts.map(({ size }, i) => sizeParam(size, sizes[i] ?? sizes.at(-1) ?? 1, 0)),
     fields,
   }

@@ -1,45 +1,71 @@
-import { accessesOf, affineIndex, elementBytes, fieldOf, type Access, type Expr, type Loop } from '@courant/core'
+import {
+  accessesOf,
+  affineIndex,
+  algebra,
+  elementBytes,
+  fieldOf,
+  type Access,
+  type Expr,
+  type Loop,
+} from '@courant/core'
 import type { Emission } from './emission.ts'
 import type { LanePrinter, Lanes } from './lanes.ts'
 import { keepsWindow } from './windows.ts'
 
 /**
- * Lines that fetch, while a row of patches is computed, what the next row will meet first: of each folded array the
- * patch furthest ahead along the outer lane loop, one patch further along the inner one. Rows that far apart are more
- * streams than processors foresee. Where a line holds several patches, it is fetched at the first of them.
+ * Lines that fetch what is met first: of each folded array the patch furthest ahead along the lane loops. Where patches
+ * are whole lines it is that of the next row, one patch further along the inner loop: rows that far apart are more streams
+ * than processors foresee. Narrower vectors come with fewer misses at once, which a row ahead uses up: there it is a patch
+ * of the same row, a few lines on. Where a line holds several patches, it is fetched at the first of them.
  */
 export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, printer: LanePrinter): readonly string[] {
   const [outer, inner] = loops
   if (!outer || !inner) return []
   const points = loops.reduce((product, { width }) => product * width, 1)
-  const furthest = new Map<string, { readonly access: Access; readonly ahead: number }>()
+  const furthest = new Map<string, Ahead>()
   for (const access of accessesOf(row.body)) {
     if (!emission.isFolded(access.field) || keepsWindow(access.field, emission)) continue
-    const ahead = Math.max(0, ...access.indices.map((index) => offsetAlong(index, outer.index)))
+    const [across, along] = [outer, inner].map(({ index }) =>
+      Math.max(0, ...access.indices.map((at) => offsetAlong(at, index))),
+    ) as [number, number]
     const array = arrayOf(access, emission, printer)
     const known = furthest.get(array)
-    if (!known || ahead > known.ahead) furthest.set(array, { access, ahead })
+    if (!known || across > known.across || (across === known.across && along > known.along))
+      furthest.set(array, { access, across, along })
   }
-  const fetches = [...furthest.values()].map(({ access, ahead }) => {
-    const last = access.indices.length - 1
+  const [some] = furthest.values()
+  if (!some) return []
+  const inLine = lineBytes / (points * elementBytes(fieldOf(emission.decls, some.access.field)))
+  const { ir } = emission.cx
+  const index = ir.symbol(row.index)
+  const ahead = inLine <= 1 ? index : algebra.sum(ir, [index, ir.num(linesAhead * inLine)])
+  const fetches = [...furthest.values()].map(({ access, across, along }) => {
     const at = emission.foldOf(access.field).map((width, axis) => {
-      const along = affineIndex(access.indices[axis] as Expr)
-      if (width === 1 || along.kind !== 'dim') return 0
-      return along.dim === outer.index ? Math.ceil(ahead / width) * width : width
+      const place = affineIndex(access.indices[axis] as Expr)
+      if (width === 1 || place.kind !== 'dim') return 0
+      const upTo = (offset: number): number => Math.ceil(offset / width) * width
+      if (place.dim === outer.index) return upTo(across)
+      return inLine <= 1 ? width : upTo(along)
     })
     // Along the row itself the stencil's middle will do: the row follows.
-    const middle = { ...access, indices: access.indices.with(last, emission.cx.ir.symbol(row.index)) }
+    const middle = { ...access, indices: access.indices.with(access.indices.length - 1, ahead) }
     return `__builtin_prefetch(&${printer.patch(middle, at)});`
   })
-  const [some] = furthest.values()
-  const inLine = some ? lineBytes / (points * elementBytes(fieldOf(emission.decls, some.access.field))) : 1
   if (inLine <= 1) return fetches
-  const index = emission.names.of(row.index)
-  return [`if ((${index} & ${inLine - 1}) == 0) {`, ...fetches.map((line) => `  ${line}`), '}']
+  return [`if ((${emission.names.of(row.index)} & ${inLine - 1}) == 0) {`, ...fetches.map((line) => `  ${line}`), '}']
+}
+
+/** The access of an array that is furthest ahead, in points along the outer and the inner lane loop. */
+interface Ahead {
+  readonly access: Access
+  readonly across: number
+  readonly along: number
 }
 
 /** What a cache brings at once, on the processors that have vectors at all. */
 const lineBytes = 64
+/** Measured where vectors are half a line: 8 gained 5 to 25 % over a row ahead, 4 less. */
+const linesAhead = 8
 
 /** One time slot of one field: what its accesses share. */
 function arrayOf({ field, indices }: Access, emission: Emission, printer: LanePrinter): string {

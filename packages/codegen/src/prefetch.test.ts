@@ -1,0 +1,63 @@
+import { Interner, parseProgram, type Tree } from '@courant/core'
+import { testContext } from '@courant/core/testing'
+import { expect, it } from 'vitest'
+import type { CDialect } from './dialect.ts'
+import { printC } from './kernel.ts'
+
+const dialect: CDialect = {
+  ...{ name: 'c', needs: [], simdNeeds: [], params: [] },
+  simd: () => [],
+  parallel: () => undefined,
+  team: () => undefined,
+  thread: () => undefined,
+  ...{ barrier: () => [], single: () => [], onEachThread: (statement: string) => [statement] },
+}
+
+/** A stencil that reaches one point along each axis, in patches of so many points. */
+function fetchesOf([x, y]: readonly [number, number]): readonly string[] {
+  const ir = new Interner()
+  const axes = `x(8, 8) fold ${x}, y(8, 8) fold ${y}, z(8, 8)`
+  const program = `
+    dim x: space(h_x)
+    dim y: space(h_y)
+    dim z: space(h_z)
+    field u: float32[${axes}]
+    field m: float32[${axes}]
+    field w: float32[${axes}]
+    ${['x', 'y', 'z'].map((d) => `param ${d}_m: int64 bound(${d}, min)\nparam ${d}_M: int64 bound(${d}, max)`).join('\n')}
+    tree
+      loop x in x_m..x_M parallel lanes ${x} {
+        loop y in y_m..y_M parallel lanes ${y} {
+          loop z in z_m..z_M parallel {
+            0: w[x, y, z] = m[x, y, z]*(u[x + 1, y, z] + u[x, y + 1, z] + u[x, y, z + 1] + u[x - 1, y, z])
+          }
+        }
+      }`
+  const { text } = printC(parseProgram(ir, program) as Tree, dialect, testContext(ir))
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line, i, lines) => line.startsWith('__builtin_prefetch') || lines[i + 1]?.startsWith('__builtin_prefetch'))
+}
+
+it('fetches a few lines ahead in the rows furthest ahead, once a line, where patches are half a line', () => {
+  expect(fetchesOf([2, 4])).toMatchInlineSnapshot(`
+    [
+      "if ((z & 1) == 0) {",
+      "__builtin_prefetch(&m_v(x, y, z + 16));",
+      "__builtin_prefetch(&u_v(x + 2, y, z + 16));",
+      "__builtin_prefetch(&w_v(x, y, z + 16));",
+    ]
+  `)
+})
+
+it('fetches the next row where patches are whole lines', () => {
+  expect(fetchesOf([4, 4])).toMatchInlineSnapshot(`
+    [
+      "for (int64_t z = z_m; z <= z_M; z += 1) {",
+      "__builtin_prefetch(&m_v(x, y + 4, z));",
+      "__builtin_prefetch(&u_v(x + 4, y + 4, z));",
+      "__builtin_prefetch(&w_v(x, y + 4, z));",
+    ]
+  `)
+})

@@ -49,7 +49,7 @@ export function memoryBytes(): number {
 
 /**
  * Whole cache lines, at most a sixteenth of the array. The step is odd and near the golden ratio of the sets, so that any
- * few arrays that follow one another are far apart, and none meets another before every set was used.
+ * few arrays that follow one another are far apart; of one size, none meets another before every set was used.
  */
 function nextStagger(bytes: number): number {
   const lines = Math.min(setsBytes, bytes / 16) / lineBytes

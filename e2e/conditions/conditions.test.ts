@@ -184,6 +184,15 @@ describe.each(targets)('$language, $opt', (options) => {
     await new Operator(counts(u), options).apply({ time_M: 6 })
     expect(u.data.get(7 % 5, 0)).toBe(7)
   })
+
+  it('takes the bounds of time by the names of a stepping dimension', async () => {
+    const u = counting()
+    const op = new Operator(counts(u), options)
+    await op.apply({ t_m: 2, t_M: 6 })
+    expect(u.data.get(7, 0)).toBe(5)
+    await op.apply({ t_m: 7, t: 8 })
+    expect(u.data.get(9, 0)).toBe(7)
+  })
 })
 
 it('says what is wrong when slots are too few', async () => {

@@ -17,7 +17,15 @@ const codes: Readonly<Record<SampleFormat, number>> = {
   uint8: 16,
 }
 
-export const codeOf = (format: SampleFormat): number => codes[format]
+/** Throws `io/unknown-type`. */
+export function codeOf(format: SampleFormat): number {
+  if (Object.hasOwn(codes, format)) return codes[format]
+  return fail({
+    code: 'io/unknown-type',
+    message: `SEG-Y has no sample format '${String(format)}'.`,
+    hints: [`Choose one of ${Object.keys(codes).join(', ')}.`],
+  })
+}
 export const formatOf = (code: number): SampleFormat | undefined =>
   (Object.keys(codes) as SampleFormat[]).find((format) => codes[format] === code)
 

@@ -27,7 +27,7 @@ export interface SegyWriteOptions {
 /**
  * Writes traces as they come, so they never need to be in memory together. Coordinates are given in units of length and
  * stored in hundredths of them, unless a trace brings its own `coordinateScalar` or `elevationScalar`. Throws
- * `io/out-of-range`, `io/bad-field`, `io/wrong-shape`.
+ * `io/out-of-range`, `io/bad-field`, `io/wrong-shape`, `io/unknown-type`.
  */
 export async function writeSegy(
   to: To,
@@ -80,6 +80,9 @@ const defaults = (index: number, { sampleCount, dt, revision = 1 }: SegyWriteOpt
 })
 
 function binaryBlock({ sampleCount, dt, format = 'ibm', revision = 1 }: SegyWriteOptions, name: string): Uint8Array {
+  if (revision !== 1 && revision !== 2) {
+    fail({ code: 'io/out-of-range', message: `SEG-Y is written as 'revision' 1 or 2, not ${String(revision)}.` })
+  }
   const bytes = new Uint8Array(400)
   const view = new DataView(bytes.buffer)
   const write = (key: keyof typeof binaryFields, value: number): void =>

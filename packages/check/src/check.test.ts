@@ -1,6 +1,16 @@
-import { Eq, Grid, GridFunction, math, solve, SparseTimeFunction, TimeFunction } from '@courant/dsl'
+import {
+  Eq,
+  Grid,
+  GridFunction,
+  math,
+  solve,
+  SparseTimeFunction,
+  SubDomain,
+  TimeFunction,
+  type Expression,
+} from '@courant/dsl'
 import { describe, expect, it } from 'vitest'
-import { amplificationOf, check } from './index.ts'
+import { amplificationOf, check, explainGrowth } from './index.ts'
 import { highestFrequency } from './spectrum.ts'
 
 const ricker = (f0: number, dt: number, nt: number): Float64Array =>
@@ -111,6 +121,31 @@ describe('a problem that is not', () => {
     expect(codes(hole)).toEqual(['check/zero-divisor'])
     expect(hole.findings[0]?.message).toContain("'m', which is 0 at 1 of 1681 points, first at x = 3, y = 4")
     expect(hole.stability?.limit).toBeGreaterThan(7)
+  })
+
+  it('divides by a halo that nobody filled', () => {
+    const { grid } = shot()
+    const rho = new GridFunction({ name: 'rho', grid, spaceOrder: 4 })
+    rho.data.set(1000)
+    const u = new TimeFunction({ name: 'u', grid, timeOrder: 2, spaceOrder: 4 })
+    const step = (e: Expression, options = {}) => new Eq(u.forward, u.sub(u.backward).add(e), options)
+    const flux = u.dx.div(rho).dx
+    const report = check(step(flux), { dt: 1e-3 })
+    expect(codes(report)).toEqual(['check/zero-divisor'])
+    expect(report.findings[0]?.message).toBe("The equations divide by 'rho' at neighbours, and its halo holds zeros.")
+    expect(explainGrowth(step(flux), { dt: 1e-3 })).toBe(report.findings[0]?.message)
+    // What stays away from the edge, or looks away from it, or divides where it is.
+    const inner = new SubDomain({ name: 'inner', grid, parts: { x: ['middle', 2, 2] } })
+    const sound = [step(flux, { subdomain: inner }), step(u.dx2.div(rho))]
+    for (const equation of sound) expect(codes(check(equation, { dt: 1e-3 }))).not.toContain('check/zero-divisor')
+    rho.dataWithHalo.slice('4:').set(1000)
+    const back = (f: Expression): Expression => f.dx({ side: 'left', fdOrder: 1 })
+    expect(codes(check(step(u.dx.div(rho).dx({ side: 'right', fdOrder: 1 })), { dt: 1e-3 }))).not.toContain(
+      'check/zero-divisor',
+    )
+    expect(codes(check(step(back(u.dx.div(rho))), { dt: 1e-3 }))).toContain('check/zero-divisor')
+    rho.dataWithHalo.set(1000)
+    expect(codes(check(step(back(u.dx.div(rho))), { dt: 1e-3 }))).not.toContain('check/zero-divisor')
   })
 
   it('has a model where nothing moves', () => {

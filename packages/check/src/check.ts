@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@courant/core'
+import { checkEdges } from './findings/edges.ts'
 import { checkModel, checkStanding } from './findings/model.ts'
 import { checkPlacement } from './findings/placement.ts'
 import { checkSampling, samplingOf } from './findings/sampling.ts'
@@ -38,6 +39,7 @@ export function check(problem: Checkable, args: CheckArguments = {}): Report {
     : []
   const findings: Diagnostic[] = [
     ...model,
+    ...checkEdges(resolved, names),
     ...(analysis ? checkStep(resolved, analysis) : []),
     ...checkStanding(resolved, speeds),
     ...checkSampling(resolved, sampling),
@@ -51,14 +53,15 @@ export function check(problem: Checkable, args: CheckArguments = {}): Report {
 }
 
 /**
- * Why a run with these arguments grew without end, in a sentence: it divides by zeros, or its time step is above the
+ * Why a run with these arguments grew without end, in a sentence: it divides by zeros, in the halo too, or its time step is above the
  * limit. `undefined` where neither is so, or nobody can tell.
  */
 export function explainGrowth(problem: Checkable, args: CheckArguments & { readonly dt: number }): string | undefined {
   const resolved = problemOf(problem, args)
   const values = new Values(resolved.fields, resolved.grid.dimensionNames)
-  const model = checkModel(resolved, coefficients(resolved), values)
-  const hole = model.find(({ code }) => code === 'check/zero-divisor')
+  const names = coefficients(resolved)
+  const isHole = ({ code }: Diagnostic): boolean => code === 'check/zero-divisor'
+  const hole = checkModel(resolved, names, values).find(isHole) ?? checkEdges(resolved, names).find(isHole)
   if (hole) return hole.message
   const analysis = attempt(() => analyse(resolved, values), '', [])
   // Linearised about what has blown up, an equation would tell nothing.

@@ -1,4 +1,4 @@
-import { definePlugin, namesOf, type Field, type Node, type PassContext, type Tree } from '@courant/core'
+import { definePlugin, namesOf, withParams, type Field, type Node, type PassContext, type Tree } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { gathersFirst } from './early.ts'
 import { turnsOf } from './levels.ts'
@@ -32,6 +32,7 @@ export const inPlace = definePlugin({
 function run(root: Tree, cx: PassContext): Tree {
   const taken = namesOf(root)
   const flags: Field[] = []
+  let { decls } = root
   const body = root.body.flatMap((node): readonly Node[] => {
     if (node.kind !== 'loop' || root.decls.dimensions.get(node.dim)?.kind !== 'time') return [node]
     const step = gathersFirst(node)
@@ -45,16 +46,17 @@ function run(root: Tree, cx: PassContext): Tree {
         continue
       }
       const plans = fields.filter((found): found is Overwritten => typeof found !== 'string')
-      const made = swap(loop === node ? step : loop, turns, plans, { ir: cx.ir, decls: root.decls, taken })
+      const made = swap(loop === node ? step : loop, turns, plans, { ir: cx.ir, decls, taken })
       if (!made) continue
       cx.note(`Steps are taken in place: ${turns.fields.join(', ')}.`)
       ahead.push(...made.ahead)
       flags.push(made.flag)
+      decls = withParams(decls, [made.start])
       loop = made.loop
     }
     return [...ahead, loop]
   })
   if (flags.length === 0) return root
-  const fields = new Map([...root.decls.fields, ...flags.map((flag) => [flag.name, flag] as const)])
-  return { ...root, decls: { ...root.decls, fields }, body }
+  const fields = new Map([...decls.fields, ...flags.map((flag) => [flag.name, flag] as const)])
+  return { ...root, decls: { ...decls, fields }, body }
 }

@@ -15,14 +15,24 @@ import type { Span } from './span.ts'
 import type { Workshop } from './swap.ts'
 import type { Overwritten } from './uses.ts'
 
+/** What the flag holds. */
+export const verdicts = { unknown: 0, same: 1, different: 2 } as const
+
+/** Whether a call of the kernel is the first of a run, and whether it has steps enough to gain. */
+export interface When {
+  readonly isFirst: Expr
+  readonly isLong: Expr
+}
+
 /**
- * Sets a flag to 1 where all levels hold the same in the cells that steps read and never store: a margin around their
- * sweeps. Sources must not reach there. A run too short to gain from it is not looked at.
+ * Finds out whether all levels hold the same in the cells that steps read and never store: a margin around their sweeps.
+ * Sources must not reach there. What holds in one part of a run holds in the next, so the first that is long enough to gain
+ * from it looks, and the flag keeps what it saw.
  */
 export function sameness(
   plans: readonly Overwritten[],
   flag: Field,
-  isLong: Expr,
+  { isFirst, isLong }: When,
   slots: number,
   shop: Workshop,
 ): readonly Node[] {
@@ -34,10 +44,15 @@ export function sameness(
     value: ir.num(value),
     origin: 0,
   })
-  const differs = (cond: Expr): Node => ({ kind: 'if', cond, body: [set(0)] })
+  const differs = (cond: Expr): Node => ({ kind: 'if', cond, body: [set(verdicts.different)] })
   const margins = rimsOf(plans, shop).flatMap((rim) => slabsAround(rim, slots, differs, shop))
   const sources = plans.flatMap((plan) => plan.sources.map((points) => pointsBeyond(points, plan, differs, shop)))
-  return [set(1), { kind: 'if', cond: isLong, body: [...margins, ...sources] }]
+  const isUnknown = ir.compare('==', ir.access(flag.name, [ir.num(0)]), ir.num(verdicts.unknown))
+  const look = [set(verdicts.same), ...margins, ...sources]
+  return [
+    { kind: 'if', cond: isFirst, body: [set(verdicts.unknown)] },
+    { kind: 'if', cond: isLong, body: [{ kind: 'if', cond: isUnknown, body: look }] },
+  ]
 }
 
 /** What is around the sweeps of functions that are stored at the same points. */
@@ -130,13 +145,13 @@ function pointsBeyond(
   return over({ dim, index, lo, hi }, [differs(ir.logic('or', outside))], ir.num(1))
 }
 
-/** One iteration after the other: all set one flag. */
+/** In any order: whoever stores to the flag stores the same. */
 const over = (of: Pick<Loop, 'dim' | 'index' | 'lo' | 'hi'>, body: readonly Node[], step: Expr): Loop => ({
   kind: 'loop',
   ...of,
   step,
   direction: 'forward',
-  parallel: false,
+  parallel: true,
   simd: false,
   body,
 })

@@ -1,5 +1,6 @@
 import {
   algebra,
+  boundOf,
   freshName,
   rationals,
   type Declarations,
@@ -9,9 +10,10 @@ import {
   type Let,
   type Loop,
   type Node,
+  type Param,
 } from '@courant/core'
 import { ageOf, type NamedSlot, type Turns } from './levels.ts'
-import { sameness } from './sameness.ts'
+import { sameness, verdicts } from './sameness.ts'
 import type { Overwritten } from './uses.ts'
 
 /** What new nodes are made with. */
@@ -21,11 +23,15 @@ export interface Workshop {
   readonly taken: Set<string>
 }
 
-/** The loop in place, what stands ahead of it, and the flag that says whether cells that no step stores allow it. */
+/**
+ * The loop in place, what stands ahead of it, the flag that says whether cells that no step stores allow it, and the parameter
+ * that tells the first part of a run from others.
+ */
 export interface Swapped {
   readonly loop: Loop
   readonly ahead: readonly Node[]
   readonly flag: Field
+  readonly start: Param
 }
 
 /**
@@ -58,7 +64,7 @@ export function swap(time: Loop, turns: Turns, plans: readonly Overwritten[], sh
   }
   const others = algebra.sum(ir, [steps, ir.num(-1)])
   const even = ir.mul([ir.num(period), ir.call('floordiv', [others, ir.num(period)])])
-  const isSame = ir.compare('==', ir.access(flag.name, [ir.num(0)]), ir.num(1))
+  const isSame = ir.compare('==', ir.access(flag.name, [ir.num(0)]), ir.num(verdicts.same))
   const swaps = named('swaps', ir.select(isSame, even, ir.num(0)))
   // The level that the last step but one stores, and the one from which on levels are swapped.
   const end = forward ? time.hi : time.lo
@@ -79,5 +85,20 @@ export function swap(time: Loop, turns: Turns, plans: readonly Overwritten[], sh
     const slot = node.kind === 'let' ? turns.names.find(({ name }) => name === node.name) : undefined
     return slot && node.kind === 'let' ? { ...node, value: slotFor(slot) } : node
   })
-  return { loop: { ...time, body }, ahead: [...sameness(plans, flag, isLong, slots, shop), ...lets], flag }
+  const start = startOf(time, shop)
+  const isFirst = ir.compare('==', ir.symbol(boundOf(start.role)), ir.symbol(start.name))
+  const ahead = [...sameness(plans, flag, { isFirst, isLong }, slots, shop), ...lets]
+  return { loop: { ...time, body }, ahead, flag, start }
+}
+
+type Start = Param & { readonly role: Extract<Param['role'], { readonly kind: 'start' }> }
+
+/** Another pass may have asked for it, or this one for the functions of other slots. */
+function startOf({ dim, direction }: Loop, { decls, taken }: Workshop): Start {
+  const end = direction === 'forward' ? 'min' : 'max'
+  for (const param of decls.params.values()) {
+    const { role } = param
+    if (role.kind === 'start' && role.dim === dim && role.end === end) return { ...param, role }
+  }
+  return { name: freshName('start', taken), dtype: 'int64', role: { kind: 'start', dim, end } }
 }

@@ -118,8 +118,8 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   }
 
   const search = retried(async (): Promise<Search> => {
-    const { fn, path } = await find(nonfiniteCode, { fp: 'strict' })
-    return { fn, now: ffi().open(path).func(prototype) }
+    const { path } = await find(nonfiniteCode, { fp: 'strict' })
+    return { now: ffi().open(path).func(prototype), threads: threadCount(env) }
   })
 
   const widest = once(vectorBytes)
@@ -171,7 +171,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     },
     keep: (name, text) => keep(cacheRoot(options.cacheDir, env), name, text),
     async firstNonFinite(box) {
-      return firstNonFinite(await executor(), ffi(), await search(), box)
+      return firstNonFinite(ffi(), await search(), box)
     },
   }
 }

@@ -33,7 +33,7 @@ function fromMainThread(library: Library): Executor {
     'int courant_submit(void *run, void *fields, void *ints, void *reals, void *timers, void *result, int64_t spin_ns)',
   )
   const wait = library.func('int courant_wait(void *result)')
-  const hold = holder()
+  const hold = holder<KernelArguments>()
   let spare: Int32Array | undefined
   return {
     run(fn, args) {
@@ -56,7 +56,7 @@ function fromWorker(library: Library): Executor {
   const call = library.func(
     'int courant_call(void *run, void *fields, void *ints, void *reals, void *timers, void *result)',
   )
-  const hold = holder()
+  const hold = holder<KernelArguments>()
   return {
     async run(fn, args) {
       const result = newResult()
@@ -70,9 +70,9 @@ function fromWorker(library: Library): Executor {
   }
 }
 
-/** Keeps the arrays of running kernels from being collected. */
-function holder(): (args: KernelArguments, running: Promise<unknown>) => Promise<number> {
-  const inFlight = new Set<KernelArguments>()
+/** Keeps the arrays of running native calls from being collected. */
+export function holder<Arguments>(): (args: Arguments, running: Promise<unknown>) => Promise<number> {
+  const inFlight = new Set<Arguments>()
   return async (args, running) => {
     inFlight.add(args)
     try {

@@ -60,6 +60,24 @@ it('looks at every block of a long row', async () => {
   }
 })
 
+it('finds the first, whichever thread looks at it', async () => {
+  const team = nodeHost({ cacheDir: folderOfFile(), env: { ...process.env, OMP_NUM_THREADS: '3' } })
+  const shape = [1, 7, 2 ** 18]
+  const memory = team.allocate(4 * 7 * 2 ** 18)
+  const data = new Float32Array(memory.buffer, memory.byteOffset, 7 * 2 ** 18)
+  const box = { address: memory.address, dtype: 'float32', shape, strides: [0, 2 ** 18, 1] } as const
+  expect(await team.firstNonFinite(box)).toBeUndefined()
+  for (const [row, at] of [
+    [6, 5],
+    [4, 0],
+    [3, 2 ** 18 - 1],
+    [0, 77],
+  ] as const) {
+    data[row * 2 ** 18 + at] = NaN
+    expect(await team.firstNonFinite(box)).toEqual([0, row, at])
+  }
+})
+
 it('takes integers, empty boxes and the largest numbers for finite', async () => {
   const memory = host.allocate(64)
   new Int32Array(memory.buffer, memory.byteOffset, 16).fill(-1)

@@ -1,6 +1,6 @@
 import { elementBytes, type Code, isFloat, type StridedBox } from '@courant/core'
 import { nonfinite } from './sources.ts'
-import type { Executor } from './executor.ts'
+import { holder } from './executor.ts'
 import type { Ffi, NativeFunction } from '../ffi.ts'
 
 export const nonfiniteCode: Code = {
@@ -14,41 +14,73 @@ export const nonfiniteCode: Code = {
 const rank = 4
 
 /** So many elements are looked through in less time than it takes to ask another thread. */
-const atOnce = 2 ** 15
+const atOnce = 2 ** 17
+/** Fewer are not worth a thread more. */
+const leastPart = 2 ** 18
 
-/** The search, by address for the executor and as a function for those that are over at once. */
+/** The search as a function, and how many threads it may take of those that wait for nothing else. */
 export interface Search {
-  readonly fn: bigint
   readonly now: NativeFunction
+  readonly threads: number
 }
 
-export const prototype =
-  'int courant_nonfinite(void *fields, void *ints, void *reals, void *timers)'
+export const prototype = 'int courant_nonfinite(void *fields, void *ints, void *reals, void *timers)'
 
-/** See `native/nonfinite.c`. Boxes of fewer dimensions get leading ones of length 1. */
+/** Of one part of a box; `found` takes the index. */
+interface Look {
+  readonly fields: BigUint64Array
+  readonly ints: BigInt64Array
+  readonly found: BigInt64Array
+  /** Along the axis that is cut. */
+  readonly first: number
+}
+
+const hold = holder<Look>()
+
+/**
+ * See `native/nonfinite.c`. Boxes of fewer dimensions get leading ones of length 1. A large one is cut along its first axis, and
+ * the threads of Node's pool look through a part each: one alone takes longer for a gigabyte than some steps do.
+ */
 export async function firstNonFinite(
-  executor: Executor,
   ffi: Ffi,
-  search: Search,
+  { now, threads }: Search,
   box: StridedBox,
 ): Promise<readonly number[] | undefined> {
   const missing = rank - box.shape.length
   if (missing < 0 || box.strides.length !== box.shape.length) throw new RangeError('a box has one to four dimensions')
   if (!isFloat(box.dtype) || box.stored?.kind === 'quantised' || box.shape.some((n) => n <= 0)) return undefined
-  const found = new BigInt64Array(rank)
+  const elements = box.shape.reduce((product, n) => product * n, 1)
+  const axis = Math.max(
+    0,
+    box.shape.findIndex((n) => n > 1),
+  )
+  const length = box.shape[axis] ?? 1
+  const parts = Math.max(1, Math.min(threads, length, Math.floor(elements / leastPart)))
+  const looks = Array.from({ length: parts }, (_, part) => {
+    const [first, end] = [part, part + 1].map((k) => Math.floor((k * length) / parts)) as [number, number]
+    return lookInto(ffi, box, axis, first, end - first)
+  })
+  const codes =
+    elements <= atOnce
+      ? looks.map(({ fields, ints }) => now(fields, ints, null, null))
+      : await Promise.all(looks.map((look) => hold(look, now.async(look.fields, look.ints, null, null))))
+  const look = looks[codes.findIndex((code) => code === 1)]
+  if (!look) return undefined
+  const index = Array.from(look.found, Number).slice(missing)
+  return index.with(axis, (index[axis] ?? 0) + look.first)
+}
+
+function lookInto(ffi: Ffi, box: StridedBox, axis: number, first: number, count: number): Look {
+  const bytes = elementBytes(box)
+  const missing = rank - box.shape.length
   const ints = new BigInt64Array(2 + 2 * rank).fill(1n)
-  ints[0] = BigInt(elementBytes(box))
+  ints[0] = BigInt(bytes)
   ints[1 + 2 * rank] = box.stored?.kind === 'bfloat16' ? 0x7f80n : 0x7c00n
-  let elements = 1
   for (const [k, length] of box.shape.entries()) {
-    elements *= length
-    ints[1 + missing + k] = BigInt(length)
+    ints[1 + missing + k] = BigInt(k === axis ? count : length)
     ints[1 + rank + missing + k] = BigInt(box.strides[k] ?? 0)
   }
-  const fields = BigUint64Array.of(box.address, ffi.address(found))
-  const code =
-    elements <= atOnce
-      ? search.now(fields, ints, null, null)
-      : await executor.run(search.fn, { fields, ints, reals: new Float64Array(1), timers: new Float64Array(1) })
-  return code === 1 ? Array.from(found, Number).slice(missing) : undefined
+  const found = new BigInt64Array(rank)
+  const address = box.address + BigInt(first * (box.strides[axis] ?? 0) * bytes)
+  return { fields: BigUint64Array.of(address, ffi.address(found)), ints, found, first }
 }

@@ -64,3 +64,28 @@ describe('ranges of points beyond the tables of a sparse function', () => {
     expect([u.data.get(1, 1, 4), u.data.get(1, 2, 2)]).toEqual([0, 1])
   })
 })
+
+it('takes as many steps at first as it knows from the run before to be over in a second', async () => {
+  // So large that a chunk of what never ran is three steps.
+  const large = new Grid({ shape: [2600, 2600] })
+  const u = new TimeFunction({ name: 'u', grid: large })
+  const op = new Operator([new Eq(u.forward, u.mul(0.5))], { name: 'Again' })
+  const chunksOf = async (args: object): Promise<readonly number[]> => {
+    const done: number[] = []
+    await op.apply({ dt: 1, time_m: 0, ...args }, { check: 'off', onProgress: (p) => done.push(p.done) })
+    return done
+  }
+  expect((await chunksOf({ time_M: 5 }))[0]).toBe(3)
+  expect((await chunksOf({ time_M: 5 })).at(0)).toBeGreaterThan(3)
+  // Nobody knows what a step takes over other points.
+  expect((await chunksOf({ time_M: 5, x_M: 1000 }))[0]).toBe(3)
+})
+
+it('spreads steps that are left over', async () => {
+  const u = new TimeFunction({ name: 'u', grid })
+  const op = new Operator([new Eq(u.forward, u.add(1))], { name: 'LeftOver' })
+  const done: number[] = []
+  await op.apply({ dt: 1, time_m: 0, time_M: 139 }, { onProgress: (p) => done.push(p.done) })
+  expect(done).toEqual([140])
+  expect(u.data.get(0, 1, 1)).toBe(140)
+})

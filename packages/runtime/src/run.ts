@@ -11,6 +11,7 @@ import {
 } from '@courant/core'
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
+import { chunksOf, stepwise, whole } from './chunks.ts'
 import { checkIndices } from './indices.ts'
 import { checkInputs, findBadCell, watchFinite } from './finite.ts'
 import { makeFrame, type Frame } from './frame.ts'
@@ -31,12 +32,6 @@ export interface Progress {
   /** Seconds since the run began. */
   readonly seconds: number
 }
-
-/** Seconds of work between two looks at the data, the signal and the progress line. */
-const chunkSeconds = 1
-/** The first chunk, whose speed nobody knows yet: so many points, at most so many steps. */
-const firstChunkPoints = 2e7
-const firstChunkSteps = 100
 
 /** What runs calls of one program. */
 export interface Engine {
@@ -171,13 +166,12 @@ async function runChunks(
   const points = pointsPerStep(call)
   const started = performance.now()
   let done = 0
-  let size = check === 'every-step' ? 1 : Math.max(1, Math.min(firstChunkSteps, Math.ceil(firstChunkPoints / points)))
-  if (!program.divisible) size = total
+  const chunks = !program.divisible ? whole : check === 'every-step' ? stepwise : chunksOf(call, points)
   // What stands beside the time loop runs even when no step does.
   let pending = total > 0 || !program.divisible
   while (pending) {
     signal?.throwIfAborted()
-    const steps = Math.min(size, total - done)
+    const steps = chunks.next(total - done)
     const [from, to] = forward ? [first + done, first + done + steps - 1] : [last - done - steps + 1, last - done]
     frame.setTime(from, to)
     const chunkStarted = performance.now()
@@ -187,17 +181,13 @@ async function runChunks(
     done += steps
     pending = done < total
     const now = performance.now()
-    if (check !== 'every-step') size = nextChunk(steps, (now - chunkStarted) / 1000)
+    chunks.took(steps, (now - chunkStarted) / 1000)
     onProgress?.({ done, total, seconds: (now - started) / 1000 })
   }
   const sections = Object.fromEntries(program.code.abi.sections.map((name, i) => [name, frame.timers[i] ?? 0]))
   const seconds = Object.values(sections).reduce((sum, s) => sum + s, 0)
   return { seconds, steps: total, points, sections }
 }
-
-/** As many steps as take `chunkSeconds`, growing at most tenfold at a time. */
-const nextChunk = (steps: number, seconds: number): number =>
-  Math.max(1, Math.min(steps * 10, Math.round((steps * chunkSeconds) / Math.max(seconds, 1e-6))))
 
 /** Without a time loop there is one step. */
 function timeRange({ program, values }: Call): readonly [number, number] {

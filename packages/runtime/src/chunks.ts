@@ -1,0 +1,72 @@
+import type { Call } from './bind/bind.ts'
+import type { Program } from './program.ts'
+
+/** Seconds of work between two looks at the data, the signal and the progress line. */
+const chunkSeconds = 1
+/** The first chunk has so many steps at most, since what grows without end most often does so soon. */
+const firstChunkSteps = 100
+/** The first chunk of what never ran has so many points. */
+const firstChunkPoints = 2e7
+/** Chunks grow so much at a time at most. */
+const growth = 10
+
+/** What a step of a program took when it ran last, and what that depends on. */
+interface Speed {
+  readonly extents: string
+  readonly secondsPerStep: number
+}
+
+const speeds = new WeakMap<Program, Speed>()
+
+/** Cuts the steps of one run into chunks. */
+export interface Chunks {
+  /** Steps of the next chunk, of so many that are left: at least one. */
+  next(left: number): number
+  /** Says what the chunk took. */
+  took(steps: number, seconds: number): void
+}
+
+/**
+ * Chunks of about a second, of like size: what is left over is spread over those before. A chunk costs something beside its
+ * steps, so a run begins with as many as its program took through in a second when it ran last over the same points.
+ */
+export function chunksOf(call: Call, points: number): Chunks {
+  const { program } = call
+  const extents = extentsOf(call)
+  const known = speeds.get(program)
+  let fastest = Infinity
+  const likely = known?.extents === extents ? stepsIn(known.secondsPerStep) : Math.ceil(firstChunkPoints / points)
+  let size = Math.max(1, Math.min(firstChunkSteps, likely))
+  return {
+    next: (left) => Math.ceil(left / Math.max(1, Math.round(left / size))),
+    took(steps, seconds) {
+      // Of the chunks of a run the first may have touched memory for the first time.
+      fastest = Math.min(fastest, seconds / steps)
+      speeds.set(program, { extents, secondsPerStep: fastest })
+      size = Math.min(steps * growth, stepsIn(seconds / steps))
+    },
+  }
+}
+
+/** One step at a time. */
+export const stepwise: Chunks = { next: () => 1, took: () => undefined }
+
+/** All of them: a program that is more than one time loop can't be cut. */
+export const whole: Chunks = { next: (left) => left, took: () => undefined }
+
+const stepsIn = (secondsPerStep: number): number =>
+  Math.max(1, Math.round(chunkSeconds / Math.max(secondsPerStep, 1e-9)))
+
+/** Kinds of dimensions that the number of steps sets the end of. */
+const follows: ReadonlySet<string | undefined> = new Set(['time', 'conditional'])
+
+/** How far a run goes along all dimensions but time, and on how many threads. */
+function extentsOf({ program, values }: Call): string {
+  const { dimensions, params } = program.decls
+  let text = ''
+  for (const { name, role } of params.values()) {
+    const counts = role.kind === 'bound' ? !follows.has(dimensions.get(role.dim)?.kind) : role.kind === 'threads'
+    if (counts) text += `${values.get(name)?.value},`
+  }
+  return text
+}

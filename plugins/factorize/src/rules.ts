@@ -14,6 +14,13 @@ export const rules: readonly Rule[] = [
         : undefined,
   },
   {
+    // 0.1*0.7 rounds, and the product with it once more.
+    name: 'numbers-join',
+    exactness: 'relaxed',
+    head: 'mul',
+    apply: (e, ir) => (e.kind === 'mul' ? joinNumbers(ir, e.args) : undefined),
+  },
+  {
     // 1/a/b is finite where a*b overflows.
     name: 'divisors-join',
     exactness: 'relaxed',
@@ -28,6 +35,15 @@ export const rules: readonly Rule[] = [
     apply: (e, ir) => (e.kind === 'add' ? collectTerms(ir, e.args) : undefined),
   },
 ]
+
+/** Where averages of averages are taken, each has left its own half. */
+function joinNumbers(ir: Interner, factors: readonly Expr[]): Expr | undefined {
+  const first = factors.findIndex((f) => f.kind === 'num')
+  const isOther = (f: Expr, i: number): boolean => f.kind !== 'num' || i === first
+  if (first < 0 || factors.every(isOther)) return undefined
+  const numbers = factors.flatMap((f) => (f.kind === 'num' ? [f.value] : []))
+  return ir.mul(factors.filter(isOther).with(first, ir.num(numbers.reduce(rationals.times))))
+}
 
 function joinDivisors(ir: Interner, factors: readonly Expr[]): Expr | undefined {
   const divisors = factors.filter(isDivisor)

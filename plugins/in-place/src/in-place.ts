@@ -3,7 +3,7 @@ import * as z from '@courant/core/schema'
 import { gathersFirst } from './early.ts'
 import { turnsOf } from './levels.ts'
 import { swap } from './swap.ts'
-import { overwritten, type Overwritten } from './uses.ts'
+import { meetingsIn, overwritten, type Overwritten } from './uses.ts'
 
 const summary = 'Lets time steps overwrite the level that they alone still need, so that one slot less meets memory.'
 
@@ -36,10 +36,11 @@ function run(root: Tree, cx: PassContext): Tree {
   const body = root.body.flatMap((node): readonly Node[] => {
     if (node.kind !== 'loop' || root.decls.dimensions.get(node.dim)?.kind !== 'time') return [node]
     const step = gathersFirst(node)
+    const meetings = meetingsIn(step, root.decls, cx.ir)
     const ahead: Node[] = []
     let loop = node
     for (const turns of turnsOf(step, root.decls)) {
-      const fields = turns.fields.map((field) => overwritten(field, step, turns, root.decls, cx.ir))
+      const fields = turns.fields.map((field) => overwritten(field, step, turns, root.decls, meetings))
       const why = fields.find((found) => typeof found === 'string')
       if (why !== undefined) {
         cx.note(`Steps of ${turns.slots} slots are not taken in place: ${why}.`)

@@ -26,6 +26,7 @@ export function beyond(index: Expr, walked: Walked, { lo, hi }: Span): Beyond | 
 
 /** `a - b`, where that is a number. */
 function distance(a: Expr, b: Expr): number | undefined {
+  if (a === b) return 0
   const [p, q] = [linearForm(a), linearForm(b)]
   if (!p || !q) return undefined
   const names = new Set([...p.factors.keys(), ...q.factors.keys()])

@@ -30,8 +30,10 @@ export interface Overwritten {
   readonly sources: readonly string[]
 }
 
-/** One statement or value of a step, in order, with what is around it. */
+/** One statement or value of a step, with what is around it. */
 interface Use {
+  /** Its place in the order of the step. */
+  readonly at: number
   readonly node: Node
   readonly walked: Walked
   /** The outermost loop around it, within the step. */
@@ -39,55 +41,77 @@ interface Use {
   readonly guarded: boolean
 }
 
+/** One element that a statement meets. */
+interface Meeting {
+  readonly use: Use
+  readonly access: Access
+  readonly writes: boolean
+}
+
+/** Where a step meets its functions, by their names, in order. */
+export type Meetings = ReadonlyMap<string, readonly Meeting[]>
+
+/** Found once for all functions of a step. */
+export function meetingsIn(time: Loop, decls: Declarations, ir: Interner): Meetings {
+  const found = new Map<string, Meeting[]>()
+  for (const use of usesIn(time.body, decls, ir)) {
+    const target = 'target' in use.node ? use.node.target : undefined
+    for (const e of expressionsOf(use.node)) {
+      for (const access of accessesIn(e)) {
+        const known = found.get(access.field) ?? []
+        if (known.length === 0) found.set(access.field, known)
+        known.push({ use, access, writes: access === target })
+      }
+    }
+  }
+  return found
+}
+
 /** How a step uses a function, or what stands against overwriting it in place: a sentence's end. */
 export function overwritten(
   field: string,
-  time: Loop,
+  { direction }: Loop,
   turns: Turns,
   decls: Declarations,
-  ir: Interner,
+  meetings: Meetings,
 ): Overwritten | string {
-  const uses = usesIn(time.body)
+  const met = meetings.get(field) ?? []
   const { axes } = fieldOf(decls, field)
   const cyclic = axes.findIndex(({ slots }) => slots !== undefined)
-  const first = uses.findIndex(({ node }) => 'target' in node && node.target.field === field)
-  const store = uses[first]
+  const store = met.find(({ writes }) => writes)?.use
   if (!store) return `no step stores '${field}'`
   const stored = storedIn(store, decls, turns)
   if (typeof stored === 'string') return stored
   const isFixed = (e: Expr): boolean =>
     !some(e, (n) => n.kind === 'access' || (n.kind === 'symbol' && !decls.params.has(n.name)))
-  const loops = loopsAround(time.body, store.node)
   const spans: (Span | undefined)[] = []
   for (const [k, index] of (store.node as Assign).target.indices.entries()) {
-    const loop = loops.find((l) => index.kind === 'symbol' && l.index === index.name)
-    const span = k !== cyclic && loop && isFixed(loop.lo) && isFixed(loop.hi) ? { lo: loop.lo, hi: loop.hi } : undefined
+    const around = index.kind === 'symbol' ? store.walked.get(index.name) : undefined
+    const span = k !== cyclic && around && isFixed(around.lo) && isFixed(around.hi) ? around : undefined
     if (k !== cyclic && !span) return `'${field}' is stored beside the points of a plain sweep`
     spans.push(span)
   }
   const reach = axes.map((): [number, number] => [0, 0])
   const sources: string[] = []
-  for (const [i, use] of uses.entries()) {
-    const around = walkedBy(use, decls, ir)
-    for (const { access, writes } of accessesAt(use.node, field)) {
-      const slot = slotOf(access, decls, turns)
-      if (!slot) return `'${field}' is met at other levels than its slots`
-      const age = ageOf(slot, stored.slot, time.direction === 'forward')
-      if (writes && age > 0) return `two levels of '${field}' are stored`
-      if (age === turns.slots - 1 && !isSpent(use, access, store, i <= first)) {
-        return `the oldest level of '${field}' is needed elsewhere than where it is overwritten`
-      }
-      if (i <= first && age === 0 && !writes) return `the level of '${field}' that a step stores is read before`
-      if (use.node.kind === 'scatter' && writes) sources.push(use.node.points)
-      for (const [k, span] of spans.entries()) {
-        if (!span) continue
-        const out = beyond(access.indices[k] as Expr, around, span)
-        if (!out) return `'${field}' is met at places that the run decides`
-        const [before, after] = reach[k] as [number, number]
-        reach[k] = [Math.max(before, out.before), Math.max(after, out.after)]
-        if (writes && use.node.kind !== 'scatter' && Math.max(out.before, out.after) > 0) {
-          return `'${field}' is stored beyond its sweep`
-        }
+  for (const { use, access, writes } of met) {
+    const slot = slotOf(access, decls, turns)
+    if (!slot) return `'${field}' is met at other levels than its slots`
+    const isBefore = use.at <= store.at
+    const age = ageOf(slot, stored.slot, direction === 'forward')
+    if (writes && age > 0) return `two levels of '${field}' are stored`
+    if (age === turns.slots - 1 && !isSpent(use, access, store, isBefore)) {
+      return `the oldest level of '${field}' is needed elsewhere than where it is overwritten`
+    }
+    if (isBefore && age === 0 && !writes) return `the level of '${field}' that a step stores is read before`
+    if (use.node.kind === 'scatter' && writes) sources.push(use.node.points)
+    for (const [k, span] of spans.entries()) {
+      if (!span) continue
+      const out = beyond(access.indices[k] as Expr, use.walked, span)
+      if (!out) return `'${field}' is met at places that the run decides`
+      const [before, after] = reach[k] as [number, number]
+      reach[k] = [Math.max(before, out.before), Math.max(after, out.after)]
+      if (writes && use.node.kind !== 'scatter' && Math.max(out.before, out.after) > 0) {
+        return `'${field}' is stored beyond its sweep`
       }
     }
   }
@@ -117,49 +141,30 @@ function isSpent({ sweep }: Use, { indices }: Access, store: Use, before: boolea
 }
 
 /** What is around a sparse operation: its grid dimensions stand for support points, up to half a support outside. */
-function walkedBy({ node, walked }: Use, decls: Declarations, ir: Interner): Walked {
-  if (node.kind !== 'scatter' && node.kind !== 'gather') return walked
-  const { over, support } = pointsOf(decls, node.points)
+function walkedBy({ points, region = [] }: Sparse, walked: Walked, decls: Declarations, ir: Interner): Walked {
+  const { over, support } = pointsOf(decls, points)
   const margin = Math.floor(support / 2)
   const spans = over.map((dim): [string, Span] => {
     const [min, max] = boundNames(dim).map((name) => ir.symbol(name)) as [Expr, Expr]
-    const { lo, hi } = node.region?.find((r) => r.dim === dim) ?? { lo: min, hi: max }
+    const { lo, hi } = region.find((r) => r.dim === dim) ?? { lo: min, hi: max }
     return [dim, { lo: ir.add([lo, ir.num(-margin)]), hi: ir.add([hi, ir.num(margin)]) }]
   })
   return new Map([...walked, ...spans])
 }
 
-function usesIn(
-  body: readonly Node[],
-  walked: Walked = new Map(),
-  sweep: Loop | undefined = undefined,
-  guarded = false,
-): readonly Use[] {
+function usesIn(step: readonly Node[], decls: Declarations, ir: Interner): readonly Use[] {
   const uses: Use[] = []
-  for (const node of body) {
-    uses.push({ node, walked, sweep, guarded })
-    if (!('body' in node)) continue
-    if (node.kind === 'loop') {
-      const inner = new Map([...walked, [node.index, { lo: node.lo, hi: node.hi }] as const])
-      uses.push(...usesIn(node.body, inner, sweep ?? node, guarded))
-    } else uses.push(...usesIn(node.body, walked, sweep, guarded || node.kind === 'if'))
+  const visit = (body: readonly Node[], walked: Walked, sweep: Loop | undefined, guarded: boolean): void => {
+    for (const node of body) {
+      const isSparse = node.kind === 'scatter' || node.kind === 'gather'
+      const around = isSparse ? walkedBy(node, walked, decls, ir) : walked
+      uses.push({ at: uses.length, node, walked: around, sweep, guarded })
+      if (node.kind === 'loop') {
+        const inner = new Map([...walked, [node.index, { lo: node.lo, hi: node.hi }] as const])
+        visit(node.body, inner, sweep ?? node, guarded)
+      } else if ('body' in node) visit(node.body, walked, sweep, guarded || node.kind === 'if')
+    }
   }
+  visit(step, new Map(), undefined, false)
   return uses
-}
-
-function loopsAround(body: readonly Node[], wanted: Node): readonly Loop[] {
-  for (const node of body) {
-    if (node === wanted) return []
-    if (!('body' in node)) continue
-    const isInside = node.body.includes(wanted) || loopsAround(node.body, wanted).length > 0
-    if (isInside) return [...(node.kind === 'loop' ? [node] : []), ...loopsAround(node.body, wanted)]
-  }
-  return []
-}
-
-function* accessesAt(node: Node, field: string): Generator<{ readonly access: Access; readonly writes: boolean }> {
-  const target = 'target' in node ? node.target : undefined
-  for (const e of expressionsOf(node)) {
-    for (const access of accessesIn(e)) if (access.field === field) yield { access, writes: access === target }
-  }
 }

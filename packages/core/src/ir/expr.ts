@@ -156,10 +156,14 @@ export function children(e: Expr): readonly Expr[] {
 }
 
 /** Whether `test` holds for `e` or anything below it. Shared nodes are visited once. */
-export function some(e: Expr, test: (e: Expr) => boolean, seen = new Set<Expr>()): boolean {
-  if (seen.has(e)) return false
-  seen.add(e)
-  return test(e) || children(e).some((c) => some(c, test, seen))
+export function some(e: Expr, test: (e: Expr) => boolean, seen?: Set<Expr>): boolean {
+  if (test(e)) return true
+  const below = children(e)
+  if (below.length === 0) return false
+  const visited = seen ?? new Set()
+  if (visited.has(e)) return false
+  visited.add(e)
+  return below.some((c) => some(c, test, visited))
 }
 
 /** Visits `e` and everything below it once, children first. */
@@ -172,15 +176,26 @@ export function walk(e: Expr, visit: (e: Expr) => void, seen = new Set<Expr>()):
 
 /** Every element that an expression reads, once, those that its indices read first. */
 export function accessesIn(e: Expr): readonly Access[] {
+  if (e.kind === 'symbol' || e.kind === 'num') return none
   const known = accesses.get(e)
   if (known) return known
-  const parts = children(e)
-    .map(accessesIn)
-    .filter((part) => part.length > 0)
-  const below = parts.length > 1 ? [...new Set(parts.flat())] : (parts[0] ?? none)
-  const found = e.kind === 'access' ? [...below, e] : below
+  const parts = new Set<readonly Access[]>()
+  for (const c of children(e)) {
+    const part = accessesIn(c)
+    if (part.length > 0) parts.add(part)
+  }
+  const found = e.kind === 'access' ? [...joined(parts), e] : joined(parts)
   accesses.set(e, found)
   return found
+}
+
+/** All of the lists, without what is in one before. Mostly there is one at most, which then stands for the whole. */
+function joined(lists: ReadonlySet<readonly Access[]>): readonly Access[] {
+  const [first = none, ...others] = lists
+  if (others.length === 0) return first
+  const found = new Set(first)
+  for (const list of others) for (const access of list) found.add(access)
+  return [...found]
 }
 
 /** Passes ask again and again, mostly about what the pass before them left as it was. */

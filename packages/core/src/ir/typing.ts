@@ -16,8 +16,8 @@ export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype 
   const widest = (args: readonly Expr[]): Dtype | undefined => {
     let out: Dtype | undefined
     for (const arg of args) {
-      if (arg.kind === 'num') continue
       const dtype = dtypeOf(arg, decls, local)
+      if (dtype === undefined && isLiteral(arg)) continue
       if (dtype === undefined) return undefined
       out = out === undefined ? dtype : promote(out, dtype)
     }
@@ -51,3 +51,7 @@ export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype 
       return e satisfies never
   }
 }
+
+/** A number, or a sum or product of numbers alone. */
+const isLiteral = (e: Expr): boolean =>
+  e.kind === 'num' || ((e.kind === 'add' || e.kind === 'mul') && e.args.every(isLiteral))

@@ -13,8 +13,8 @@ const dialect: CDialect = {
   ...{ barrier: () => [], single: () => [], onEachThread: (statement: string) => [statement] },
 }
 
-/** A stencil that reaches one point along each axis, in patches of so many points. */
-function fetchesOf([x, y]: readonly [number, number]): readonly string[] {
+/** A stencil that reaches one point along each axis, in patches of so many points, one of its functions stored `as` it may be. */
+function fetchesOf([x, y]: readonly [number, number], as = ''): readonly string[] {
   const ir = new Interner()
   const axes = `x(8, 8) fold ${x}, y(8, 8) fold ${y}, z(8, 8)`
   const program = `
@@ -22,7 +22,7 @@ function fetchesOf([x, y]: readonly [number, number]): readonly string[] {
     dim y: space(h_y)
     dim z: space(h_z)
     field u: float32[${axes}]
-    field m: float32[${axes}]
+    field m: float32[${axes}]${as}
     field w: float32[${axes}]
     ${['x', 'y', 'z'].map((d) => `param ${d}_m: int64 bound(${d}, min)\nparam ${d}_M: int64 bound(${d}, max)`).join('\n')}
     tree
@@ -58,6 +58,27 @@ it('fetches the next row where patches are whole lines', () => {
       "__builtin_prefetch(&m_v(x, y + 4, z));",
       "__builtin_prefetch(&u_v(x + 4, y + 4, z));",
       "__builtin_prefetch(&w_v(x, y + 4, z));",
+    ]
+  `)
+})
+
+it('fetches every line of functions that lie side by side in less and in full', () => {
+  expect(fetchesOf([2, 4], ' as float16')).toMatchInlineSnapshot(`
+    [
+      "if ((z & 1) == 0) {",
+      "__builtin_prefetch(&u_v(x + 2, y, z + 16));",
+      "__builtin_prefetch(&w_v(x, y, z + 16));",
+      "if ((z & 3) == 0) {",
+      "__builtin_prefetch(&m_v(x, y, z + 32));",
+    ]
+  `)
+  expect(fetchesOf([4, 4], ' as float16')).toMatchInlineSnapshot(`
+    [
+      "for (int64_t z = z_m; z <= z_M; z += 1) {",
+      "__builtin_prefetch(&u_v(x + 4, y + 4, z));",
+      "__builtin_prefetch(&w_v(x, y + 4, z));",
+      "if ((z & 1) == 0) {",
+      "__builtin_prefetch(&m_v(x, y + 4, z));",
     ]
   `)
 })

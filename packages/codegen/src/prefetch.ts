@@ -33,26 +33,36 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
     if (!known || across > known.across || (across === known.across && along > known.along))
       furthest.set(array, { access, across, along })
   }
-  const [some] = furthest.values()
-  if (!some) return []
-  const inLine = lineBytes / (points * elementBytes(fieldOf(emission.decls, some.access.field)))
+  const arrays = [...furthest.values()].map((ahead) => {
+    const bytes = points * elementBytes(fieldOf(emission.decls, ahead.access.field))
+    return { ...ahead, inLine: Math.max(1, lineBytes / bytes) }
+  })
+  // Of arrays side by side those of whole lines decide, where there are any.
+  const isNextRow = arrays.some(({ inLine }) => inLine === 1)
   const { ir } = emission.cx
   const index = ir.symbol(row.index)
-  const ahead = inLine <= 1 ? index : algebra.sum(ir, [index, ir.num(linesAhead * inLine)])
-  const fetches = [...furthest.values()].map(({ access, across, along }) => {
+  const fetchOf = ({ access, across, along, inLine }: (typeof arrays)[number]): string => {
     const at = emission.foldOf(access.field).map((width, axis) => {
       const place = affineIndex(access.indices[axis] as Expr)
       if (width === 1 || place.kind !== 'dim') return 0
       const upTo = (offset: number): number => Math.ceil(offset / width) * width
       if (place.dim === outer.index) return upTo(across)
-      return inLine <= 1 ? width : upTo(along)
+      return isNextRow ? width : upTo(along)
     })
+    const ahead = isNextRow ? index : algebra.sum(ir, [index, ir.num(linesAhead * inLine)])
     // Along the row itself the stencil's middle will do: the row follows.
     const middle = { ...access, indices: access.indices.with(access.indices.length - 1, ahead) }
     return `__builtin_prefetch(&${printer.patch(middle, at)});`
-  })
-  if (inLine <= 1) return fetches
-  return [`if ((${emission.names.of(row.index)} & ${inLine - 1}) == 0) {`, ...fetches.map((line) => `  ${line}`), '}']
+  }
+  // Functions that lie in less have more patches in a line than those beside them.
+  return [...new Set(arrays.map(({ inLine }) => inLine))]
+    .sort((a, b) => a - b)
+    .flatMap((inLine) => {
+      const fetches = arrays.filter((one) => one.inLine === inLine).map(fetchOf)
+      if (inLine === 1) return fetches
+      const isFirst = `(${emission.names.of(row.index)} & ${inLine - 1}) == 0`
+      return [`if (${isFirst}) {`, ...fetches.map((line) => `  ${line}`), '}']
+    })
 }
 
 /** The access of an array that is furthest ahead, in points along the outer and the inner lane loop. */

@@ -57,6 +57,17 @@ it('a sweep over three dimensions that stores to a page is not folded, and says 
   expect(relative(usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)
 })
 
+it('steps that are taken now and then leave the others folded', async () => {
+  const kept = { shape: [13, 12, 11], factor: 4 } as const
+  const { forward, usave, gradient } = await wave({ ...kept, layers: 'Host' })
+  const note = forward.explain()
+  expect(note).toContain("The nest over 'x' is not folded: 'usave_page0' can't be folded.")
+  expect(note).toMatch(/Patches of \d+ by \d+ points: .*\bu\b/)
+  const plain = await wave(kept)
+  expect(relative(usave.data.toFlat(), plain.usave.data.toFlat())).toBeLessThanOrEqual(tolerance)
+  expect(relative(gradient, plain.gradient)).toBeLessThanOrEqual(tolerance)
+})
+
 it('data is an array wherever it is: read, written, read by an operator', async () => {
   const grid = new Grid({ shape: [6, 5] })
   const u = new TimeFunction({ name: 'u', grid })

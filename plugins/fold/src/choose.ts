@@ -28,7 +28,8 @@ export interface Choice {
 /**
  * Fields are folded for good, so every sweep of a step that meets one must be able to run a patch at a time: a sweep that
  * can't keeps its fields as they are, and with them those of the sweeps that share them. What runs once is not worth
- * moving fields for, nor keeping them where they are. Undefined where nothing is gained.
+ * moving fields for, nor keeping them where they are, nor is what a condition leaves out of most steps, as snapshots do.
+ * Undefined where nothing is gained.
  */
 export function choose({ decls, body }: Tree, bytes: number, note: (text: string) => void): Choice | undefined {
   const sweeps = sweepsOf(decls, body)
@@ -47,7 +48,7 @@ export function choose({ decls, body }: Tree, bytes: number, note: (text: string
       const why = isOpen ? whyNot(decls, sweep, first, folded) : undefined
       if (why === undefined) continue
       note(`The nest over '${sweep.top.dim}' is not folded: ${why}.`)
-      if (sweep.once) plain.add(sweep.top)
+      if (sweep.once || sweep.guarded) plain.add(sweep.top)
       else for (const { field } of touched) folded.delete(field)
       changed = true
     }

@@ -72,3 +72,12 @@ test('leaves alone what runs once', () => {
   const root = parseProgram(ir, text)
   expect(passesAlone([fold()], { target: testTarget, fp: 'fast' })(root, cx)).toBe(root)
 })
+
+test('what a condition leaves out of most steps may stay as it is beside what is folded', () => {
+  const ir = new Interner()
+  const cx = testContext(ir)
+  const copy = `${sweep} { 0: d[x, y, z] = u[0, x, y, z] }}}`
+  const text = nest(sweep, `0: u[1, x, y, z] = ${stencil}`, `if mod(time, 4) == 0 { ${copy} }`)
+  passesAlone([fold({ bytes: 32 })], { target: testTarget, fp: 'fast' })(parseProgram(ir, text), cx)
+  expect(cx.notes).toEqual(["The nest over 'x' is not folded: 'd' can't be folded.", 'Patches of 2 by 4 points: u.'])
+})

@@ -14,18 +14,24 @@ export interface Sweep {
   readonly top: Loop
   readonly nest?: Nest
   readonly why?: string
-  /** Not at every step: it may take its time, element by element, over what others want folded. */
+  /** Outside of the time loop. As what is guarded it may take its time, element by element, over what others want folded. */
   readonly once: boolean
+  /** Under a condition within the time loop: not at every step. */
+  readonly guarded: boolean
 }
 
 /** The sweeps over three dimensions and more. */
-export function sweepsOf(decls: Declarations, body: readonly Node[], repeated = false): readonly Sweep[] {
+export function sweepsOf(
+  decls: Declarations,
+  body: readonly Node[],
+  when = { once: true, guarded: false },
+): readonly Sweep[] {
   return body.flatMap((node) => {
-    if (node.kind === 'if') return sweepsOf(decls, node.body, repeated)
+    if (node.kind === 'if') return sweepsOf(decls, node.body, { ...when, guarded: true })
     if (node.kind !== 'loop') return []
-    if (decls.dimensions.get(node.dim)?.kind === 'time') return sweepsOf(decls, node.body, true)
+    if (decls.dimensions.get(node.dim)?.kind === 'time') return sweepsOf(decls, node.body, { ...when, once: false })
     if (depthOf(node) < 3) return []
-    return [{ ...sweepOf(node), once: !repeated }]
+    return [{ ...sweepOf(node), ...when }]
   })
 }
 
@@ -37,7 +43,7 @@ function depthOf(loop: Loop): number {
   return deepest
 }
 
-function sweepOf(top: Loop): Omit<Sweep, 'once'> {
+function sweepOf(top: Loop): Omit<Sweep, 'once' | 'guarded'> {
   const loops: Loop[] = []
   let next: Loop | undefined = top
   while (next !== undefined) {
@@ -58,7 +64,7 @@ function sweepOf(top: Loop): Omit<Sweep, 'once'> {
 }
 
 /** Between the lane loops and those along memory there may be values. */
-function nestOf(top: Loop, loops: readonly Loop[], body: readonly Node[]): Omit<Sweep, 'once'> {
+function nestOf(top: Loop, loops: readonly Loop[], body: readonly Node[]): Omit<Sweep, 'once' | 'guarded'> {
   const [outer, inner] = loops.slice(-2)
   if (!outer || !inner) return { top, why: 'it has fewer than three loops' }
   const isRow = (node: Node): boolean => node.kind === 'loop' && isInnermost(node)

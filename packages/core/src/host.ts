@@ -112,7 +112,10 @@ export interface Kernel {
    * `fields` holds addresses (0 for none), `ints` and `reals` the scalars in ABI order, `timers` one slot a section.
    */
   call(frame: KernelFrame): Promise<number>
-  /** Runs on the calling thread, at once: for native support code that is asked for a little, never for kernels. */
+  /**
+   * Runs on the calling thread, at once: for native support code that is asked for a little, and for kernels that are over on
+   * one thread before another is asked.
+   */
   now?(frame: KernelFrame): number
 }
 

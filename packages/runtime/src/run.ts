@@ -175,19 +175,21 @@ async function runChunks(
     const [from, to] = forward ? [first + done, first + done + steps - 1] : [last - done - steps + 1, last - done]
     frame.setTime(from, to)
     const chunkStarted = performance.now()
-    const code = await kernel.call(frame)
+    const kernelBefore = sum(frame.timers)
+    const code = kernel.now && chunks.areBrief(steps) ? kernel.now(frame) : await kernel.call(frame)
     if (code !== 0) throw new Error(`The kernel of '${program.name}' returned ${code} between steps ${from} and ${to}.`)
     if (check !== 'off') await refuseNonFinite(call, host, from, to, forward)
     done += steps
     pending = done < total
     const now = performance.now()
-    chunks.took(steps, (now - chunkStarted) / 1000)
+    chunks.took(steps, (now - chunkStarted) / 1000, sum(frame.timers) - kernelBefore)
     onProgress?.({ done, total, seconds: (now - started) / 1000 })
   }
   const sections = Object.fromEntries(program.code.abi.sections.map((name, i) => [name, frame.timers[i] ?? 0]))
-  const seconds = Object.values(sections).reduce((sum, s) => sum + s, 0)
-  return { seconds, steps: total, points, sections }
+  return { seconds: sum(frame.timers), steps: total, points, sections }
 }
+
+const sum = (numbers: Float64Array): number => numbers.reduce((total, n) => total + n, 0)
 
 /** Without a time loop there is one step. */
 function timeRange({ program, values }: Call): readonly [number, number] {

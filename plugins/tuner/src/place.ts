@@ -11,9 +11,15 @@ export interface Place {
   readonly shape: string
 }
 
+const names = new WeakMap<Place, string>()
+
 /** The name under which a host keeps what it knows of a place. */
-export const nameOf = ({ operator, kernel, machine, shape }: Place): string =>
-  `tuned-${operator}-${digest([kernel, machine, shape].join('\n'))}`
+export function nameOf(place: Place): string {
+  const { operator, kernel, machine, shape } = place
+  const name = names.get(place) ?? `tuned-${operator}-${digest([kernel, machine, shape].join('\n'))}`
+  names.set(place, name)
+  return name
+}
 
 export async function machineOf(host: Host): Promise<string> {
   const { processor, compiler } = await host.describe()

@@ -40,6 +40,8 @@ export class Practice {
   readonly #outcomes = new WeakMap<CallContext['fields'], Outcome>()
   #kernel: string | undefined
   #machine: Promise<string> | undefined
+  /** Of the last run: the next one most often is of its size. */
+  #place: Place | undefined
 
   constructor(compiler: Compiler, options: TunerOptions) {
     this.#compiler = compiler
@@ -131,7 +133,11 @@ export class Practice {
     if (!host) return undefined
     this.#kernel ??= digest(`${cx.settings.fp} ${cx.code.text}`)
     this.#machine ??= machineOf(host)
-    return { operator: cx.name, kernel: this.#kernel, machine: await this.#machine, shape: shapeOf(cx) }
+    const shape = shapeOf(cx)
+    if (this.#place?.shape !== shape) {
+      this.#place = { operator: cx.name, kernel: this.#kernel, machine: await this.#machine, shape }
+    }
+    return this.#place
   }
 
   /** A run after another one says the same again. */

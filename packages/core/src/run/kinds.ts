@@ -1,4 +1,4 @@
-import { inOrder, type Order } from '../compiler/order.ts'
+import { inOrder, type Order, type Ordered } from '../compiler/order.ts'
 
 /** Exactly one provider; two are an error. */
 export class Slot<F> {
@@ -20,22 +20,42 @@ export class Slot<F> {
   }
 }
 
+/** What taps a hook, in order, which is looked for again once another one does. */
+class Taps<T extends Ordered> {
+  readonly #where: string
+  readonly #taps: T[] = []
+  #ordered: readonly T[] | undefined
+
+  constructor(name: string) {
+    this.#where = `hook '${name}'`
+  }
+
+  add(tap: T): void {
+    this.#taps.push(tap)
+    this.#ordered = undefined
+  }
+
+  get inOrder(): readonly T[] {
+    return (this.#ordered ??= inOrder(this.#taps, this.#where))
+  }
+}
+
 /** A chain of pure reducers. One that forgets to return is an error that names it. */
 export class Fold<T, C> {
   readonly #name: string
-  readonly #taps: ({ readonly name: string; readonly reduce: (value: T, cx: C) => T } & Order)[] = []
+  readonly #taps: Taps<Ordered & { readonly reduce: (value: T, cx: C) => T }>
 
   constructor(name: string) {
     this.#name = name
+    this.#taps = new Taps(name)
   }
 
   tap(name: string, reduce: (value: T, cx: C) => T, order: Order = {}): void {
-    this.#taps.push({ name, reduce, ...order })
+    this.#taps.add({ name, reduce, ...order })
   }
 
   run(initial: T, cx: C): T {
-    if (this.#taps.length === 0) return initial
-    return inOrder(this.#taps, `hook '${this.#name}'`).reduce((value, { name, reduce }) => {
+    return this.#taps.inOrder.reduce((value, { name, reduce }) => {
       const next: T | undefined = reduce(value, cx)
       if (next === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
       return next
@@ -49,14 +69,15 @@ export class Fold<T, C> {
  */
 export class Wrap<C, R> {
   readonly #name: string
-  readonly #taps: ({ readonly name: string; readonly around: Around<C, R> } & Order)[] = []
+  readonly #taps: Taps<Ordered & { readonly around: Around<C, R> }>
 
   constructor(name: string) {
     this.#name = name
+    this.#taps = new Taps(name)
   }
 
   tap(name: string, around: Around<C, R>, order: Order = {}): void {
-    this.#taps.push({ name, around, ...order })
+    this.#taps.add({ name, around, ...order })
   }
 
   /** `without` names layers that are left out; `enter` makes what a layer gets, who is told which ones it is inside of. */
@@ -65,8 +86,7 @@ export class Wrap<C, R> {
     action: (cx: C) => Promise<R>,
     { without = new Set(), enter = (c) => c }: WrapOptions<C> = {},
   ): Promise<R> {
-    if (this.#taps.length === 0) return action(cx)
-    const layers = inOrder(this.#taps, `hook '${this.#name}'`).filter(({ name }) => !without.has(name))
+    const layers = this.#taps.inOrder.filter(({ name }) => !without.has(name))
     const names = [...without, ...layers.map(({ name }) => name)]
     const outermost = layers.reduceRight<(cx: C) => Promise<R>>(
       (inner, { name, around }, i) =>

@@ -81,15 +81,22 @@ export function hoistInvariants(root: Clusters, options: InvariantOptions): Clus
   const start = startOf(root)
   const isFirst = ir.compare('==', ir.symbol(boundOf(start.role)), ir.symbol(start.name))
   const made = new Map<string, Temporary>()
-  const before: Cluster[] = []
+  // In one loop what they have in common is computed once: a tilt's sine is a factor of two.
+  const together = new Map<string, { readonly nest: Nest; readonly temporaries: Temporary[] }>()
   for (const [key] of kept) {
     const { places, nest } = candidates.get(key) as Candidate
     const dtype = floatOf(places[0].e, root.decls)
     if (dtype === undefined) continue
     const temp = temporary(fresh(), dtype, places, nest.space, root.decls, ir)
     made.set(key, temp)
-    before.push(...producers([temp], { ...nest, time: [] }, [isFirst], ir))
+    const bounds = nest.space.map(({ dim, lo, hi }) => `${dim} ${ir.id(lo)}..${ir.id(hi)}`).join()
+    const group = together.get(bounds) ?? { nest, temporaries: [] }
+    together.set(bounds, group)
+    group.temporaries.push(temp)
   }
+  const before = [...together.values()].flatMap(({ nest, temporaries }) =>
+    producers(temporaries, { ...nest, time: [] }, [isFirst], ir),
+  )
   const body = root.body.map((cluster): Cluster => {
     const nest = steppedNest(cluster)
     if (!nest) return cluster

@@ -17,8 +17,8 @@ export function rawVector(stored: Stored, { widths, lanes }: VectorType): Suppor
 
 /**
  * A function between a number and what is stored of it, of which `coderOf` of core says what it gives. It has no branch, so
- * that loops over it become vector code. Halves of a whole vector go through the processor's own instruction where it has
- * one.
+ * that loops over it become vector code. Halves of a whole vector go through the processor's own instructions where it has
+ * them.
  */
 export function conversion(what: 'load' | 'store', stored: Stored, dtype: Dtype, vector?: VectorType): Support {
   const element = elementName(stored)
@@ -26,8 +26,7 @@ export function conversion(what: 'load' | 'store', stored: Stored, dtype: Dtype,
   const name = `courant_${what}_${shortName(stored)}_${vector ? vector.name : suffixes[dtype]}`
   const forms = new Forms(vector?.lanes)
   const lines = bodyOf(what, stored, dtype === 'float64' ? 'double' : 'float', forms)
-  const instruction =
-    stored.kind === 'float16' && dtype === 'float32' ? instructionOf(what, vector, own, raw) : undefined
+  const instruction = dtype === 'float32' ? instructionOf(what, stored, vector, own, raw) : undefined
   const numbers = stored.kind === 'quantised' ? `, ${cTypes[dtype]} low, ${cTypes[dtype]} step` : ''
   const [from, to] = what === 'load' ? [raw, own] : [own, raw]
   const body = [...forms.types(), ...lines].map((line) => `  ${line}`)
@@ -47,19 +46,28 @@ const shortName = (stored: Stored): string => {
 
 function instructionOf(
   what: 'load' | 'store',
+  { kind }: Stored,
   vector: VectorType | undefined,
   own: string,
   raw: string,
 ): { readonly has: string; readonly text: string } | undefined {
-  const wide = { 8: ['__F16C__', 256, 128], 16: ['__AVX512F__', 512, 256] } as const
+  const wide = { 8: ['__F16C__', '__AVX2__', 256, 128], 16: ['__AVX512F__', '__AVX512F__', 512, 256] } as const
   const known = wide[(vector?.lanes ?? 1) as 8 | 16] as (typeof wide)[8 | 16] | undefined
   if (!known) return undefined
-  const [has, bits, halfBits] = known
-  const text =
-    what === 'load'
-      ? `return (${own})_mm${bits}_cvtph_ps((__m${halfBits}i)a);`
-      : `return (${raw})_mm${bits}_cvtps_ph((__m${bits})a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);`
-  return { has, text }
+  const [hasHalves, hasWords, bits, halfBits] = known
+  if (kind === 'float16') {
+    const text =
+      what === 'load'
+        ? `return (${own})_mm${bits}_cvtph_ps((__m${halfBits}i)a);`
+        : `return (${raw})_mm${bits}_cvtps_ph((__m${bits})a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);`
+    return { has: hasHalves, text }
+  }
+  // Compilers widen words half by half, in three times as many instructions.
+  if (kind !== 'bfloat16' || what === 'store') return undefined
+  return {
+    has: hasWords,
+    text: `return (${own})_mm${bits}_slli_epi32(_mm${bits}_cvtepu16_epi32((__m${halfBits}i)a), 16);`,
+  }
 }
 
 type Real = 'float' | 'double'

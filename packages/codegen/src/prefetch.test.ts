@@ -69,7 +69,7 @@ it('fetches every line of functions that lie side by side in less and in full', 
       "__builtin_prefetch(&u_v(x + 2, y, z + 16));",
       "__builtin_prefetch(&w_v(x, y, z + 16));",
       "if ((z & 3) == 0) {",
-      "__builtin_prefetch(&m_v(x, y, z + 32));",
+      "__builtin_prefetch(&m_v(x, y, z + 16));",
     ]
   `)
   expect(fetchesOf([4, 4], ' as float16')).toMatchInlineSnapshot(`

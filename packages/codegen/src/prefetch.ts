@@ -41,7 +41,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   const isNextRow = arrays.some(({ inLine }) => inLine === 1)
   const { ir } = emission.cx
   const index = ir.symbol(row.index)
-  const fetchOf = ({ access, across, along, inLine }: (typeof arrays)[number]): string => {
+  const fetchOf = ({ access, across, along }: Ahead): string => {
     const at = emission.foldOf(access.field).map((width, axis) => {
       const place = affineIndex(access.indices[axis] as Expr)
       if (width === 1 || place.kind !== 'dim') return 0
@@ -49,7 +49,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
       if (place.dim === outer.index) return upTo(across)
       return isNextRow ? width : upTo(along)
     })
-    const ahead = isNextRow ? index : algebra.sum(ir, [index, ir.num(linesAhead * inLine)])
+    const ahead = isNextRow ? index : algebra.sum(ir, [index, ir.num(patchesAhead)])
     // Along the row itself the stencil's middle will do: the row follows.
     const middle = { ...access, indices: access.indices.with(access.indices.length - 1, ahead) }
     return `__builtin_prefetch(&${printer.patch(middle, at)});`
@@ -74,8 +74,11 @@ interface Ahead {
 
 /** What a cache brings at once, on the processors that have vectors at all. */
 const lineBytes = 64
-/** Where vectors are half a line, 8 gained 2 to 26 % over a row ahead; 4 was better for elastic media, worse for others. */
-const linesAhead = 8
+/**
+ * 8 lines of vectors that are half a line: gained 2 to 26 % over a row ahead; half of it was better for elastic media, worse
+ * for others. Of what lies in less as many patches, which are fewer lines, do as well.
+ */
+const patchesAhead = 16
 
 /** One time slot of one field: what its accesses share. */
 function arrayOf({ field, indices }: Access, emission: Emission, printer: LanePrinter): string {

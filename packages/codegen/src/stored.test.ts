@@ -159,7 +159,7 @@ function onlyOnce(text: string, known: Set<string>): string {
   return text
     .split(/\n\n/)
     .filter((part) => {
-      if (!/^(static inline|typedef|\/\* \d+ points|#ifdef __F16C__|#ifdef __AVX512F__)/.test(part)) return true
+      if (!/^(static inline|typedef|\/\* \d+ points|#ifdef __(F16C|AVX2|AVX512F)__)/.test(part)) return true
       const isNew = !known.has(part)
       known.add(part)
       return isNew

@@ -12,6 +12,8 @@ export class Scope {
   readonly #parent: Scope | undefined
   readonly #locals = new Map<string, Dtype>()
   readonly #known = new Map<Expr, Kind>()
+  /** How indices print here: a stencil names the same few again and again. */
+  readonly indices = new Map<Expr, string>()
 
   constructor(decls: Declarations, parent?: Scope) {
     this.decls = decls
@@ -76,7 +78,9 @@ export class Scope {
 
   /** Of an operation. Among integers it is done in 64 bits, whatever width they are stored in. */
   #join(args: readonly Expr[]): Kind {
-    return args.map((a) => wide(this.kindOf(a))).reduce(join, 'integer')
+    let kind: Kind = 'integer'
+    for (const a of args) kind = join(kind, wide(this.kindOf(a)))
+    return kind
   }
 }
 

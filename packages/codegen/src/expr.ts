@@ -56,9 +56,17 @@ export class ExprPrinter {
     const axes = fieldOf(this.#emission.decls, e.field).axes.length
     if (e.indices.length !== axes) throw new Error(`Field '${e.field}' has ${axes} axes, not ${e.indices.length}.`)
     const name = this.#emission.field(e.field, written)
-    const indices = e.indices.map((index) => this.print(index, 'int64'))
+    const indices = e.indices.map((index) => this.index(index))
     if (indices.length > 1) return `${this.#emission.indexed(e.field)}(${indices.join(', ')})`
     return `${name}[${indices[0] ?? '0'}]`
+  }
+
+  protected index(e: Expr): string {
+    const known = this.#scope.indices.get(e)
+    if (known !== undefined) return known
+    const text = this.print(e, 'int64')
+    this.#scope.indices.set(e, text)
+    return text
   }
 
   /** In parentheses if it binds looser than `atLeast`; an operand of another kind than the operation is converted openly. */

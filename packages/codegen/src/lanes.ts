@@ -21,6 +21,8 @@ export interface Lanes {
   readonly vectors: Set<string>
   /** Names of the functions that pick a patch out of two, by field, axis and shift. */
   readonly shuffles: Map<string, string>
+  /** Elements as they print. */
+  readonly elements: Map<Access, string>
 }
 
 /** The type that a patch of the lanes has. */
@@ -52,7 +54,14 @@ export class LanePrinter extends ExprPrinter {
   }
 
   override access(e: Access): string {
-    if (!this.#emission.isFolded(e.field)) return super.access(e)
+    const known = this.#lanes.elements.get(e)
+    if (known !== undefined) return known
+    const text = this.#emission.isFolded(e.field) ? this.#lanesOf(e) : super.access(e)
+    this.#lanes.elements.set(e, text)
+    return text
+  }
+
+  #lanesOf(e: Access): string {
     this.#emission.field(e.field, false)
     const fold = this.#emission.foldOf(e.field)
     const folded = this.#emission.foldedAxes(e.field)
@@ -106,7 +115,7 @@ export class LanePrinter extends ExprPrinter {
     const fold = this.#emission.foldOf(e.field)
     const indices = e.indices.map((index, axis) => {
       const affine = (fold[axis] ?? 1) > 1 ? affineIndex(index) : undefined
-      if (affine?.kind !== 'dim') return this.print(index, 'int64')
+      if (affine?.kind !== 'dim') return this.index(index)
       const [name, shift] = [this.#emission.names.of(affine.dim), at[axis] ?? 0]
       return shift === 0 ? name : `${name} ${shift < 0 ? '-' : '+'} ${Math.abs(shift)}`
     })

@@ -176,6 +176,7 @@ export class StatementPrinter {
             loops: [...(place.lanes?.loops ?? []), { index: loop.index, name: index, width, lo, hi }],
             vectors: new Set(place.lanes?.vectors),
             shuffles: new Map(),
+            elements: new Map(),
           }
     // What lies in less than its dtype is rounded each time.
     const waiting = heldIn(loop).filter(({ target }) => !fieldOf(decls, target.field).stored)
@@ -228,6 +229,6 @@ export class StatementPrinter {
 }
 
 export const indented = (lines: Lines): Lines =>
-  lines.map((line) => (/^(#(?!pragma)|$)/.test(line) ? line : `  ${line}`))
+  lines.map((line) => (line === '' || (line.startsWith('#') && !line.startsWith('#pragma')) ? line : `  ${line}`))
 
 const braced = (header: string, body: Lines): Lines => [`${header} {`.trimStart(), ...indented(body), '}']

@@ -191,7 +191,8 @@ interface Split {
  * C multiplies from the left.
  */
 function splitter(isSteady: (e: Expr) => boolean, { ir, fp }: InvariantOptions): (e: Expr) => Split {
-  return (e) => {
+  const known = new Map<Expr, Split>()
+  const find = (e: Expr): Split => {
     if (isSteady(e)) return { steady: e, others: [], join: (steady) => steady }
     if (e.kind !== 'mul') return { steady: undefined, others: children(e), join: () => e }
     const lead = e.args.findIndex((arg) => !isMinusOne(arg))
@@ -206,5 +207,10 @@ function splitter(isSteady: (e: Expr) => boolean, { ir, fp }: InvariantOptions):
       others,
       join: (read, f) => ir.mul([...others.filter(isFirst), read, ...others.filter((arg) => !isFirst(arg)).map(f)]),
     }
+  }
+  return (e) => {
+    const found = known.get(e) ?? find(e)
+    known.set(e, found)
+    return found
   }
 }

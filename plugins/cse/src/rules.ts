@@ -12,8 +12,16 @@ export interface Arrangement {
   key(ir: Interner, kind: Nary['kind'], operands: readonly Expr[]): string
 }
 
-const ids = (ir: Interner, args: readonly Expr[]): number[] => args.map((a) => ir.id(a))
-const sortedIds = (ir: Interner, args: readonly Expr[]): readonly number[] => ids(ir, args).sort((a, b) => a - b)
+const inOrder = (ir: Interner, args: readonly Expr[]): string => args.map((a) => ir.id(a)).join(' ')
+
+/** The same text in whatever order they are. Mostly they are two. */
+function inAnyOrder(ir: Interner, args: readonly Expr[]): string {
+  const ids = args.map((a) => ir.id(a))
+  const [first = 0, second = 0] = ids
+  if (ids.length > 2) ids.sort((a, b) => a - b)
+  else if (first > second) ids.reverse()
+  return ids.join(' ')
+}
 
 export const arrangements = {
   /** Sums and products fold from the left, so their first two operands make a value; `a + b` and `b + a` are the same. */
@@ -23,7 +31,7 @@ export const arrangements = {
     pairs: ({ args: [a, b] }) => (a && b ? [[a, b]] : []),
     key: (ir, kind, operands) => {
       const turns = operands.length === 2 && !operands.some(isDivisor)
-      return `${kind} ${(turns ? sortedIds(ir, operands) : ids(ir, operands)).join(' ')}`
+      return `${kind} ${turns ? inAnyOrder(ir, operands) : inOrder(ir, operands)}`
     },
   },
   /** Any two operands, in any order. Not exact: (1e30 - 1e30) + 1 is 1, (1e30 + 1) - 1e30 is 0. */
@@ -32,14 +40,12 @@ export const arrangements = {
     exactness: 'relaxed',
     pairs: ({ args }) => {
       const operands = args.filter((a) => !isMinusOne(a))
-      const dividing = new Set(operands.filter(isDivisor))
-      const found: (readonly [Expr, Expr])[] = []
-      for (const [i, a] of operands.entries()) {
-        for (const b of operands.slice(i + 1)) found.push(dividing.has(a) ? [b, a] : [a, b])
-      }
-      return found
+      return operands.flatMap((a, i) => {
+        const divides = isDivisor(a)
+        return operands.slice(i + 1).map((b): readonly [Expr, Expr] => (divides ? [b, a] : [a, b]))
+      })
     },
-    key: (ir, kind, operands) => `${kind} ${sortedIds(ir, operands).join(' ')}`,
+    key: (ir, kind, operands) => `${kind} ${inAnyOrder(ir, operands)}`,
   },
 } as const satisfies Record<string, Arrangement>
 

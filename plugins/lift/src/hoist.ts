@@ -101,7 +101,10 @@ export class Hoist {
     const operands = this.#arrangement.operands(ir, e)
     const [together, others] = this.#arrangement.split(operands, (a) => this.#placeOf(a, place) !== undefined)
     const named = together.length > 1 ? this.#name(combine(together), place) : undefined
-    if (!named) return combine(this.#factors(e.kind, e.args, place, true))
+    if (!named) {
+      const args = this.#factors(e.kind, e.args, place, true)
+      return args.every((arg, i) => arg === e.args[i]) ? e : combine(args)
+    }
     // A factor -1 only sets the sign, wherever it stands; a term -1 would be added to something else.
     const isSign = (a: Expr): boolean => e.kind === 'mul' && isMinusOne(a)
     const [sign, rest] = [others.filter(isSign), others.filter((a) => !isSign(a))]

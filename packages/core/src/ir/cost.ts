@@ -58,8 +58,14 @@ function own(e: Expr, costs: Costs, sum: (args: readonly Expr[]) => number): num
       return sum(e.args) + e.args.length - 1
     case 'mul': {
       // A leading reciprocal costs its division too, and then the multiplication that follows.
-      const factors = e.args.filter((f) => !isMinusOne(f))
-      return sum(factors) + factors.filter((f, i) => i > 0 && !isDivisor(f)).length
+      let lead: Expr | undefined
+      let products = 0
+      for (const f of e.args) {
+        if (isMinusOne(f)) continue
+        if (lead === undefined) lead = f
+        else if (!isDivisor(f)) products++
+      }
+      return sum(e.args) + products
     }
     case 'pow':
       return sum([e.base, e.exponent]) + powerCost(e.exponent, costs)

@@ -1,4 +1,5 @@
 import {
+  children,
   functions,
   type Access,
   type Add,
@@ -21,16 +22,29 @@ import { equal, isInteger, one, power, printRational, rational, type Rational } 
  * that one, and an integer power of a number is a number.
  */
 export class Interner {
+  /** All others, by what they are as text. */
   readonly #nodes = new Map<string, Expr>()
+  /** Whole numbers and names are asked for most: these are their own keys. */
+  readonly #numbers = new Map<number | bigint, Num>()
+  readonly #symbols = new Map<string, Sym>()
+  /** What has a list of operands is kept by a number made of these: see `#keyIn`. */
+  readonly #sums = new Map<number, Add>()
+  readonly #products = new Map<number, Mul>()
+  readonly #accesses = new Map<string, Map<number, Access>>()
   readonly #ids = new Map<Expr, number>()
 
   num(value: Rational | number | bigint): Num {
-    const exact = typeof value === 'object' ? value : rational(value)
-    return this.#intern(`n ${printRational(exact)}`, { kind: 'num', value: exact })
+    if (typeof value !== 'object') return this.#numbers.get(value) ?? this.#number(value, rational(value))
+    if (value.d === 1n) return this.#numbers.get(value.n) ?? this.#number(value.n, value)
+    return this.#intern(`n ${printRational(value)}`, { kind: 'num', value })
   }
 
   symbol(name: string): Sym {
-    return this.#intern(`s ${name}`, { kind: 'symbol', name })
+    const known = this.#symbols.get(name)
+    if (known) return known
+    const made = this.#intern<Sym>(`s ${name}`, { kind: 'symbol', name })
+    this.#symbols.set(name, made)
+    return made
   }
 
   at(field: string, shifts: readonly Rational[]): At {
@@ -48,17 +62,22 @@ export class Interner {
   }
 
   access(field: string, indices: readonly Expr[]): Access {
-    return this.#intern(`a ${field} ${this.#ids_(indices)}`, { kind: 'access', field, indices: frozen(indices) })
+    const table = this.#accesses.get(field) ?? new Map<number, Access>()
+    this.#accesses.set(field, table)
+    const key = this.#keyIn(table, indices)
+    return table.get(key) ?? this.#enter(table, key, { kind: 'access', field, indices: frozen(indices) })
   }
 
   add(args: readonly Expr[]): Expr {
     if (args.length === 1) return args[0] as Expr
-    return this.#intern<Add>(`+ ${this.#ids_(args)}`, { kind: 'add', args: nonEmpty(args, 'sum') })
+    const key = this.#keyIn(this.#sums, args)
+    return this.#sums.get(key) ?? this.#enter(this.#sums, key, { kind: 'add', args: nonEmpty(args, 'sum') })
   }
 
   mul(args: readonly Expr[]): Expr {
     if (args.length === 1) return args[0] as Expr
-    return this.#intern<Mul>(`* ${this.#ids_(args)}`, { kind: 'mul', args: nonEmpty(args, 'product') })
+    const key = this.#keyIn(this.#products, args)
+    return this.#products.get(key) ?? this.#enter(this.#products, key, { kind: 'mul', args: nonEmpty(args, 'product') })
   }
 
   pow(base: Expr, exponent: Expr): Expr {
@@ -147,19 +166,45 @@ export class Interner {
     return id
   }
 
+  #number(key: number | bigint, value: Rational): Num {
+    const made = this.#intern<Num>(`n ${printRational(value)}`, { kind: 'num', value })
+    this.#numbers.set(key, made)
+    return made
+  }
+
   #ids_(args: readonly Expr[]): string {
     return args.map((a) => this.id(a)).join(' ')
   }
 
+  /**
+   * Where a table has the node over these operands, or is to have it. Of two that come to the same number, the later one
+   * has the next that is free.
+   */
+  #keyIn(table: ReadonlyMap<number, Expr>, operands: readonly Expr[]): number {
+    let key = operands.length
+    for (const e of operands) key = (Math.imul(key, spread) + this.id(e)) | 0
+    let known = table.get(key)
+    while (known && !areSame(children(known), operands)) known = table.get(++key)
+    return key
+  }
+
   #intern<N extends Expr>(key: string, node: N): N {
-    const known = this.#nodes.get(key)
-    if (known) return known as N
+    return (this.#nodes.get(key) as N | undefined) ?? this.#enter(this.#nodes, key, node)
+  }
+
+  #enter<K, N extends Expr>(table: Map<K, Expr>, key: K, node: N): N {
     Object.freeze(node)
-    this.#ids.set(node, this.#nodes.size)
-    this.#nodes.set(key, node)
+    this.#ids.set(node, this.#ids.size)
+    table.set(key, node)
     return node
   }
 }
+
+/** Odd and without a pattern: lists of neighbouring nodes come to numbers far apart. */
+const spread = 0x9e3779b1
+
+const areSame = (a: readonly Expr[], b: readonly Expr[]): boolean =>
+  a.length === b.length && a.every((e, i) => e === b[i])
 
 const frozen = <T>(items: readonly T[]): readonly T[] => Object.freeze([...items])
 
@@ -170,11 +215,12 @@ function nonEmpty<T>(items: readonly T[], what: string): readonly T[] {
 
 /** The list itself where `f` changes nothing in it, which saves looking the node up again. */
 function mapped(list: readonly Expr[], f: (e: Expr) => Expr): readonly Expr[] {
-  let changed = false
-  const out = list.map((e) => {
+  let out: Expr[] | undefined
+  for (let i = 0; i < list.length; i++) {
+    const e = list[i] as Expr
     const made = f(e)
-    if (made !== e) changed = true
-    return made
-  })
-  return changed ? out : list
+    if (made !== e) out ??= list.slice(0, i)
+    out?.push(made)
+  }
+  return out ?? list
 }

@@ -6,13 +6,19 @@ export interface Rational {
 }
 
 const gcd = (a: bigint, b: bigint): bigint => {
-  let [x, y] = [a < 0n ? -a : a, b]
-  while (y !== 0n) [x, y] = [y, x % y]
+  let x = a < 0n ? -a : a
+  let y = b
+  while (y !== 0n) {
+    const rest = x % y
+    x = y
+    y = rest
+  }
   return x
 }
 
 export function rational(n: bigint | number, d: bigint | number = 1n): Rational {
-  const [p, q] = [BigInt(n), BigInt(d)]
+  const p = BigInt(n)
+  const q = BigInt(d)
   if (q === 1n) return Object.freeze({ n: p, d: q })
   if (q === 0n) throw new RangeError('A rational number cannot have the denominator 0.')
   const g = gcd(p, q < 0n ? -q : q) * (q < 0n ? -1n : 1n)
@@ -26,7 +32,8 @@ export const minusOne = rational(-1)
 export const isInteger = (r: Rational): boolean => r.d === 1n
 export const sign = (r: Rational): -1 | 0 | 1 => (r.n > 0n ? 1 : r.n < 0n ? -1 : 0)
 export const equal = (a: Rational, b: Rational): boolean => a.n === b.n && a.d === b.d
-export const plus = (a: Rational, b: Rational): Rational => rational(a.n * b.d + b.n * a.d, a.d * b.d)
+export const plus = (a: Rational, b: Rational): Rational =>
+  a.d === b.d ? rational(a.n + b.n, a.d) : rational(a.n * b.d + b.n * a.d, a.d * b.d)
 export const minus = (a: Rational, b: Rational): Rational => rational(a.n * b.d - b.n * a.d, a.d * b.d)
 export const times = (a: Rational, b: Rational): Rational => rational(a.n * b.n, a.d * b.d)
 export const over = (a: Rational, b: Rational): Rational => rational(a.n * b.d, a.d * b.n)

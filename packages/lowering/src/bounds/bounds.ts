@@ -54,28 +54,34 @@ interface Unbounded {
   readonly origin: Origin | undefined
 }
 
+/** Where the indices along an axis go, and the equations that they are in. */
+interface Reached {
+  readonly field: string
+  readonly axis: number
+  readonly ranges: Set<Range>
+  readonly origins: Set<Origin>
+}
+
 interface Collected {
   readonly obligations: readonly BoundObligation[]
   readonly unbounded: readonly Unbounded[]
 }
 
 function collect(tree: Tree): Collected {
-  const found = new Map<string, { field: string; axis: number; ranges: Set<Range>; origins: Set<Origin> }>()
+  const found = new Map<string, readonly Reached[]>()
   const unbounded = new Map<string, Unbounded>()
-  const take = (access: Access, scope: Scope, origin: Origin | undefined): void => {
-    for (const [axis, index] of access.indices.entries()) {
-      const { field } = access
-      const key = `${field} ${axis}`
+  const take = ({ field, indices }: Access, scope: Scope, origin: Origin | undefined): void => {
+    const axes = found.get(field) ?? indices.map((_, axis) => ({ field, axis, ranges: new Set(), origins: new Set() }))
+    found.set(field, axes)
+    indices.forEach((index, axis) => {
       const range = scope.rangeOf(index, tree.decls)
-      if (!range.lo || !range.hi) unbounded.set(key, { field, axis, index, origin })
-      const entry = found.get(key) ?? { field, axis, ranges: new Set(), origins: new Set() }
-      found.set(key, entry)
-      entry.ranges.add(range)
-      if (origin !== undefined) entry.origins.add(origin)
-    }
+      if (!range.lo || !range.hi) unbounded.set(`${field} ${axis}`, { field, axis, index, origin })
+      axes[axis]?.ranges.add(range)
+      if (origin !== undefined) axes[axis]?.origins.add(origin)
+    })
   }
   visit(tree.body, new Scope(writtenFields(tree)), tree.decls, take)
-  const obligations = [...found.values()].flatMap(({ field, axis, ranges, origins }): BoundObligation[] => {
+  const obligations = [...found.values()].flat().flatMap(({ field, axis, ranges, origins }): BoundObligation[] => {
     const { lo, hi } = hull([...ranges])
     if (!lo || !hi || holds({ lo, hi }, fieldOf(tree.decls, field).axes[axis])) return []
     return [{ field, axis, lo: toBound(lo), hi: toBound(hi), origins: [...origins].sort((a, b) => a - b) }]

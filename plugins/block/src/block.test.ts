@@ -15,3 +15,7 @@ test('blocks within blocks', () => {
 test('cuts the innermost loop where asked to', () => {
   expect(goldenPass(golden('block-inner'), { plugins: () => [block({ inner: true, sizes: [8] })] })).toHaveLength(2)
 })
+
+test('goes along rows in turns', () => {
+  expect(goldenPass(golden('block-turns'), { plugins: () => [block({ arrays: 2 })] })).toHaveLength(7)
+})

@@ -13,6 +13,7 @@ import * as z from '@courant/core/schema'
 import { bandOf } from './band.ts'
 import { blocked, blockedTogether, freeNest } from './blocks.ts'
 import { groupsIn, type Group } from './group.ts'
+import { inTurns } from './turns.ts'
 
 /**
  * Cache blocking: the outer parallel loops of a stencil's nest are cut into blocks whose sizes are run-time parameters,
@@ -49,6 +50,12 @@ export const block = definePlugin({
       .boolean()
       .default(true)
       .describe('Whether nests that fill temporaries for one another go block by block, the temporaries in a cache.'),
+    arrays: z
+      .int()
+      .positive()
+      .default(16)
+      .describe('A nest that streams more arrays than these goes along each row in turns, some statements at a time.')
+      .meta({ tunable: true }),
     minLoops: z.int().positive().default(2).describe('Nests with fewer loops to cut are left alone.'),
   }),
   apply(compiler, options) {
@@ -101,6 +108,28 @@ export const block = definePlugin({
         { before: ['vectorize?', 'expand-sparse?'] },
       ),
     )
+    // Whole rows: what cuts a nest into blocks, and what marks a nest's innermost loop, each sees one.
+    compiler.hooks.tree.tap('block', (phase) =>
+      phase.add(
+        {
+          name: 'turns',
+          summary: 'Goes along rows in turns where a nest streams many arrays.',
+          run: (root, cx): Tree => {
+            const body = mapNodes(root.body, (node) => {
+              // Along a row of a nest: what has no loop around it is one row, longer than a cache.
+              if (node.kind !== 'loop' || !node.parallel || !node.body.some(isRow)) return [node]
+              const rows = flatMapNodes(node.body, (row) =>
+                isRow(row) ? inTurns(row, options.arrays, root.decls) : [row],
+              )
+              if (rows !== node.body) cx.note(`Along '${node.index}' each row takes ${rows.length} turns.`)
+              return [rows === node.body ? node : { ...node, body: rows }]
+            })
+            return body === root.body ? root : { ...root, body }
+          },
+        },
+        { after: ['block'], before: ['vectorize?', 'expand-sparse?'] },
+      ),
+    )
   },
 })
 
@@ -108,6 +137,8 @@ function withFields(decls: Declarations, fields: readonly Field[]): Declarations
   if (fields.length === 0) return decls
   return { ...decls, fields: new Map([...decls.fields, ...fields.map((field) => [field.name, field] as const)]) }
 }
+
+const isRow = (node: Node): node is Loop => node.kind === 'loop' && !node.body.some(({ kind }) => kind === 'loop')
 
 /** Of one level only; the same array when nothing changed. */
 function flatMapNodes(body: readonly Node[], f: (node: Node) => readonly Node[]): readonly Node[] {

@@ -48,15 +48,26 @@ function nestsOfTree({ body }: Tree): readonly Nest[] {
   const out: Nest[] = []
   visitNodes(body, (node, parents) => {
     if (node.kind !== 'loop' || holdsLoop(node)) return
+    const turns = turnsOf(node, parents.at(-1))
+    if (turns[0] !== node) return
     const dims = [...parents, node].flatMap((n) => (n.kind === 'loop' ? [n.dim] : []))
     const conditions = parents.flatMap((n) => (n.kind === 'if' ? partsOf(n.cond) : []))
     out.push({
       dims: [...new Set(dims)],
       conditions,
-      statements: statementsIn(node.body),
+      statements: turns.flatMap((turn) => statementsIn(turn.body)),
     })
   })
   return out
+}
+
+/** The loops of a nest along one row, which is in a cache from the first of them on. */
+function turnsOf(row: Loop, parent: Node | undefined): readonly Loop[] {
+  if (parent?.kind !== 'loop' || !parent.parallel) return [row]
+  return parent.body.filter(
+    (node): node is Loop =>
+      node.kind === 'loop' && node.index === row.index && node.lo === row.lo && node.hi === row.hi && !holdsLoop(node),
+  )
 }
 
 const partsOf = (cond: Expr): readonly Expr[] => (cond.kind === 'logic' && cond.op === 'and' ? cond.args : [cond])

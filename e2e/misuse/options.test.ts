@@ -83,7 +83,7 @@ describe('opt', () => {
         | const message = await refusal(() => new Operator(eq, { opt: ['plain', { block: { size: 8 } }] }))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         = note: ✖ Unrecognized key: "size"
-        = hint: The options of 'block' are: levels, inner, sizes, together, minLoops."
+        = hint: The options of 'block' are: levels, inner, sizes, together, arrays, minLoops."
     `)
   })
 

@@ -33,6 +33,15 @@ it('counts operations and streams for each point', () => {
   expect(work(tree)).toEqual([{ ...expected, reads: ['u[t0]', 'm'], writes: ['u[t1]'] }])
 })
 
+it('counts loops along one row as one nest, and values that both compute twice', () => {
+  const turn = 'loop x in 0..9 parallel { let r0: float32 = 2*u[t0, x] 0: u[t1, x] = r0*m[x] }'
+  const rows = (parallel: string) => work(`tree loop time in 1..3${parallel} { ${turn} ${turn} }`)
+  expect(rows(' parallel')).toEqual([
+    { dims: ['time', 'x'], flops: 4, calls: 0, bytes: 4 + 8 + 4, reads: ['u[t0]', 'm'], writes: ['u[t1]'] },
+  ])
+  expect(rows('').map(({ flops }) => flops)).toEqual([2, 2])
+})
+
 it('counts one of two versions', () => {
   const nest = (cond: string, loop: string) => `if ${cond} { ${loop} { 0: m[x] = -m[-x] } }`
   const versions = `tree ${nest('and(2 > 1, x_m >= 0)', 'loop x in 1..9 parallel')} ${nest('not(x_m >= 0)', 'loop x in 1..9')}`

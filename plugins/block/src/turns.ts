@@ -35,7 +35,8 @@ export function inTurns(row: Loop, arrays: number, decls: Declarations): readonl
     if (isOfRow) turns.join(turns.all.filter((turn) => turn.lets.has(value)))
   }
   for (const field of stored) {
-    const touching = turns.all.filter((turn) => accessesOfTurn(turn).some((access) => access.field === field))
+    const touching = turns.all.filter(({ touched }) => touched.has(field))
+    if (touching.length < 2) continue
     const isAtPoint = touching.every((turn) =>
       accessesOfTurn(turn).every((access) => access.field !== field || access.indices.every(isStill(row))),
     )
@@ -50,6 +51,8 @@ export function inTurns(row: Loop, arrays: number, decls: Declarations): readonl
 interface Turn {
   readonly assigns: readonly Assign[]
   readonly lets: ReadonlySet<Let>
+  /** The fields that they read or store. */
+  readonly touched: ReadonlySet<string>
 }
 
 /** Turns in the order of their first statements. */
@@ -66,6 +69,7 @@ class Turns {
     const joined = {
       assigns: some.flatMap(({ assigns }) => assigns),
       lets: new Set(some.flatMap(({ lets }) => [...lets])),
+      touched: new Set(some.flatMap(({ touched }) => [...touched])),
     }
     this.all = this.all.flatMap((turn) => (turn === first ? [joined] : some.includes(turn) ? [] : [turn]))
   }
@@ -96,7 +100,8 @@ function turnOf(assign: Assign, known: ReadonlyMap<string, Let>): Turn {
     })
   }
   for (const e of expressionsOf(assign)) take(e)
-  return { assigns: [assign], lets }
+  const touched = new Set(accessesOfTurn({ assigns: [assign], lets }).map(({ field }) => field))
+  return { assigns: [assign], lets, touched }
 }
 
 /** How many arrays go by along the row; those that keep a window are in a cache. */
@@ -112,7 +117,7 @@ function streamed(row: Loop, decls: Declarations): number {
   return fields.size
 }
 
-const accessesOfTurn = ({ assigns, lets }: Turn) =>
+const accessesOfTurn = ({ assigns, lets }: Pick<Turn, 'assigns' | 'lets'>) =>
   [...assigns, ...lets].flatMap((node) => expressionsOf(node)).flatMap((e) => accessesIn(e))
 
 /** How far from the row's point an index is; undefined where it does not move along with it. */
@@ -135,20 +140,10 @@ function repeated(a: Turn, b: Turn): number {
   return cost
 }
 
-/** Whether a statement of the later turn stood before one of the earlier that touches what it does. */
+/** Whether the later turn has something before what the earlier one has, and they touch what either stores. */
 function isOutOfOrder(a: Turn, b: Turn, body: readonly Node[]): boolean {
-  return a.assigns.some((late) =>
-    b.assigns.some((early) => body.indexOf(early) < body.indexOf(late) && meet(turnAlone(early), turnAlone(late))),
-  )
-
-  function turnAlone(assign: Assign): Turn {
-    const owner = a.assigns.includes(assign) ? a : b
-    return { assigns: [assign], lets: owner.lets }
-  }
-}
-
-function meet(a: Turn, b: Turn): boolean {
-  const touches = (turn: Turn, field: string): boolean => accessesOfTurn(turn).some((access) => access.field === field)
-  const stores = (turn: Turn, other: Turn): boolean => turn.assigns.some(({ target }) => touches(other, target.field))
-  return stores(a, b) || stores(b, a)
+  const places = ({ assigns }: Turn): readonly number[] => assigns.map((assign) => body.indexOf(assign))
+  const stores = (turn: Turn, other: Turn): boolean =>
+    turn.assigns.some(({ target }) => other.touched.has(target.field))
+  return Math.max(...places(a)) > Math.min(...places(b)) && (stores(a, b) || stores(b, a))
 }

@@ -180,7 +180,11 @@ describe('what is refused', () => {
   it('formats and revisions that the standard has not', async () => {
     const write = (options: object): Promise<string> =>
       refusal(writeSegy(memorySink(), [], { sampleCount: 1, dt: 1e-3, ...options }))
-    expect(await write({ format: 'ieee' })).toMatchInlineSnapshot(`"error[io/unknown-type]: SEG-Y has no sample format 'ieee'."`)
-    expect(await write({ revision: 3 })).toMatchInlineSnapshot(`"error[io/out-of-range]: SEG-Y is written as 'revision' 1 or 2, not 3."`)
+    expect(await write({ format: 'ieee' })).toMatchInlineSnapshot(
+      `"error[io/unknown-type]: SEG-Y has no sample format 'ieee'."`,
+    )
+    expect(await write({ revision: 3 })).toMatchInlineSnapshot(
+      `"error[io/out-of-range]: SEG-Y is written as 'revision' 1 or 2, not 3."`,
+    )
   })
 })

@@ -1,4 +1,4 @@
-import { Cells, isPointsObject, World, type FieldObject } from '@courant/core'
+import { boundOf, Cells, isPointsObject, World, type FieldObject } from '@courant/core'
 import { NdArray } from 'courant'
 import { grid } from './points.ts'
 
@@ -28,8 +28,10 @@ export function worldOf(
     [`${dim}_m`, 0],
     [`${dim}_M`, n - 1],
   ])
-  return new World(
-    new Map([...bounds, ['time_M', 2], ['nthreads', 2], ['h_x', 0.1], ['h_y', 0.25], ['dt', 1]]),
-    new Map(fields),
-  )
+  const values = new Map([...bounds, ['time_M', 2], ['nthreads', 2], ['h_x', 0.1], ['h_y', 0.25], ['dt', 1]])
+  for (const { name, role } of decls.params.values()) {
+    const start = role.kind === 'start' ? values.get(boundOf(role)) : undefined
+    if (start !== undefined) values.set(name, start)
+  }
+  return new World(values, new Map(fields))
 }

@@ -1,4 +1,4 @@
-import { rationals, walk, type At, type Diagnostic, type FieldObject } from '@courant/core'
+import { children, rationals, type At, type Diagnostic, type Expr, type FieldObject } from '@courant/core'
 import type { Problem } from '../problem.ts'
 
 /**
@@ -9,13 +9,11 @@ export function checkEdges({ root, fields, sites }: Problem, names: readonly str
   const found = new Set<string>()
   for (const equation of root.body) {
     if (equation.kind !== 'eq' || equation.region.length > 0 || equation.guards?.length) continue
-    walk(equation.value, (e) => {
-      if (e.kind !== 'pow' || e.base.kind !== 'at' || e.exponent.kind !== 'num') return
-      if (rationals.sign(e.exponent.value) >= 0 || e.base.shifts.every((by) => by.n === 0n)) return
-      const { field } = e.base
+    for (const divisor of divisorsIn(equation.value)) {
+      const { field } = divisor
       const object = fields.get(field)
-      if (object && names.includes(field) && !found.has(field) && readsZero(object, e.base)) found.add(field)
-    })
+      if (object && names.includes(field) && !found.has(field) && readsZero(object, divisor)) found.add(field)
+    }
   }
   return [...found].map((name) => ({
     code: 'check/zero-divisor',
@@ -27,6 +25,18 @@ export function checkEdges({ root, fields, sites }: Problem, names: readonly str
       `Fill the halo: 'initialise(${name}, values)' extends the model into it, '${name}.dataWithHalo.set(...)' sets all.`,
     ],
   }))
+}
+
+/**
+ * The functions at neighbours whose zeros make the value infinite. What is divided by in turn is none, as in a harmonic
+ * mean, which is 0 then; nor what a condition chooses.
+ */
+function divisorsIn(e: Expr, seen = new Set<Expr>()): readonly At[] {
+  if (e.kind === 'select' || seen.has(e)) return []
+  seen.add(e)
+  const divides = e.kind === 'pow' && e.exponent.kind === 'num' && rationals.sign(e.exponent.value) < 0
+  if (!divides) return children(e).flatMap((child) => divisorsIn(child, seen))
+  return e.base.kind === 'at' && e.base.shifts.some((by) => by.n !== 0n) ? [e.base] : []
 }
 
 /** What the dsl's functions offer: their values with the halo around them. */

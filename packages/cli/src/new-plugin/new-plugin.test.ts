@@ -24,6 +24,11 @@ test('a plugin has the files of the house form', () => {
   ])
 })
 
+test('its README says when not to use it, as that of each package which is installed by itself', () => {
+  const readme = newPlugin('neutral-operands', place).get('README.md')
+  expect(/^## When should I use this\?$(.*?)^## /ms.exec(readme ?? '')?.[1]).toMatch(/\bnot\b/i)
+})
+
 test('outside the workspace it brings its own settings', () => {
   const files = newPlugin('neutral-operands', { kind: 'standalone', version: '0.3.1' })
   expect(files.has('tsconfig.json')).toBe(true)

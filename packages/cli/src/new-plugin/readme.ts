@@ -15,7 +15,8 @@ A pass over clusters. \`2*(-u[x])^2\` becomes \`2*u[x]^2\`.
 
 ## When should I use this?
 
-When equations are generated and carry such terms along. To share work between expressions use \`@courant/cse\`.
+When equations are generated and carry such terms along; not for those written by hand, which seldom have any. To share
+work between expressions use \`@courant/cse\`.
 
 ## Use
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { cacheDirectory, listCache, pruneCache } from '@courant/host-node'
+import { Refusal } from './refusal.ts'
 
 export function addCacheCommands(program: Command): void {
   const cache = program.command('cache').description('Look at, or empty, the folder of compiled kernels.')
@@ -35,7 +36,7 @@ export function addCacheCommands(program: Command): void {
 function number(text: string): number {
   const value = Number(text)
   if (Number.isFinite(value) && value >= 0) return value
-  throw new Error(`'${text}' is not a number of at least 0.`)
+  throw new Refusal(`'${text}' is not a number of at least 0.`)
 }
 
 function size(bytes: number): string {

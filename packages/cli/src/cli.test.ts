@@ -155,6 +155,14 @@ for (const name of ['Diffuse', 'Other']) {
     expect((await courant('explian', 'heat.ts')).stderr).toContain('Did you mean explain?')
   })
 
+  it('says where a script stumbles by itself, leaving out what runs it', async () => {
+    writeFileSync(join(folder, 'slip.ts'), 'const none: any = undefined\nconst read = () => none.data\nread()\n')
+    const { stderr, exitCode } = await courant('run', 'slip.ts')
+    expect(stderr).toMatch(/^TypeError: .*'data'.*\n +at read .*slip\.ts:2:\d+/)
+    expect(stderr).not.toMatch(/node:internal|node_modules.tsx/)
+    expect(exitCode).toBe(1)
+  })
+
   it('lists and empties the kernel cache', async () => {
     const inCache = inEnv({ COURANT_CACHE_DIR: join(folder, 'cache') })
     await inCache('run', 'heat.ts')

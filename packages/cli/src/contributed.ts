@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
+import { Refusal } from './refusal.ts'
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
@@ -28,7 +29,7 @@ export async function addContributedCommands(program: Command, folder: string): 
       pathToFileURL(resolve(join(dirname(manifestPath), commands))).href
     )) as Partial<Commands>
     if (!module.addCommands)
-      throw new Error(`'${name}' says that '${commands}' has commands, and it exports no 'addCommands'.`)
+      throw new Refusal(`'${name}' says that '${commands}' has commands, and it exports no 'addCommands'.`)
     module.addCommands(program)
   }
 }

@@ -5,6 +5,7 @@ import { addDoctor } from './doctor/doctor.ts'
 import { addExplain } from './explain.ts'
 import { addNewPlugin } from './new-plugin/command.ts'
 import { addPlugins } from './plugins.ts'
+import { textOf } from './refusal.ts'
 import { addRun } from './run.ts'
 import { addTune } from './tune.ts'
 
@@ -23,15 +24,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   addTune(program)
   addCacheCommands(program)
   addNewPlugin(program)
-  await addContributedCommands(program, process.cwd())
   try {
+    await addContributedCommands(program, process.cwd())
     await program.parseAsync([...argv], { from: 'user' })
     return Number(process.exitCode ?? 0)
   } catch (error) {
     // commander has printed its own message and means only to end the process.
     const code = (error as { exitCode?: unknown }).exitCode
     if (typeof code === 'number') return code
-    console.error(error instanceof Error ? error.message : error)
+    console.error(textOf(error))
     return 1
   }
 }

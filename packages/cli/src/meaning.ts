@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { didYouMean } from '@courant/core'
+import { Refusal } from './refusal.ts'
 
 /** A row of `docs/errors.md`. */
 export interface Meaning {
@@ -28,7 +29,7 @@ export function explainCode(code: string): string {
     : alike.length > 0
       ? `'${area}' has ${alike.join(', ')}.`
       : `There are the areas ${[...new Set(meanings.map((meaning) => meaning.code.split('/')[0]))].join(', ')}.`
-  throw new Error(`There is no diagnostic '${code}'. ${next}`)
+  throw new Refusal(`There is no diagnostic '${code}'. ${next}`)
 }
 
 /** The page is one for readers, for this command and for the test that holds it against the sources. */

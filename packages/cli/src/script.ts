@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
-import { configuration, registerPlugin, type PluginFactory } from '@courant/core'
+import { configuration, isPluginFactory, registerPlugin } from '@courant/core'
+import { Refusal } from './refusal.ts'
 
 /** The options of every command that runs a user's script. */
 export interface ScriptOptions {
@@ -33,7 +34,7 @@ export async function runScript(
   { plugin, opt }: ScriptOptions,
 ): Promise<void> {
   const path = resolve(script)
-  if (!existsSync(path)) throw new Error(`There is no script '${script}' (looked for ${path}).`)
+  if (!existsSync(path)) throw new Refusal(`There is no script '${script}' (looked for ${path}).`)
   const { register } = await import('tsx/esm/api')
   register()
   const { resolve: resolveFrom } = createRequire(path)
@@ -51,16 +52,14 @@ export async function importPlugins(names: readonly string[], resolveFrom: NodeJ
 /** A package may register what it has by itself; the plugins that it exports can be named from now on in any case. */
 async function loadPlugins(file: string): Promise<void> {
   const module = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
-  registerPlugin(...Object.values(module).filter(isFactory))
+  registerPlugin(...Object.values(module).filter(isPluginFactory))
 }
-
-const isFactory = (value: unknown): value is PluginFactory =>
-  typeof value === 'function' && 'pluginName' in value && 'schema' in value
 
 function resolvePlugin(name: string, resolveFrom: NodeJS.RequireResolve): string {
   try {
     return resolveFrom(name)
   } catch (cause) {
-    throw new Error(`The plugin '${name}' cannot be found from the script. Install it: npm install ${name}`, { cause })
+    const cure = name.startsWith('.') ? 'A path begins at its folder.' : `Install it: npm install ${name}`
+    throw new Refusal(`The plugin '${name}' cannot be found from the script. ${cure}`, { cause })
   }
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { configuration, registry, type ObservedOperator, type SummaryExtras } from '@courant/core'
+import { Refusal } from './refusal.ts'
 import { addScriptArguments, runScript, type ScriptOptions } from './script.ts'
 
 /** What the plugin `tuner` adds to the summary of a run: plain data, of which this command reads so much. */
@@ -33,7 +34,7 @@ export function addTune(program: Command): void {
     )
     .action(async (script: string, args: string[], options: TuneOptions) => {
       const { op, out, level } = options
-      if (out !== undefined && op === undefined) throw new Error('--out takes one operator: name it by --op.')
+      if (out !== undefined && op === undefined) throw new Refusal('--out takes one operator: name it by --op.')
       const found = new Map<string, Tuning>()
       const applied = new Set<string>()
       registry().observers.add({
@@ -51,7 +52,7 @@ export function addTune(program: Command): void {
         },
       })
       await runScript(script, args, options)
-      if (found.size === 0) throw new Error(nothingFound(op, applied))
+      if (found.size === 0) throw new Refusal(nothingFound(op, applied))
       for (const [name, tuning] of found) console.log(`${name}: ${summaryOf(tuning)}`)
       if (out !== undefined) console.log(`Written to ${out}; COURANT_TUNER_FILE=${out} makes runs take it.`)
     })

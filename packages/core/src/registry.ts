@@ -1,6 +1,6 @@
 import { CourantError } from './diagnostics.ts'
 import type { Host } from './host.ts'
-import { apiVersion, type PluginFactory } from './compiler/plugin.ts'
+import { apiVersion, isPluginFactory, type PluginFactory } from './compiler/plugin.ts'
 import type { EnvironmentReading } from './config/environment.ts'
 import type { LogSink } from './log.ts'
 import type { SummaryExtras } from './run/hooks.ts'
@@ -89,8 +89,23 @@ export function registry(): Registry {
   })
 }
 
+/** Makes plugins known by their names, so that a pipeline may name them. Throws at what `definePlugin` did not make. */
 export function registerPlugin(...factories: readonly PluginFactory[]): void {
-  for (const factory of factories) registry().plugins.set(factory.pluginName, factory)
+  for (const factory of factories) {
+    if (!isPluginFactory(factory)) throw notAPlugin(factory)
+    registry().plugins.set(factory.pluginName, factory)
+  }
+}
+
+function notAPlugin(value: unknown): CourantError {
+  return new CourantError([
+    {
+      code: 'plugin/not-a-plugin',
+      severity: 'error',
+      message: `'registerPlugin' was given ${value === null ? 'null' : `a value of type ${typeof value}`}, which is no plugin.`,
+      hints: ["Pass what 'definePlugin' returns, not what it takes, nor what calling it with options returns."],
+    },
+  ])
 }
 
 export function registerTarget(provider: TargetProvider): void {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { newPlugin } from './new-plugin.ts'
+import { Refusal } from '../refusal.ts'
 
 export function addNewPlugin(program: Command): void {
   program
@@ -12,7 +13,7 @@ export function addNewPlugin(program: Command): void {
       const inWorkspace = isWorkspace(process.cwd())
       const folder = inWorkspace ? join('plugins', name) : name
       const files = newPlugin(name, { kind: inWorkspace ? 'workspace' : 'standalone', version: ownVersion() })
-      if (existsSync(folder)) throw new Error(`'${folder}' exists already; nothing was written.`)
+      if (existsSync(folder)) throw new Refusal(`'${folder}' exists already; nothing was written.`)
       for (const [path, text] of files) {
         mkdirSync(dirname(join(folder, path)), { recursive: true })
         writeFileSync(join(folder, path), text)

@@ -5,7 +5,7 @@ import type { Host } from '../host.ts'
 import { emptyDeclarations } from '../ir/declarations.ts'
 import type { Code } from '../ir/code.ts'
 import type { Equations } from '../ir/equations.ts'
-import { registry } from '../registry.ts'
+import { registerPlugin, registry } from '../registry.ts'
 import { Fold, Slot, Wrap } from '../run/kinds.ts'
 import * as z from '../schema/index.ts'
 import { testTarget } from '../testing/context.ts'
@@ -110,6 +110,10 @@ describe('the pass manager', () => {
       "Nothing opens phase 'equations'",
     )
     expect(() => compilerWith({ ...withPass('a', same), apiVersion: 0 })).toThrow('plugin/other-core')
+  })
+
+  it.each([undefined, null, {}, withPass('a', same)])('does not take %o for a plugin', (value) => {
+    expect(() => registerPlugin(value as never)).toThrow('[plugin/not-a-plugin]')
   })
 
   it('names the pass that has a bug, and has the host keep what replays it', () => {

@@ -91,6 +91,10 @@ export function definePlugin<S extends Schema>(
   return Object.assign(factory, { pluginName: name, summary, schema, optional })
 }
 
+/** Whether `definePlugin` made it; a script in JavaScript, or a package's exports, may hold anything. */
+export const isPluginFactory = (value: unknown): value is PluginFactory =>
+  typeof value === 'function' && 'pluginName' in value && 'schema' in value
+
 /** Options are JSON. */
 const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 

@@ -52,7 +52,7 @@ describe('the advanced mode', { timeout: 120_000 }, () => {
   })
 
   test('says which plugins are on, and why', async () => {
-    expect(await node(bin, 'plugins')).toMatch(/^mode plain, by the default\n {2}cire /)
+    expect(await node(bin, 'plugins')).toMatch(/^mode plain, by the default\n {2}fuse /)
     const text = await node(bin, 'plugins', '-p', '@courant/advanced')
     expect(text).toMatch(/^mode advanced, by the default of '@courant\/advanced'\n/)
     expect(text).toMatch(/^ {2}abox {12}Fills the expanding boxes/m)

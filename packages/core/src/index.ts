@@ -1,5 +1,6 @@
 export * from './analysis/affine-index.ts'
 export { keptApart, type Apart, type Walked } from './analysis/apart.ts'
+export * from './analysis/dependence.ts'
 export * from './analysis/directions.ts'
 export { isWholeNumber } from './verify/expression.ts'
 export * from './analysis/intervals.ts'

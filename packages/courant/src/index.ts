@@ -3,6 +3,7 @@ import { registerPreset, registerTarget } from '@courant/core'
 import { cse } from '@courant/cse'
 import { factorize } from '@courant/factorize'
 import { fold } from '@courant/fold'
+import { fuse } from '@courant/fuse'
 import { registerNodeHost } from '@courant/host-node'
 import { cire } from '@courant/cire'
 import { inPlace } from '@courant/in-place'
@@ -35,5 +36,5 @@ registerPreset({ mode: 'noop', plugins: [] })
 // Where it pays changes by machine and hour: for pipelines, and for tuners to try.
 registerPreset({
   mode: 'plain',
-  plugins: [cire, lift, factorize, cse, fold, inPlace, timeTile, block, vectorize, tuner],
+  plugins: [fuse, cire, lift, factorize, cse, fold, inPlace, timeTile, block, vectorize, tuner],
 })

@@ -25,7 +25,7 @@ export const lowering = definePlugin({
     hooks.clusters.tap('lowering', (phase) => {
       phase.convert({
         name: 'clusterise',
-        summary: 'Finds iteration spaces, directions and parallelism, and fuses what may share loops.',
+        summary: 'Finds iteration spaces, directions and parallelism.',
         run: clusterise,
       })
       phase.add(

@@ -2,6 +2,7 @@ import {
   boundNames,
   dimensionsOfEquation,
   directionsOf,
+  footprint,
   iterationOrder,
   pointsOf,
   type Access,
@@ -20,13 +21,13 @@ import {
 import { isTime } from '../dimensions.ts'
 import { toAccesses } from './access.ts'
 import { arrange } from './arrange.ts'
-import { footprint } from './dependence.ts'
+
 import { timeDirections } from './time-direction.ts'
 import { checkTimeLoops } from './time-loops.ts'
 import { reportOverwrites } from './overwrites.ts'
 import { versions } from './versions.ts'
 
-/** From equations to clusters: one each, with its iteration space and directions, then fused where that means the same. */
+/** From equations to clusters: one each, with its iteration space and directions, in an order with few time loops. */
 export function clusterise(root: Equations, cx: PassContext): Clusters {
   const { decls } = root
   const done = new Map<Expr, Expr>()

@@ -1,6 +1,13 @@
-import { affineIndex, fieldOf, type Access, type Declarations, type PassContext } from '@courant/core'
+import {
+  affineIndex,
+  distanceOf,
+  fieldOf,
+  type Access,
+  type Declarations,
+  type Footprint,
+  type PassContext,
+} from '@courant/core'
 import { timeAxis } from '../dimensions.ts'
-import { distanceOf, type Footprint } from './dependence.ts'
 
 /**
  * Reports where a cyclic function has too few slots. A warning: a step is stored over an older one that is still to be

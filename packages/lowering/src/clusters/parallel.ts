@@ -1,9 +1,15 @@
 import {
+  dependences,
   fieldOf,
+  footprint,
   keptApart,
   linearExpr,
+  mayBeOther,
+  mayBeZero,
   type Apart,
   type Declarations,
+  type Dependence,
+  type DistanceVector,
   type Expr,
   type Interner,
   type Iteration,
@@ -11,7 +17,6 @@ import {
   type Walked,
 } from '@courant/core'
 import { isTime } from '../dimensions.ts'
-import { dependences, footprint, mayBeOther, mayBeZero, type Dependence, type DistanceVector } from './dependence.ts'
 
 export interface Parallelism {
   /** As far as holds in every run. */

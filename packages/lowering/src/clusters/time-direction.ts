@@ -1,6 +1,14 @@
-import { affineIndex, fieldOf, type Access, type Declarations, type Direction, type PassContext } from '@courant/core'
+import {
+  affineIndex,
+  fieldOf,
+  sharedFields,
+  type Access,
+  type Declarations,
+  type Direction,
+  type Footprint,
+  type PassContext,
+} from '@courant/core'
 import { timeAxis } from '../dimensions.ts'
-import { sharedFields, type Footprint } from './dependence.ts'
 
 /**
  * Which way each equation steps. A value must be stored before it is read, so reading what lies behind the stored step

@@ -1,6 +1,5 @@
-import { fieldOf, type Cluster, type Declarations, type PassContext } from '@courant/core'
+import { fieldOf, footprintOf, sharedFields, type Cluster, type Declarations, type PassContext } from '@courant/core'
 import { isTime, timeAxis } from '../dimensions.ts'
-import { footprint, sharedFields } from './dependence.ts'
 
 /**
  * The runs of neighbouring clusters that share a time loop; a cluster without time stands alone. The one place that
@@ -55,7 +54,7 @@ function conflict(earlier: readonly Cluster[], later: readonly Cluster[], decls:
 }
 
 function sharedTooEarly(a: Cluster, b: Cluster, decls: Declarations): string | undefined {
-  const [fa, fb] = [footprint(a.body, a.guards), footprint(b.body, b.guards)]
+  const [fa, fb] = [footprintOf(a), footprintOf(b)]
   const [down, back] = [sharedFields(fa, fb), sharedFields(fb, fa)]
   if (a.iterations[0]?.direction === b.iterations[0]?.direction) return down[0] ?? back[0]
   const inTime = (name: string): boolean => timeAxis(decls, fieldOf(decls, name)) >= 0

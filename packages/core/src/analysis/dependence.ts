@@ -1,12 +1,7 @@
-import {
-  accessesIn,
-  affineIndex,
-  fieldOf,
-  type Access,
-  type Declarations,
-  type Expr,
-  type Statement,
-} from '@courant/core'
+import type { Cluster, Statement } from '../ir/clusters.ts'
+import { fieldOf, type Declarations } from '../ir/declarations.ts'
+import { accessesIn, type Access, type Expr } from '../ir/expr.ts'
+import { affineIndex } from './affine-index.ts'
 
 /**
  * How many iterations along a dimension lie between two accesses of one element; with `modulo` any number that is
@@ -65,10 +60,19 @@ export function footprint(body: readonly Statement[], guards: readonly Expr[] = 
   return { writes, reads }
 }
 
+const known = new WeakMap<Cluster, Footprint>()
+
+/** Of a cluster, its conditions included. */
+export function footprintOf(cluster: Cluster): Footprint {
+  const found = known.get(cluster) ?? footprint(cluster.body, cluster.guards)
+  known.set(cluster, found)
+  return found
+}
+
 function note(into: Map<string, Set<Access>>, accesses: readonly Access[]): void {
   for (const access of accesses) {
-    const known = into.get(access.field)
-    if (known) known.add(access)
+    const some = into.get(access.field)
+    if (some) some.add(access)
     else into.set(access.field, new Set([access]))
   }
 }
@@ -104,6 +108,10 @@ export function* dependences(a: Footprint, b: Footprint, decls: Declarations): G
 export function dependent(a: Footprint, b: Footprint): boolean {
   return sharedFields(a, b).length > 0 || sharedFields(b, a).length > 0
 }
+
+/** The first position among those `before` it that a cluster may move back to, past all it has nothing to do with. */
+export const reach = (before: readonly Cluster[], cluster: Cluster): number =>
+  before.findLastIndex((earlier) => dependent(footprintOf(earlier), footprintOf(cluster))) + 1
 
 /** What `a` stores and `b` touches. */
 export const sharedFields = (a: Footprint, b: Footprint): readonly string[] =>

@@ -1,5 +1,12 @@
-import type { Cluster, Declarations, Iteration } from '@courant/core'
-import { dependences, dependent, footprint, mayBeZero } from './dependence.ts'
+import {
+  dependences,
+  dependent,
+  footprint,
+  mayBeZero,
+  type Cluster,
+  type Declarations,
+  type Iteration,
+} from '@courant/core'
 
 /**
  * One cluster of both, the second one's body after the first's at every point; undefined where that would not mean the
@@ -7,7 +14,7 @@ import { dependences, dependent, footprint, mayBeZero } from './dependence.ts'
  * of the same step, so every dependence between them must stay at its point, or lie in another step. Such ones leave
  * iterations as parallel as they were.
  */
-export function fuse(a: Cluster, b: Cluster, decls: Declarations): Cluster | undefined {
+export function joined(a: Cluster, b: Cluster, decls: Declarations): Cluster | undefined {
   if (!sameSpace(a, b) || [...a.body, ...b.body].some((s) => s.kind !== 'assign')) return undefined
   // Fused, conditions are looked at once, before either body.
   if (a.guards.length > 0 && dependent(footprint(a.body), footprint([], b.guards))) return undefined

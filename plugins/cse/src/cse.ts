@@ -35,25 +35,18 @@ export const cse = definePlugin({
             const written = writtenFields(root)
             const arrange = arranger(cx, options.maxOperands)
             const totals = { shared: 0, saved: 0 }
-            const once = (cluster: Cluster): Cluster => {
+            const shareAll = (cluster: Cluster): Cluster => {
               const arranged = arrange(cluster)
               const sharing = new Sharing(root, arranged, written, fresh, cx, options.minCost)
               const out = sharing.run()
               totals.shared += sharing.shared
               totals.saved += sharing.saved
               // Without a shared value, what was arranged for it is not worth keeping.
-              return sharing.shared > 0 ? out : cluster
-            }
-            const body = root.body.map((given) => {
-              let cluster = once(given)
+              if (sharing.shared === 0) return cluster
               // Values that a store parts become different names, and what these are in may have parts in common.
-              while (given.body.filter((s) => s.kind !== 'let').length > 1) {
-                const next = once(cluster)
-                if (next === cluster) break
-                cluster = next
-              }
-              return cluster
-            })
+              return sharing.isParted ? shareAll(out) : out
+            }
+            const body = root.body.map(shareAll)
             if (body.every((cluster, i) => cluster === root.body[i])) return root
             cx.note(`Shared values: ${totals.shared}; operations saved at a point: ${totals.saved}.`)
             return { ...root, body }

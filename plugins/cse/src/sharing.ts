@@ -72,6 +72,12 @@ export class Sharing {
     return { ...this.#cluster, body: out }
   }
 
+  /** Whether some expression has several values, since it is computed before and after what it reads is stored to. */
+  get isParted(): boolean {
+    for (const versions of this.#values.values()) if (versions.size > 1) return true
+    return false
+  }
+
   #statement(s: Statement, index: number): Statement[] {
     const lets: Let[] = []
     const whole = this.#valueAt(s.value, index)

@@ -5,6 +5,7 @@ import {
   walk,
   writtenFields,
   type Code,
+  type Expr,
   type PassContext,
   type Tree,
 } from '@courant/core'
@@ -24,11 +25,12 @@ import { wrapped } from './wrap.ts'
  */
 export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
   const used = new Set<string>()
+  const seen = new Set<Expr>()
   const own = new Set([...tree.decls.params.keys(), ...tree.decls.fields.keys()])
   visitNodes(tree.body, (node) => {
     if (node.kind === 'let') own.add(node.name)
     if (node.kind === 'loop') own.add(node.index)
-    for (const e of expressionsOf(node)) walk(e, (part) => part.kind === 'symbol' && used.add(part.name))
+    for (const e of expressionsOf(node)) walk(e, (part) => part.kind === 'symbol' && used.add(part.name), seen)
   })
   const emission = new Emission(tree.decls, dialect, cx, own)
   // What a plugin's own node is given, it may store to.

@@ -91,13 +91,15 @@ const isOf = ({ assigns, lets }: Turn, node: Node): boolean =>
 
 function turnOf(assign: Assign, known: ReadonlyMap<string, Let>): Turn {
   const lets = new Set<Let>()
+  const seen = new Set<Expr>()
   const take = (e: Expr): void => {
-    walk(e, (part) => {
+    const look = (part: Expr): void => {
       const named = part.kind === 'symbol' ? known.get(part.name) : undefined
       if (!named || lets.has(named)) return
       lets.add(named)
       take(named.value)
-    })
+    }
+    walk(e, look, seen)
   }
   for (const e of expressionsOf(assign)) take(e)
   const touched = new Set(accessesOfTurn({ assigns: [assign], lets }).map(({ field }) => field))

@@ -1,5 +1,4 @@
 import type { Clusters } from './clusters.ts'
-import { walk, type Expr } from './expr.ts'
 import { visitNodes, type Tree } from './tree.ts'
 
 /** Makes names of the form `<prefix><n>` that mean nothing yet in the program: `r0`, `r1`, ... */
@@ -14,12 +13,11 @@ export function freshNames(program: Clusters, prefix: string): () => string {
   }
 }
 
+/** All that a formula may name is declared or defined. */
 function namesIn({ decls: { dimensions, fields, points, params }, body }: Clusters): ReadonlySet<string> {
   const names = new Set([...dimensions.keys(), ...fields.keys(), ...points.keys(), ...params.keys()])
-  const seen = new Set<Expr>()
-  for (const statement of body.flatMap((cluster) => cluster.body)) {
-    if (statement.kind === 'let') names.add(statement.name)
-    walk(statement.value, (n) => n.kind === 'symbol' && names.add(n.name), seen)
+  for (const { body: statements } of body) {
+    for (const statement of statements) if (statement.kind === 'let') names.add(statement.name)
   }
   return names
 }

@@ -52,7 +52,7 @@ export interface BuildTimes {
 }
 
 export async function measureColdBuild(problem: string, spaceOrder: number, processes = 3): Promise<BuildTimes> {
-  const input = await withoutTypes('./cold-shot.ts')
+  const input = await withoutTypes(fileURLToPath(new URL('./cold-shot.ts', import.meta.url)))
   const cwd = fileURLToPath(new URL('.', import.meta.url))
   return withCache(async (cache) => {
     const times: BuildTimes[] = []
@@ -73,7 +73,7 @@ export async function measureColdBuild(problem: string, spaceOrder: number, proc
 /** A script of ours as one module of plain JavaScript: what takes types off in the process would take time from it. */
 async function withoutTypes(script: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(script, import.meta.url))],
+    entryPoints: [script],
     bundle: true,
     packages: 'external',
     platform: 'node',

@@ -21,9 +21,6 @@ import {
 import { inBins } from './bins.ts'
 import { marginAlong } from './support.ts'
 
-/** Supports of up to so many points are written out; wider ones (sinc) become loops. */
-const unrolled = 16
-
 /**
  * Sparse operations become arithmetic at the support points of each point: base and weights come from the tables, and
  * a support point outside the run's bounds, by more than the margin, takes no part. Last of the tree's passes: locality
@@ -79,28 +76,6 @@ class SupportWriter {
   }
 
   write(target: Access, value: Expr): readonly Node[] {
-    const { over, support } = this.#points
-    const wide = support ** over.length > unrolled
-    return wide ? this.#loops(target, value) : this.#writtenOut(target, value)
-  }
-
-  #writtenOut(target: Access, value: Expr): readonly Node[] {
-    const { over, support } = this.#points
-    const offsets = Array.from({ length: support }, (_, k) => this.#ir.num(k))
-    const places = over.map((dim, d) => offsets.map((k) => this.#place(dim, d, k)))
-    const level = (d: number, at: ReadonlyMap<string, Expr>, weights: readonly Expr[]): readonly Node[] => {
-      const dim = over[d]
-      if (dim === undefined) return [this.#assign(target, value, at, weights)]
-      return (places[d] ?? []).map((place, k) => {
-        const here = this.#ir.symbol(place.name)
-        const weight = this.#weight(d, this.#ir.num(k))
-        return this.#inside(dim, here, level(d + 1, new Map([...at, [dim, here]]), [...weights, weight]))
-      })
-    }
-    return [...places.flat(), ...level(0, new Map(), [])]
-  }
-
-  #loops(target: Access, value: Expr): readonly Node[] {
     const { over, support, name } = this.#points
     const { parallel, simd, direction } = { parallel: false, simd: false, direction: 'forward' } as const
     const level = (d: number, at: ReadonlyMap<string, Expr>, weights: readonly Expr[]): readonly Node[] => {
@@ -118,14 +93,12 @@ class SupportWriter {
     return level(0, new Map(), [])
   }
 
-  /** Names a grid index: `src_x0 = src_gp[p_src, 0] + 0`. */
+  /** Names a grid index: `src_x = src_gp[p_src, 0] + src_kx`. */
   #place(dim: string, d: number, k: Expr): Let {
     const ir = this.#ir
     const base = ir.access(this.#points.base, [ir.symbol(this.#points.dim), ir.num(d)])
-    const isBase = k.kind === 'num' && k.value.n === 0n
-    const suffix = k.kind === 'num' ? String(k.value.n) : ''
-    const name = freshName(`${this.#points.name}_${dim}${suffix}`, this.#taken)
-    return Object.freeze({ kind: 'let', name, dtype: 'int64', value: isBase ? base : ir.add([base, k]), depth: 0 })
+    const name = freshName(`${this.#points.name}_${dim}`, this.#taken)
+    return Object.freeze({ kind: 'let', name, dtype: 'int64', value: ir.add([base, k]), depth: 0 })
   }
 
   #weight(d: number, k: Expr): Expr {

@@ -13,8 +13,12 @@ const dialect: CDialect = {
   ...{ barrier: () => [], single: () => [], onEachThread: (statement: string) => [statement] },
 }
 
-/** A stencil that reaches one point along each axis, in patches of so many points, one of its functions stored `as` it may be. */
-function fetchesOf([x, y]: readonly [number, number], as = ''): readonly string[] {
+/**
+ * A stencil that reaches one point along each axis, in patches of so many points, one of its functions stored `as` it may be,
+ * and so many `more` functions met at the point alone.
+ */
+function fetchesOf([x, y]: readonly [number, number], as = '', more = 0): readonly string[] {
+  const others = Array.from({ length: more }, (_, i) => `a${i}`)
   const ir = new Interner()
   const axes = `x(8, 8) fold ${x}, y(8, 8) fold ${y}, z(8, 8)`
   const program = `
@@ -24,12 +28,13 @@ function fetchesOf([x, y]: readonly [number, number], as = ''): readonly string[
     field u: float32[${axes}]
     field m: float32[${axes}]${as}
     field w: float32[${axes}]
+    ${others.map((name) => `field ${name}: float32[${axes}]`).join('\n')}
     ${['x', 'y', 'z'].map((d) => `param ${d}_m: int64 bound(${d}, min)\nparam ${d}_M: int64 bound(${d}, max)`).join('\n')}
     tree
       loop x in x_m..x_M parallel lanes ${x} {
         loop y in y_m..y_M parallel lanes ${y} {
           loop z in z_m..z_M parallel {
-            0: w[x, y, z] = m[x, y, z]*(u[x + 1, y, z] + u[x, y + 1, z] + u[x, y, z + 1] + u[x - 1, y, z])
+            0: w[x, y, z] = m[x, y, z]*(u[x + 1, y, z] + u[x, y + 1, z] + u[x, y, z + 1] + u[x - 1, y, z])${others.map((name) => ` + ${name}[x, y, z]`).join('')}
           }
         }
       }`
@@ -51,15 +56,22 @@ it('fetches a few lines ahead in the rows furthest ahead, once a line, where pat
   `)
 })
 
-it('fetches the next row where patches are whole lines', () => {
+it('fetches as many patches ahead where they are whole lines', () => {
   expect(fetchesOf([4, 4])).toMatchInlineSnapshot(`
     [
       "for (int64_t z = z_m; z <= z_M; z += 1) {",
-      "__builtin_prefetch(&m_v(x, y + 4, z));",
-      "__builtin_prefetch(&u_v(x + 4, y + 4, z));",
-      "__builtin_prefetch(&w_v(x, y + 4, z));",
+      "__builtin_prefetch(&m_v(x, y, z + 16));",
+      "__builtin_prefetch(&u_v(x + 4, y, z + 16));",
+      "__builtin_prefetch(&w_v(x, y, z + 16));",
     ]
   `)
+})
+
+it('fetches from half as far ahead where there are many functions', () => {
+  const ahead = (more: number): readonly string[] =>
+    fetchesOf([4, 4], '', more).flatMap((line) => /z \+ \d+/.exec(line) ?? [])
+  expect(new Set(ahead(5))).toEqual(new Set(['z + 16']))
+  expect(new Set(ahead(6))).toEqual(new Set(['z + 8']))
 })
 
 it('fetches every line of functions that lie side by side in less and in full', () => {
@@ -75,10 +87,10 @@ it('fetches every line of functions that lie side by side in less and in full', 
   expect(fetchesOf([4, 4], ' as float16')).toMatchInlineSnapshot(`
     [
       "for (int64_t z = z_m; z <= z_M; z += 1) {",
-      "__builtin_prefetch(&u_v(x + 4, y + 4, z));",
-      "__builtin_prefetch(&w_v(x, y + 4, z));",
+      "__builtin_prefetch(&u_v(x + 4, y, z + 16));",
+      "__builtin_prefetch(&w_v(x, y, z + 16));",
       "if ((z & 1) == 0) {",
-      "__builtin_prefetch(&m_v(x, y + 4, z));",
+      "__builtin_prefetch(&m_v(x, y, z + 16));",
     ]
   `)
 })

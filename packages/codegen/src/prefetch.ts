@@ -13,10 +13,10 @@ import type { LanePrinter, Lanes } from './lanes.ts'
 import { keepsWindow } from './windows.ts'
 
 /**
- * Lines that fetch what is met first: of each folded array the patch furthest ahead along the lane loops. Where patches
- * are whole lines it is that of the next row, one patch further along the inner loop: rows that far apart are more streams
- * than processors foresee. Narrower vectors come with fewer misses at once, which a row ahead uses up: there it is a patch
- * of the same row, a few lines on. Where a line holds several patches, it is fetched at the first of them.
+ * Lines that fetch what is met first: of each folded array the patch furthest ahead along the lane loops, a few lines on
+ * in its row. The rows of a stencil are more streams than processors foresee, and together longer than the nearest cache:
+ * of a whole row ahead little would be left when its turn comes. Where a line holds several patches, it is fetched at the
+ * first of them.
  */
 export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, printer: LanePrinter): readonly string[] {
   const [outer, inner] = loops
@@ -37,19 +37,15 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
     const bytes = points * elementBytes(fieldOf(emission.decls, ahead.access.field))
     return { ...ahead, inLine: Math.max(1, lineBytes / bytes) }
   })
-  // Of arrays side by side those of whole lines decide, where there are any.
-  const isNextRow = arrays.some(({ inLine }) => inLine === 1)
   const { ir } = emission.cx
   const index = ir.symbol(row.index)
   const fetchOf = ({ access, across, along }: Ahead): string => {
     const at = emission.foldOf(access.field).map((width, axis) => {
       const place = affineIndex(access.indices[axis] as Expr)
       if (width === 1 || place.kind !== 'dim') return 0
-      const upTo = (offset: number): number => Math.ceil(offset / width) * width
-      if (place.dim === outer.index) return upTo(across)
-      return isNextRow ? width : upTo(along)
+      return Math.ceil((place.dim === outer.index ? across : along) / width) * width
     })
-    const ahead = isNextRow ? index : algebra.sum(ir, [index, ir.num(patchesAhead)])
+    const ahead = algebra.sum(ir, [index, ir.num(patchesAhead(arrays))])
     // Along the row itself the stencil's middle will do: the row follows.
     const middle = { ...access, indices: access.indices.with(access.indices.length - 1, ahead) }
     return `__builtin_prefetch(&${printer.patch(middle, at)});`
@@ -74,11 +70,18 @@ interface Ahead {
 
 /** What a cache brings at once, on the processors that have vectors at all. */
 const lineBytes = 64
+/** As many arrays as are fetched from further ahead. */
+const fewArrays = 8
+
 /**
- * 8 lines of vectors that are half a line: gained 2 to 26 % over a row ahead; half of it was better for elastic media, worse
- * for others. Of what lies in less as many patches, which are fewer lines, do as well.
+ * 8 lines: of vectors that are half a line 2 to 26 % over a row ahead; half of it was better for elastic media, worse for
+ * others. Of what lies in less as many patches, which are fewer lines, do as well. Of whole lines 16, unless there are many
+ * arrays: elastic media lose 3 to 11 % with as much under way, acoustic ones of orders 8 and 16 some 5 % with less.
  */
-const patchesAhead = 16
+function patchesAhead(arrays: readonly { readonly inLine: number }[]): number {
+  const isWhole = arrays.some(({ inLine }) => inLine === 1)
+  return isWhole && arrays.length > fewArrays ? 8 : 16
+}
 
 /** One time slot of one field: what its accesses share. */
 function arrayOf({ field, indices }: Access, emission: Emission, printer: LanePrinter): string {

@@ -35,7 +35,7 @@ interface Measured {
 
 /** Trials of block sizes in a build. */
 const sizesTried = { basic: 10, aggressive: 24 } as const
-/** Beyond so many of them, each part of a search leaves so much of the run to the others. */
+/** Beyond so many of them, each part of a search leaves so much of the run to the others; before, a heat's worth. */
 const [sizesAtLeast, leftToOthers] = [6, 0.6]
 /** A trial may be wrong by so much. */
 const doubt = 1.15
@@ -47,9 +47,10 @@ const leastGain = 1.02
 const longestTrust = 4
 
 /**
- * From coarse to fine: which plugins, then sizes in the order of the model for the best of these builds, then the
- * plugins' other options, then each argument alone. Each trial stands beside one of a known choice made just before, and
- * the last word has a race of the best ones over several rounds, in turning order.
+ * From coarse to fine: which plugins, then the plugins' other options, which may bring steps taken at once and with them
+ * the largest gains, then sizes in the order of the model for the best of these builds, then each argument alone. Each
+ * trial stands beside one of a known choice made just before, and the last word has a race of the best ones over several
+ * rounds, in turning order.
  */
 export async function search(lab: Lab): Promise<Found> {
   const session = new Session(lab)
@@ -68,10 +69,13 @@ class Session {
   readonly #skipped = new Map<string, { readonly what: string; readonly why: string }>()
   /** The kernels met so far, by their text: two builds may well give one. */
   readonly #kernels = new Map<string, string | undefined>()
+  /** Whether the run has room for a search; the search of one that has not goes on in those after it. */
+  readonly #isEnough: boolean
   #reference: { readonly key: string; readonly seconds: number; age: number } | undefined
 
   constructor(lab: Lab) {
     this.#lab = lab
+    this.#isEnough = lab.room() > sizesAtLeast + finalists
   }
 
   async explore(): Promise<void> {
@@ -81,14 +85,16 @@ class Session {
     await this.#way(undefined, [])
     this.#keep(asBuilt, 1)
     for (const build of builds) await this.#measure(choiceOf(build), this.#best)
+    if (level === 'aggressive') {
+      const best = builds.find((build) => build.opt === this.#best.choice.opt) ?? base
+      builds.push(...(await this.#options(best)))
+    }
     const [first, second] = builds
       .map((build) => ({ build, measured: this.#measured.get(keyOf(choiceOf(build))) }))
       .filter(({ measured }) => measured !== undefined && measured.time <= doubt * this.#best.time)
       .sort((a, b) => (a.measured?.time ?? 0) - (b.measured?.time ?? 0))
     for (const found of [first, second]) if (found) await this.#sizes(found.build)
-    if (level === 'basic') return
-    await this.#options(builds.find((build) => build.opt === this.#best.choice.opt) ?? base)
-    await this.#eachArgument()
+    if (level === 'aggressive') await this.#eachArgument()
   }
 
   /** The fastest, by heats of those that may be it: who looked fast because the machine was not is found out there. */
@@ -184,22 +190,22 @@ class Session {
     const reference = this.#measured.get(keyOf(choiceOf(build))) ?? this.#best
     const ends = this.#lab.room() * leftToOthers
     for (const [i, { values }] of ranked.slice(0, sizesTried[level]).entries()) {
-      if (i >= sizesAtLeast && this.#lab.room() < ends) break
+      const room = this.#lab.room()
+      if ((this.#isEnough && room <= finalists) || (i >= sizesAtLeast && room < ends)) break
       await this.#measure({ ...choiceOf(build), arguments: argumentsOf(groups, values) }, reference)
     }
   }
 
-  /** Each tunable option of the best build's plugins, changed alone. */
-  async #options(build: Build): Promise<void> {
+  /** Each tunable option of a build's plugins, changed alone: the builds that were tried. */
+  async #options(build: Build): Promise<readonly Build[]> {
+    const tried: Build[] = []
     const ends = this.#lab.room() * leftToOthers
     for (const other of withOptions(build, this.#lab.opt)) {
       if (this.#lab.room() < ends) break
-      const best = this.#best
-      const way = await this.#way(other.opt, other.changes)
-      if (!way) continue
-      const args = Object.fromEntries(Object.entries(best.choice.arguments).filter(([name]) => way.free.has(name)))
-      await this.#measure({ ...choiceOf(other), arguments: args }, best)
+      await this.#measure(choiceOf(other), this.#best)
+      tried.push(other)
     }
+    return tried
   }
 
   /** Half and double of each argument of the best choice: nests of their own kind like sizes of their own. */

@@ -23,6 +23,8 @@ export class Trials {
   #done = 0
   #sum: RunResult | undefined
   #steps: number | undefined
+  /** Steps of the longest sample so far: who takes many at once has long ones. */
+  #longest = fewest
   #warm: Way | undefined
 
   /** A sample takes at least so many seconds of the kernel's time, where the run is long enough. */
@@ -71,7 +73,7 @@ export class Trials {
 
   /** How many more trials it has steps for, at least. */
   get room(): number {
-    return Math.floor(this.left / (1 + samples * ((this.#steps ?? fewest) + 2)))
+    return Math.floor(this.left / (1 + samples * (this.#longest + 2)))
   }
 
   /** Seconds that a step takes that way. */
@@ -80,6 +82,7 @@ export class Trials {
     const atOnce = stepsAtOnce(way, choice.arguments)
     const least = (this.#steps ??= await this.#length(way))
     const steps = atOnce === 1 ? least : Math.ceil(least / atOnce) * atOnce
+    this.#longest = Math.max(this.#longest, steps)
     // What a build meets first, memory in another layout above all, is not what its steps cost.
     if (this.#warm !== way) await this.take(way, choice, 1)
     const seconds: number[] = []

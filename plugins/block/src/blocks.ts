@@ -1,12 +1,14 @@
 import {
   algebra,
   fieldOf,
+  nthreads,
   some,
   type Axis,
   type Declarations,
   type Expr,
   type Field,
   type Interner,
+  type Let,
   type Loop,
   type Node,
   type Param,
@@ -40,16 +42,22 @@ export function blocked(
   const chosen = sizes ?? defaultSizes(band, decls)
   const params: Param[] = []
   const blockLoops: Loop[] = []
+  const share = shareOf(ir, band, `${band[0]?.dim}${nest}_blk0`, decls)
+  if (share) params.push(nthreads)
   // Where the points of the innermost level so far begin and end, for each loop of the band.
   let ranges: readonly Range[] = band
   for (let level = 0; level < levels; level++) {
-    const cuts = band.map((loop, i) => cut(ir, { ...loop, ...ranges[i] }, `${loop.dim}${nest}_blk${level}`))
+    const cuts = band.map((loop, i) => {
+      const length = level === 0 && i === 0 && share ? share.name : undefined
+      return cut(ir, { ...loop, ...ranges[i] }, `${loop.dim}${nest}_blk${level}`, length)
+    })
     params.push(...cuts.map(({ size }, i) => sizeParam(size, chosen[i] ?? chosen.at(-1) ?? 1, level)))
     blockLoops.push(...cuts.map(({ blocks }) => blocks))
     ranges = cuts.map(({ points }) => points)
   }
   const pointLoops = band.map((loop, i) => ({ ...loop, ...ranges[i] }))
-  return { body: nested([...blockLoops, ...pointLoops], band.at(-1)?.body ?? []), params, fields: [] }
+  const loops = nested([...blockLoops, ...pointLoops], band.at(-1)?.body ?? [])
+  return { body: [...(share ? [share] : []), ...loops], params, fields: [] }
 }
 
 /**
@@ -118,14 +126,18 @@ export function blockedTogether(
 
 /**
  * Slabs: few points along the outermost dimension, so that all threads work within one cache's reach, whole planes along
- * the others, so that the rows of a block follow one another in memory. Where vectors hold patches of points, squares. Of a
- * tile, slices: it is in a cache as it is, and all threads should have a part.
+ * the others, so that the rows of a block follow one another in memory. Where vectors hold patches of points, bars as long
+ * as threads leave them: along the outermost dimension a row finds in a cache what the row before it read, but for the
+ * first of a block. Of a tile, slices: it is in a cache as it is, and all threads should have a part.
  */
 function defaultSizes(band: readonly Loop[], decls: Declarations): readonly number[] {
-  const isWhole = ({ lo }: Loop): boolean => !some(lo, (n) => n.kind === 'symbol' && !decls.params.has(n.name))
-  if (!band.every(isWhole)) return [4, 64]
-  return band.some(({ lanes }) => lanes) ? [32] : [4, 256]
+  if (!band.every((loop) => isWhole(loop, decls))) return [4, 64]
+  return band.some(({ lanes }) => lanes) ? [128, 32] : [4, 256]
 }
+
+/** Whether a loop goes along all of a run, not along a part that loops around it choose. */
+const isWhole = ({ lo }: Loop, decls: Declarations): boolean =>
+  !some(lo, (n) => n.kind === 'symbol' && !decls.params.has(n.name))
 
 /** Few points along the outermost dimension, so that a block's temporaries fit a core's own cache; the longer side has more edge. */
 const defaultSharedSizes = (band: readonly Loop[]): readonly number[] => band.map((_, i) => (i === 0 ? 8 : 64))
@@ -140,15 +152,31 @@ interface Cut {
   readonly size: string
 }
 
+/**
+ * How long blocks along the outermost loop are where they are long, which they are where vectors are folded: not more than
+ * their size, and so that each thread has as many as the others. Threads take equal numbers of blocks in the order of the
+ * grid. Of few that are as long as may be, the first thread would have one more, and the last those which are cut short.
+ */
+function shareOf(ir: Interner, band: readonly Loop[], index: string, decls: Declarations): Let | undefined {
+  const [outer] = band
+  if (outer?.lanes === undefined || !band.every((loop) => isWhole(loop, decls))) return undefined
+  const threads = ir.symbol(nthreads.name)
+  const upwards = (a: Expr, b: Expr): Expr => ir.call('floordiv', [algebra.sum(ir, [a, b, ir.num(-1)]), b])
+  const first = algebra.downTo(ir, outer.lanes, outer.lo)
+  const points = ir.call('max', [ir.num(1), algebra.sum(ir, [outer.hi, algebra.negative(ir, first), ir.num(1)])])
+  const blocksEach = upwards(points, algebra.product(ir, [threads, ir.symbol(`${index}_size`)]))
+  const value = upwards(points, algebra.product(ir, [threads, blocksEach]))
+  return { kind: 'let', name: `${index}_share`, dtype: 'int64', value, depth: 0 }
+}
+
 /** A loop in blocks. Where its iterations are lanes of vectors, blocks begin and end between vectors. */
-function cut(ir: Interner, loop: Loop, index: string): Cut {
+function cut(ir: Interner, loop: Loop, index: string, length = `${index}_size`): Cut {
   const { lanes = 1, ...whole } = loop
-  const size = `${index}_size`
-  const step = algebra.upTo(ir, lanes, ir.symbol(size))
+  const step = algebra.upTo(ir, lanes, ir.symbol(length))
   const blocks: Loop = { ...whole, index, lo: algebra.downTo(ir, lanes, loop.lo), step }
   const start = ir.symbol(index)
   const lo = lanes === 1 ? start : ir.call('max', [loop.lo, start])
-  return { blocks, points: { lo, hi: ir.call('min', [blockEnd(ir, blocks), loop.hi]) }, size }
+  return { blocks, points: { lo, hi: ir.call('min', [blockEnd(ir, blocks), loop.hi]) }, size: `${index}_size` }
 }
 
 const nested = (loops: readonly Loop[], inside: readonly Node[]): readonly Node[] =>

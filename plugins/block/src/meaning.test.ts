@@ -14,12 +14,13 @@ const declarations = [
   ...['time', ...dims].map(bounds),
 ].join('')
 
-/** A stencil over three dimensions, over part of the domain. */
-function nest(ir: Interner, shifts: readonly (readonly number[])[], cut: number): Tree {
+/** A stencil over three dimensions, over part of the domain, as lanes of vectors or not. */
+function nest(ir: Interner, shifts: readonly (readonly number[])[], cut: number, lanes: boolean): Tree {
   const index = (dim: string, shift: number): string =>
     shift === 0 ? dim : `${dim} ${shift < 0 ? '-' : '+'} ${Math.abs(shift)}`
   const reads = shifts.map((s) => `u[mod(time, 2), ${dims.map((d, i) => index(d, s[i] ?? 0)).join(', ')}]`)
-  const loops = dims.map((d) => `loop ${d} in ${d}_m + ${cut}..${d}_M parallel {`).join('\n')
+  const width = (d: string): string => (lanes && d !== 'z' ? ` lanes ${d === 'x' ? 2 : 4}` : '')
+  const loops = dims.map((d) => `loop ${d} in ${d}_m + ${cut}..${d}_M parallel${width(d)} {`).join('\n')
   const value = ['u[mod(time, 2), x, y, z]', 'u[mod(time, 2), x + 1, y, z]', ...reads].join(' + ')
   const body = `0: u[mod(time + 1, 2), x, y, z] = ${value}`
   const text = `${declarations}tree\nloop time in time_m..time_M {\n${loops}\n${body}\n}}}}`
@@ -29,25 +30,27 @@ function nest(ir: Interner, shifts: readonly (readonly number[])[], cut: number)
 const shift = fc.tuple(...dims.map(() => fc.integer({ min: -2, max: 2 })))
 const sizes = fc.tuple(...dims.map(() => fc.integer({ min: 1, max: 8 })))
 
-test('the same bits, whatever the sizes of blocks', { timeout: 60_000 }, () => {
+test('the same bits, whatever the sizes of blocks and the number of threads', { timeout: 60_000 }, () => {
   const property = fc.property(
     fc.array(shift, { maxLength: 4 }),
     fc.nat(2),
     fc.record({ levels: fc.integer({ min: 1, max: 2 }), inner: fc.boolean() }),
     fc.tuple(sizes, sizes),
+    fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
     fc.nat(),
-    (shifts, cut, options, [outer, inner], seed) => {
+    (shifts, cut, options, [outer, inner], nthreads, seed) => {
       const ir = new Interner()
-      const before = nest(ir, shifts, cut)
+      const before = nest(ir, shifts, cut, nthreads !== undefined)
       const after = passesAlone([block(options)], { target: testTarget, fp: 'strict' })(before, testContext(ir))
       verify(after)
       expect(after).not.toBe(before)
-      const scalars = Object.fromEntries(
+      const sizes = Object.fromEntries(
         dims.flatMap((d, i) => [
           [`${d}0_blk0_size`, outer[i] ?? 1],
           [`${d}0_blk1_size`, inner[i] ?? 1],
         ]),
       )
+      const scalars = { ...sizes, ...(nthreads !== undefined && { nthreads }) }
       const difference = largestDifference(before, after, { seed, values: 'awkward', scalars, sizes: { time: 4 } })
       expect(difference, printBody(after)).toBe(0)
     },

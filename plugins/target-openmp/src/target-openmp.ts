@@ -1,7 +1,7 @@
 import { printC, type CDialect } from '@courant/codegen'
-import { definePlugin, type Target, type TargetProvider } from '@courant/core'
+import { definePlugin, nthreads, type Target, type TargetProvider } from '@courant/core'
 import * as z from '@courant/core/schema'
-import { nthreads, threads } from './threads.ts'
+import { threads } from './threads.ts'
 
 const target: Target = {
   language: 'openmp',

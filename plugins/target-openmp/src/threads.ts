@@ -1,12 +1,4 @@
-import { visitNodes, withParams, type Param, type Pass, type Tree } from '@courant/core'
-
-/** How many threads a kernel runs on. */
-export const nthreads: Param = {
-  name: 'nthreads',
-  dtype: 'int64',
-  role: { kind: 'threads' },
-  range: [1, 4096],
-}
+import { nthreads, visitNodes, withParams, type Pass, type Tree } from '@courant/core'
 
 /**
  * Declares the number of threads where some loop can use it, so that the runtime supplies it. After the loops of points

@@ -22,11 +22,16 @@ const ladder = [2, 4, 8, 16, 32, 64, 128, 256, 512]
 /** The groups of a build's free arguments, each with the values that it may have. */
 export function groupsOf({ tree, free }: Way, extents: ReadonlyMap<string, number>): readonly Group[] {
   const cuts = new Map<string, Cut>()
+  // A step may be a value that follows from a size.
+  const values = new Map<string, Expr>()
   visitNodes(tree.body, (node, parents) => {
+    if (node.kind === 'let') values.set(node.name, node.value)
     if (node.kind !== 'loop') return
-    const name = [...free.keys()].find((param) => mentions(node.step, param))
+    const name = [...free.keys()].find((param) => mentions(node.step, param, values))
     if (name === undefined) return
-    const around = parents.filter((p): p is Loop => p.kind === 'loop' && p.dim === node.dim && isStepped(p, free))
+    const around = parents.filter(
+      (p): p is Loop => p.kind === 'loop' && p.dim === node.dim && isStepped(p, free, values),
+    )
     cuts.set(name, { dim: node.dim, level: around.length, parallel: node.parallel })
   })
   const groups = new Map<string, Param[]>()
@@ -54,11 +59,17 @@ function groupOf(
   return { names: params.map((p) => p.name), default: own, cut, values: values.sort((a, b) => a - b) }
 }
 
-const isStepped = ({ step }: Loop, free: ReadonlyMap<string, Param>): boolean =>
-  [...free.keys()].some((name) => mentions(step, name))
+type Values = ReadonlyMap<string, Expr>
 
-const mentions = (e: Expr, name: string): boolean =>
-  e.kind === 'symbol' ? e.name === name : children(e).some((c) => mentions(c, name))
+const isStepped = ({ step }: Loop, free: ReadonlyMap<string, Param>, values: Values): boolean =>
+  [...free.keys()].some((name) => mentions(step, name, values))
+
+/** `values` are those of symbols that have a name for one. */
+function mentions(e: Expr, name: string, values: Values = new Map()): boolean {
+  if (e.kind !== 'symbol') return children(e).some((c) => mentions(c, name, values))
+  const value = values.get(e.name)
+  return e.name === name || (value !== undefined && mentions(value, name, values))
+}
 
 /** All combinations of the groups' values; where they are too many, those that differ from the defaults in few groups. */
 export function combinations(groups: readonly Group[], most = 50_000): readonly (readonly number[])[] {

@@ -150,6 +150,14 @@ export type ParamRole =
   | { readonly kind: 'threads' }
   | { readonly kind: 'plugin'; readonly owner: string; readonly tunable: boolean }
 
+/** How many threads a kernel runs on. */
+export const nthreads: Param = {
+  name: 'nthreads',
+  dtype: 'int64',
+  role: { kind: 'threads' },
+  range: [1, 4096],
+}
+
 /** The one value that a parameter may have, if there is one: it stands in the code as a number. */
 export const fixedValue = ({ range }: Param): number | undefined =>
   range !== undefined && range[0] === range[1] ? range[0] : undefined

@@ -35,6 +35,8 @@ export class Emission {
   readonly needs = new Set<string>()
   /** Tables of numbers, each with its values as text. */
   readonly tables = new Map<string, string>()
+  /** Values that the run chooses, such as the slot of a level where steps may be in place. */
+  readonly chosen = new Set<string>()
   /** How many sums have become loops. */
   sums = 0
 

@@ -94,3 +94,39 @@ it('fetches every line of functions that lie side by side in less and in full', 
     ]
   `)
 })
+
+it('fetches once what a step may store where it reads, and both levels where they are two', () => {
+  const levels = (slots: string) => `
+    dim time: time(dt)
+    dim x: space(h_x)
+    dim y: space(h_y)
+    dim z: space(h_z)
+    field u: float32[time % 2, x(8, 8) fold 4, y(8, 8) fold 4, z(8, 8)]
+    param last: int64 plugin(test) in 0..9
+    ${['time', 'x', 'y', 'z'].map((d) => `param ${d}_m: int64 bound(${d}, min)\nparam ${d}_M: int64 bound(${d}, max)`).join('\n')}
+    tree
+      loop time in time_m..time_M {
+        ${slots}
+        loop x in x_m..x_M parallel lanes 4 {
+          loop y in y_m..y_M parallel lanes 4 {
+            loop z in z_m..z_M parallel {
+              0: u[t1, x, y, z] = 2*u[t0, x, y, z]
+            }
+          }
+        }
+      }`
+  const slot = (time: string): string => `mod(select(${time} <= last, time_m, ${time}), 2)`
+  const inPlace = `let t0: int64 = ${slot('time')}\nlet t1: int64 = ${slot('time + 1')}`
+  expect(fetchesIn(levels(inPlace))).toEqual(['__builtin_prefetch(&u_v(t0, x, y, z + 16));'])
+  const apart = 'let t0: int64 = mod(time, 2)\nlet t1: int64 = mod(time + 1, 2)'
+  expect(fetchesIn(levels(apart))).toEqual([
+    '__builtin_prefetch(&u_v(t0, x, y, z + 16));',
+    '__builtin_prefetch(&u_v(t1, x, y, z + 16));',
+  ])
+})
+
+function fetchesIn(program: string): readonly string[] {
+  const ir = new Interner()
+  const { text } = printC(parseProgram(ir, program) as Tree, dialect, testContext(ir))
+  return [...text.matchAll(/__builtin_prefetch.*/g)].map(([fetch]) => fetch)
+}

@@ -17,6 +17,8 @@ import { keepsWindow } from './windows.ts'
  * in its row. The rows of a stencil are more streams than processors foresee, and together longer than the nearest cache:
  * of a whole row ahead little would be left when its turn comes. Where a line holds several patches, it is fetched at the
  * first of them.
+ *
+ * A level that a step stores is left out where it may be one that it reads: in nearly all steps it is.
  */
 export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, printer: LanePrinter): readonly string[] {
   const [outer, inner] = loops
@@ -33,10 +35,16 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
     if (!known || across > known.across || (across === known.across && along > known.along))
       furthest.set(array, { access, across, along })
   }
-  const arrays = [...furthest.values()].map((ahead) => {
-    const bytes = points * elementBytes(fieldOf(emission.decls, ahead.access.field))
-    return { ...ahead, inLine: Math.max(1, lineBytes / bytes) }
-  })
+  const stored = new Set(row.body.flatMap((node) => (node.kind === 'assign' ? [node.target] : [])))
+  const all = [...furthest.values()]
+  const isReadAlready = ({ access }: Ahead): boolean =>
+    all.some((other) => !stored.has(other.access) && mayBeOne(access, other.access, emission))
+  const arrays = all
+    .filter((ahead) => !stored.has(ahead.access) || !isReadAlready(ahead))
+    .map((ahead) => {
+      const bytes = points * elementBytes(fieldOf(emission.decls, ahead.access.field))
+      return { ...ahead, inLine: Math.max(1, lineBytes / bytes) }
+    })
   const { ir } = emission.cx
   const index = ir.symbol(row.index)
   const fetchOf = ({ access, across, along }: Ahead): string => {
@@ -84,10 +92,20 @@ function patchesAhead(arrays: readonly { readonly inLine: number }[]): number {
 }
 
 /** One time slot of one field: what its accesses share. */
-function arrayOf({ field, indices }: Access, emission: Emission, printer: LanePrinter): string {
+const arrayOf = (access: Access, emission: Emission, printer: LanePrinter): string =>
+  [access.field, ...slotsOf(access, emission).map((slot) => printer.print(slot, 'int64'))].join()
+
+function slotsOf({ field, indices }: Access, emission: Emission): readonly Expr[] {
   const fold = emission.foldOf(field)
-  const slots = indices.filter((_, axis) => fold[axis] === 1 && axis < fieldOf(emission.decls, field).axes.length - 1)
-  return [field, ...slots.map((index) => printer.print(index, 'int64'))].join()
+  return indices.filter((_, axis) => fold[axis] === 1 && axis < fieldOf(emission.decls, field).axes.length - 1)
+}
+
+/** Whether both are of one field, in slots of which only the run says whether they differ: its steps may be in place. */
+function mayBeOne(a: Access, b: Access, emission: Emission): boolean {
+  if (a.field !== b.field) return false
+  const isChosen = (slot: Expr): boolean => slot.kind === 'symbol' && emission.chosen.has(slot.name)
+  const others = slotsOf(b, emission)
+  return slotsOf(a, emission).every((slot, i) => slot === others[i] || [slot, others[i] as Expr].every(isChosen))
 }
 
 function offsetAlong(index: Expr, loop: string): number {

@@ -1,4 +1,14 @@
-import { fieldOf, type Assign, type Expr, type ExtNode, type If, type Let, type Loop, type Node } from '@courant/core'
+import {
+  fieldOf,
+  some,
+  type Assign,
+  type Expr,
+  type ExtNode,
+  type If,
+  type Let,
+  type Loop,
+  type Node,
+} from '@courant/core'
 import type { Emission } from './emission.ts'
 import { ExprPrinter } from './expr.ts'
 import type { Scope } from './dtypes.ts'
@@ -86,6 +96,7 @@ export class StatementPrinter {
     const before: string[] = []
     const value = this.#expressions(place, before).print(node.value, node.dtype)
     place.scope.bind(node.name, node.dtype)
+    if (some(node.value, (part) => part.kind === 'select')) this.#emission.chosen.add(node.name)
     if (!this.#used.has(node.name)) return []
     const { lanes } = place
     const varies = lanes && isVector(node.value, lanes, this.#emission)

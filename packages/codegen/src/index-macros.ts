@@ -1,4 +1,4 @@
-import { fieldOf } from '@courant/core'
+import { fieldOf, type Axis } from '@courant/core'
 import { rawVector } from './conversions.ts'
 import type { Emission } from './emission.ts'
 import { vectorType } from './vector.ts'
@@ -23,7 +23,10 @@ function plainMacro(field: string, emission: Emission): string {
   const { axes } = fieldOf(emission.decls, field)
   const name = emission.names.of(field)
   const indices = axes.map((_, axis) => `i${axis}`)
-  const steps = indices.map((i, axis) => (axis === axes.length - 1 ? `(${i})` : step(field, axis, i, emission)))
+  const steps = indices.map((i, axis) => {
+    const at = inRing(axes[axis], i)
+    return axis === axes.length - 1 ? `(${at})` : step(field, axis, at, emission)
+  })
   return `#define ${name}(${indices.join(', ')}) ${name}[${steps.join(' + ')}]`
 }
 
@@ -36,8 +39,10 @@ function foldedMacros(field: string, emission: Emission): readonly string[] {
   const lanes = folded.reduce((product, width) => product * width, 1)
   const indices = axes.map((_, axis) => `i${axis}`)
   const last = indices.length - 1
-  const along = (i: string, axis: number): string =>
-    axis === last ? `(${i}) * ${lanes}` : step(field, axis, i, emission)
+  const along = (i: string, axis: number): string => {
+    const at = inRing(axes[axis], i)
+    return axis === last ? `(${at}) * ${lanes}` : step(field, axis, at, emission)
+  }
   let inner = lanes
   const within = indices.flatMap((i, axis) => {
     const width = fold[axis] ?? 1
@@ -54,6 +59,10 @@ function foldedMacros(field: string, emission: Emission): readonly string[] {
   const first = indices.map(along).join(' + ')
   return [element, `#define ${emission.vectors(field)}(${indices.join(', ')}) (*(${type})&${name}[${first}])`]
 }
+
+/** An index, or its place in a ring: as a mask, which is right before the first point too. */
+const inRing = (axis: Axis | undefined, index: string): string =>
+  axis?.window?.ring === undefined ? index : `(${index}) & ${axis.window.ring - 1}`
 
 const step = (field: string, axis: number, index: string, emission: Emission): string =>
   `(${index}) * ${emission.stride(field, axis)}`

@@ -14,7 +14,8 @@ export function windowLines(loop: Loop, scope: Scope, emission: Emission): reado
     if (!isLast || !emission.fields.has(field.name)) return []
     const { name, axes } = field
     const back = axes.flatMap(({ window }, axis) => {
-      if (!window) return []
+      // Of a ring the index macros find the place.
+      if (!window || window.ring !== undefined) return []
       const index = emission.names.of(window.over)
       const first = window.before === 0 ? index : `(${index} - ${window.before})`
       return axis === axes.length - 1 ? [first] : [`${first} * ${emission.stride(name, axis)}`]
@@ -22,9 +23,8 @@ export function windowLines(loop: Loop, scope: Scope, emission: Emission): reado
     const thread = emission.dialect.thread()
     const share = thread ? ` + ${emission.support(thread)}() * ${shareOf(name, emission)}` : ''
     const type = `${emission.fields.get(name) ? '' : 'const '}${emission.stored.elementType(name)} *`
-    return [
-      `${type}const restrict ${emission.names.of(name)} = ${allOf(name, emission)}${share} - (${back.join(' + ')});`,
-    ]
+    const first = back.length > 0 ? ` - (${back.join(' + ')})` : ''
+    return [`${type}const restrict ${emission.names.of(name)} = ${allOf(name, emission)}${share}${first};`]
   })
 }
 

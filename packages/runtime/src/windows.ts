@@ -12,7 +12,7 @@ export function arrayOfWindows(field: Field, call: Call): Field {
     if (!window) return axis
     // A block may be larger than all that there is to compute.
     const most = (axisPoints(axis, call.sizes) ?? 0) + halo[0] + halo[1] + fold
-    const size = windowPoints(window, fold, Math.min(most, call.values.get(window.size)?.value ?? most))
+    const size = window.ring ?? windowPoints(window, fold, Math.min(most, call.values.get(window.size)?.value ?? most))
     return { size, halo: none, location, fold }
   })
   return { ...field, axes: [{ size: threads, halo: none, location: rationals.zero }, ...axes] }

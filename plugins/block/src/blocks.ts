@@ -64,64 +64,66 @@ export function blocked(
  * The nests of a group, their bands cut alike: each block goes through all of them, those that fill temporaries as far
  * beyond its own points as the others read. What a block has of the temporaries is its own.
  *
- * Within a block they go row by row, a nest as many rows ahead of those after it as these read beyond their points: what a
- * row leaves is in the nearest cache when the others come.
+ * Within a block they go row by row, rows of rows along all loops but the innermost: a nest as many rows ahead of those after
+ * it as these read beyond their points, so that what a row leaves is in the nearest cache when the others come. Along the
+ * outermost loop no row is needed again once all have passed it, so that the temporaries' rows take turns in a few: a block may
+ * be long without their leaving that cache.
  */
 export function blockedTogether(
   ir: Interner,
   band: readonly Loop[],
   { fillers, temporaries }: Group,
   nest: number,
-  { sizes = defaultSharedSizes(band) }: BlockOptions,
+  { sizes = sharedSizes }: BlockOptions,
   decls: Declarations,
 ): Blocked {
-  const cuts = band.map((loop) => cut(ir, loop, `${loop.dim}${nest}_blk0`))
-  const [outer, along] = [band[0] as Loop, cuts[0] as Cut]
-  const lanes = outer.lanes ?? 1
-  const row = `${outer.dim}${nest}_row`
-  const inRow = (ahead: number): Range => {
-    const first = algebra.sum(ir, [ir.symbol(row), ir.num(ahead)])
-    return { lo: first, hi: algebra.sum(ir, [first, ir.num(lanes - 1)]) }
-  }
+  const share = shareOf(ir, band, `${band[0]?.dim}${nest}_blk0`, decls)
+  const cuts = band.map((loop, i) => cut(ir, loop, `${loop.dim}${nest}_blk0`, i === 0 ? share?.name : undefined))
+  const rows = cuts.flatMap(({ blocks }, i): readonly Loop[] => {
+    const { dim, lanes = 1, body } = band[i] as Loop
+    // A row of single points along memory would be no vector.
+    if (!body.some(({ kind }) => kind === 'loop')) return []
+    const early = Math.max(...fillers.map(({ margins }) => (margins[i]?.[0] ?? 0) + (margins[i]?.[1] ?? 0)))
+    const lo = algebra.sum(ir, [ir.symbol(blocks.index), ir.num(-early)])
+    const range = { lo, hi: blockEnd(ir, blocks), step: ir.num(lanes) }
+    return [{ ...blocks, ...range, index: `${dim}${nest}_row`, parallel: false }]
+  })
   const both = (a: Range, b: Range): Range => ({ lo: ir.call('max', [a.lo, b.lo]), hi: ir.call('min', [a.hi, b.hi]) })
+  const inRow = (points: Range, i: number, ahead: number): Range => {
+    const row = rows[i]
+    if (!row) return points
+    const lo = algebra.sum(ir, [ir.symbol(row.index), ir.num(ahead)])
+    return both(points, { lo, hi: algebra.sum(ir, [lo, ir.num((band[i]?.lanes ?? 1) - 1)]) })
+  }
   const filled = fillers.flatMap(({ loops, margins }) => {
     const around = loops.map((loop, i): Loop => {
       const [{ blocks }, [before, after]] = [cuts[i] as Cut, margins[i] ?? [0, 0]]
       const lo = algebra.sum(ir, [ir.symbol(blocks.index), ir.num(-before)])
       const hi = algebra.sum(ir, [blockEnd(ir, blocks), ir.num(after)])
-      const points = both(loop, { lo, hi })
-      return { ...loop, ...(i === 0 ? both(points, inRow(after)) : points) }
+      return { ...loop, ...inRow(both(loop, { lo, hi }), i, after) }
     })
     return nested(around, loops.at(-1)?.body ?? [])
   })
   const own = nested(
-    band.map((loop, i) => ({ ...loop, ...(i === 0 ? both(along.points, inRow(0)) : cuts[i]?.points) })),
+    band.map((loop, i) => ({ ...loop, ...inRow((cuts[i] as Cut).points, i, 0) })),
     band.at(-1)?.body ?? [],
   )
-  const early = Math.max(...fillers.map(({ margins: [ends] }) => (ends ? ends[0] + ends[1] : 0)))
-  const rows: Loop = {
-    ...along.blocks,
-    index: row,
-    lo: algebra.sum(ir, [ir.symbol(along.blocks.index), ir.num(-early)]),
-    hi: blockEnd(ir, along.blocks),
-    step: ir.num(lanes),
-    parallel: false,
-  }
   const fields = [...temporaries].map(([name, margins]): Field => {
     const field = fieldOf(decls, name)
     const axes = field.axes.map((axis): Axis => {
       const i = band.findIndex(({ dim }) => dim === axis.dim)
-      const [before, after] = margins[i] ?? [0, 0]
       const found = cuts[i]
-      return found ? { ...axis, window: { over: found.blocks.index, size: found.size, before, after } } : axis
+      if (!found) return axis
+      const [before, after] = margins[i] ?? [0, 0]
+      const window = { over: found.blocks.index, size: found.size, before, after }
+      const needed = before + (band[i]?.lanes ?? 1) + after
+      return { ...axis, window: i === 0 ? { ...window, ring: 2 ** Math.ceil(Math.log2(needed)) } : window }
     })
     return { ...field, axes }
   })
-  return {
-    body: nested([...cuts.map(({ blocks }) => blocks), rows], [...filled, ...own]),
-    params: cuts.map(({ size }, i) => sizeParam(size, sizes[i] ?? sizes.at(-1) ?? 1, 0)),
-    fields,
-  }
+  const loops = nested([...cuts.map(({ blocks }) => blocks), ...rows], [...filled, ...own])
+  const params = cuts.map(({ size }, i) => sizeParam(size, sizes[i] ?? sizes.at(-1) ?? 1, 0))
+  return { body: [...(share ? [share] : []), ...loops], params: [...(share ? [nthreads] : []), ...params], fields }
 }
 
 /**
@@ -139,8 +141,11 @@ function defaultSizes(band: readonly Loop[], decls: Declarations): readonly numb
 const isWhole = ({ lo }: Loop, decls: Declarations): boolean =>
   !some(lo, (n) => n.kind === 'symbol' && !decls.params.has(n.name))
 
-/** Few points along the outermost dimension, so that a block's temporaries fit a core's own cache; the longer side has more edge. */
-const defaultSharedSizes = (band: readonly Loop[]): readonly number[] => band.map((_, i) => (i === 0 ? 8 : 64))
+/**
+ * What blocks make for themselves near their edges is made twice, so they are long: of the outermost dimension a cache holds
+ * only some planes anyway.
+ */
+const sharedSizes: readonly number[] = [128, 64]
 
 type Range = Pick<Loop, 'lo' | 'hi'>
 

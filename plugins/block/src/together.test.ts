@@ -81,7 +81,7 @@ test('the same bits, whatever temporaries blocks make for themselves', { timeout
     const after = passesAlone([block({})], { target: testTarget, fp: 'strict' })(before, testContext(ir))
     verify(after)
     expect([...after.decls.fields.values()].filter(({ axes }) => axes.some(({ window }) => window))).not.toEqual([])
-    const scalars = { x0_blk0_size: x, y0_blk0_size: y }
+    const scalars = { x0_blk0_size: x, y0_blk0_size: y, nthreads: 1 + (seed % 3) }
     const sizes = { x: 7, y: 6, z: 3, time: 3 }
     const difference = largestDifference(before, after, { seed, values: 'awkward', scalars, sizes })
     expect(difference, printBody(after)).toBe(0)

@@ -119,6 +119,24 @@ export class Machine {
     const { cells, at } = this.#element(target)
     const old = (): number => this.#stored(cells, at, target)
     cells.store(at, update === 'set' ? value : combine(update, old(), value))
+    this.#replaceInRings(target)
+  }
+
+  /** What has its place in a ring where an element is now is there no more. */
+  #replaceInRings(target: Element): void {
+    const windowed = this.#windowed.find(({ name }) => name === target.field)
+    if (!windowed) return
+    const cells = this.#world.field(target.field)
+    const indices = this.#indices(target)
+    for (const [k, { window }] of windowed.axes.entries()) {
+      const { ring } = window ?? {}
+      if (ring === undefined) continue
+      const [index = 0, [first, last]] = [indices[k], cells.span(k)]
+      for (let other = first + floorMod(index - first, ring); other <= last; other += ring) {
+        const at = other === index ? undefined : cells.offset(indices.with(k, other))
+        if (at !== undefined) cells.written?.fill(0, at, at + 1)
+      }
+    }
   }
 
   /** A sparse operation at the current point: first dimension outermost, products and sums from the left. */

@@ -86,6 +86,11 @@ export interface Window {
   /** Both whole vectors of a folded axis. */
   readonly before: number
   readonly after: number
+  /**
+   * Of these points only so many are there at a time, where the block is gone through in order: what is stored takes the place
+   * of what is so many points before it or after it. A power of 2, and whole vectors of a folded axis.
+   */
+  readonly ring?: number
 }
 
 /** Plugins add the keys they own by declaration merging. */

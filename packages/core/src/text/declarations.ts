@@ -51,8 +51,8 @@ function printAxis({ dim, size, slots, halo, fold, window, location }: Axis): st
   ].join('')
 }
 
-const printWindow = ({ over, size, before, after }: Window): string =>
-  ` window ${quoteName(over)} of ${quoteName(size)}(${before}, ${after})`
+const printWindow = ({ over, size, before, after, ring }: Window): string =>
+  ` window ${quoteName(over)} of ${quoteName(size)}(${before}, ${after})${ring === undefined ? '' : ` ring ${ring}`}`
 
 function printPoints({ name, dim, over, support, base, weights, reach, of, shift, sorting }: Points): string {
   const tables = `base ${quoteName(base)} weights ${quoteName(weights)}`
@@ -216,7 +216,8 @@ function parseWindow(tokens: Tokens): Window {
   tokens.expect('of')
   const size = tokens.name('the parameter that holds the size of a block')
   const [before, after] = parenthesised(tokens, () => parseHalo(tokens))
-  return Object.freeze({ over, size, before, after })
+  const ring = tokens.take('ring') ? tokens.integer('how many points are there at a time') : undefined
+  return Object.freeze({ over, size, before, after, ...(ring === undefined ? {} : { ring }) })
 }
 
 function parseHalo(tokens: Tokens): readonly [number, number] {

@@ -37,6 +37,10 @@ export function verifyDeclarations({ dimensions, fields, points, params }: Decla
       if ([window.before, window.after].some((n) => n < 0 || n % fold !== 0)) {
         throw new Error(`the window of field '${name}' reaches beyond a block by other than whole vectors`)
       }
+      const { ring = fold } = window
+      if (!isPowerOfTwo(ring) || ring < fold) {
+        throw new Error(`the window of field '${name}' is a ring of ${ring} points, no power of 2 of whole vectors`)
+      }
     }
   }
   for (const { name, dim, over, base, weights, sorting } of points.values()) {

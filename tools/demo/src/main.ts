@@ -49,7 +49,8 @@ async function reportBandwidth(gigabytesPerSecond: number): Promise<void> {
   if (!host) return
   const stream = await measureBandwidth(host)
   const share = (100 * gigabytesPerSecond) / stream.gigabytesPerSecond
+  const cached = share > 100 ? ': the caches hold a part of these arrays' : ''
   console.log(
-    `  memory    ${gigabytesPerSecond.toFixed(1)} GB/s by the streaming model, ${share.toFixed(0)} % of the ${stream.gigabytesPerSecond.toFixed(1)} GB/s that STREAM's triad reaches here on ${stream.threads} threads`,
+    `  memory    ${gigabytesPerSecond.toFixed(1)} GB/s by the streaming model, ${share.toFixed(0)} % of the ${stream.gigabytesPerSecond.toFixed(1)} GB/s that STREAM's triad reaches here on ${stream.threads} threads${cached}`,
   )
 }

@@ -156,7 +156,7 @@ for (const name of ['Diffuse', 'Other']) {
   })
 
   it('says where a script stumbles by itself, leaving out what runs it', async () => {
-    writeFileSync(join(folder, 'slip.ts'), 'const none: any = undefined\nconst read = () => none.data\nread()\n')
+    writeFileSync(join(folder, 'slip.ts'), 'const none = JSON.parse("null")\nconst read = () => none.data\nread()\n')
     const { stderr, exitCode } = await courant('run', 'slip.ts')
     expect(stderr).toMatch(/^TypeError: .*'data'.*\n +at read .*slip\.ts:2:\d+/)
     expect(stderr).not.toMatch(/node:internal|node_modules.tsx/)

@@ -31,7 +31,8 @@ function fuseClusters(root: Clusters, cx: PassContext): Clusters {
 
 /** The cluster just before the reach may still be joined: what it shares with this one may stay at its point. */
 function joinOne(body: Cluster[], cluster: Cluster, { decls }: Clusters): boolean {
-  for (let i = body.length - 1; i >= Math.max(0, reach(body, cluster) - 1); i--) {
+  const first = Math.max(0, reach(body, cluster) - 1)
+  for (let i = body.length - 1; i >= first; i--) {
     const both = joined(body[i] as Cluster, cluster, decls)
     if (!both) continue
     body[i] = both

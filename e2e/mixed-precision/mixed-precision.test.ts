@@ -46,6 +46,16 @@ describe('a medium that is stored in less', () => {
   })
 })
 
+test('parameters are those of the medium, whatever they say, and are looked at as others', async () => {
+  const inLess = { plugins: [mixedPrecision({ parameters: 'float16' })] }
+  const [small, plain] = [wave(inLess), wave({ rounds: half })]
+  const summary = await small.run()
+  await plain.run()
+  expect(small.rec.data.toFlat()).toEqual(plain.rec.data.toFlat())
+  expect(summary.extras['mixedPrecision']).toMatchObject({ formats: { m: 'float16' } })
+  await expect(wave({ ...inLess, rounds: (value) => 1e-6 * value }).run()).rejects.toThrow(/'m' holds no number larger/)
+})
+
 describe('a field that is stored in less', () => {
   test.each<[string, Precision, WaveOptions, number]>([
     ['float16', 'float16', {}, 4e-3],

@@ -17,6 +17,8 @@ export interface Asked {
   of(field: Field): ParsedPrecision | undefined
   /** Which plugin keeps the function's steps elsewhere, if any does. */
   keptBy(field: Field): string | undefined
+  /** That of the model, where its functions ask for none. */
+  readonly parameters: 'none' | 'float16' | 'bfloat16'
 }
 
 /**
@@ -26,8 +28,12 @@ export interface Asked {
 export function declareStored(root: Clusters, asked: Asked, cx: PassContext): Clusters {
   const written = writtenBy(root)
   let { decls } = root
+  const isOfModel = ({ role, dtype, axes }: Field): boolean =>
+    role === 'grid' && isFloat(dtype) && axes.every(({ dim = '' }) => decls.dimensions.get(dim)?.kind === 'space')
+  const ofModel = (field: Field): ParsedPrecision | undefined =>
+    asked.parameters !== 'none' && isOfModel(field) && !written.has(field.name) ? asked.parameters : undefined
   for (const field of root.decls.fields.values()) {
-    const precision = field.stored ? undefined : asked.of(field)
+    const precision = field.stored ? undefined : (asked.of(field) ?? ofModel(field))
     if (precision === undefined) continue
     const trouble = troubleOf(field, precision, written, asked)
     if (trouble) {

@@ -12,6 +12,12 @@ test('says in what functions are stored', () => {
   )
 })
 
+test('stores a medium in less', () => {
+  const golden = new URL('../golden/mixed-precision-parameters.ir', import.meta.url)
+  const plugins = (): ReturnType<typeof mixedPrecision>[] => [mixedPrecision({ parameters: 'float16' })]
+  expect(goldenPass(golden, { plugins, pass: 'mixed-precision', meaning: 'unchecked' })).toHaveLength(1)
+})
+
 test('stores in less what is computed once', () => {
   const golden = new URL('../golden/mixed-precision-temporaries.ir', import.meta.url)
   const plugins = (): ReturnType<typeof mixedPrecision>[] => [mixedPrecision({ temporaries: 'float16' })]

@@ -18,9 +18,15 @@ const options = z.strictObject({
     .record(z.string(), precisionSchema)
     .default({})
     .describe('The precision of functions by name, in place of what they say themselves.'),
+  parameters: z
+    .enum(['none', 'float16', 'bfloat16'])
+    .default('none')
+    .describe('In what functions are stored that no step changes and the operator only reads, where they say nothing.')
+    .meta({ tunable: 'default' }),
   temporaries: z
     .enum(['none', 'float16', 'bfloat16'])
     .default('none')
+    .meta({ tunable: 'default' })
     .describe(
       'In what arrays are stored that passes compute once, ahead of the steps; their values are not looked at.',
     ),
@@ -36,7 +42,7 @@ export const mixedPrecision = definePlugin({
   summary: 'Stores functions in half precision, or in steps of a range, and computes in their own.',
   options,
   extras: { precision: precisionSchema },
-  apply(compiler, { functions, temporaries }) {
+  apply(compiler, { functions, parameters, temporaries }) {
     const of = ({ name, extras }: Field): ParsedPrecision | undefined => functions[name] ?? extras?.precision
     const keptBy = ({ extras = {} }: Field): string | undefined => {
       for (const { streams } of compiler.plugins) {
@@ -50,7 +56,7 @@ export const mixedPrecision = definePlugin({
         {
           name: 'mixed-precision',
           summary: 'Says in what functions are stored.',
-          run: (root, cx) => declareStored(root, { of, keptBy }, cx),
+          run: (root, cx) => declareStored(root, { of, keptBy, parameters }, cx),
         },
         { before: ['lift?', 'factorize?', 'cse?', 'cire?'] },
       ),
@@ -70,13 +76,14 @@ export const mixedPrecision = definePlugin({
   },
 })
 
-/** What the functions would take in their own dtype, and what they take. */
+/** What the functions would take in their own dtype, and what they take: as they lie now, whichever build ran last. */
 function report({ lines, values }: SummaryExtras, { decls, fields }: SummaryContext): SummaryExtras {
   let [plain, bytes] = [0, 0]
   const formats: Record<string, string> = {}
-  for (const [name, { stored, dtype }] of decls.fields) {
+  for (const [name, { dtype }] of decls.fields) {
     const storage = fields.get(name)?.storage
-    if (!stored || !storage) continue
+    const stored = storage?.codec.stored
+    if (!stored) continue
     formats[name] = storedName(stored)
     bytes += storage.byteLength
     plain += (storage.byteLength / storedBytes(stored)) * bytesOf(dtype)

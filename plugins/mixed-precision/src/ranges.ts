@@ -39,7 +39,7 @@ export function withRanges(
     const { stored } = declared
     const object = fields.get(name)
     if (!stored || !object) continue
-    const precision = asked(declared)
+    const precision = asked(declared) ?? (stored.kind === 'quantised' ? undefined : stored.kind)
     const trouble = troubleOf(name, object, declared, asked) ?? outOfRange(name, object, precision)
     if (trouble) {
       found.push(trouble)
@@ -90,7 +90,6 @@ function outOfRange(name: string, object: FieldObject, precision: ParsedPrecisio
   const { min, max } = rangeOf(object)
   const whole = precision === 'float16' ? { min: -largestHalf, max: largestHalf } : precision
   const [least, most] = [whole.min ?? -Number.MAX_VALUE, whole.max ?? Number.MAX_VALUE]
-  // Infinities and NaN of halves stay what they are, and are looked for with those of other functions.
   // Infinities and NaN of halves stay what they are, and are looked for with those of other functions.
   const keepsAll = precision === 'float16'
   const bad = [min, max].find((value) => !(least <= value && value <= most) && !(keepsAll && !Number.isFinite(value)))

@@ -1,7 +1,7 @@
 import { definePlugin, registerPlugin, registry, type Settings } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { present, switched, withOptions } from './builds.ts'
+import { optionChanges, present, switched } from './builds.ts'
 
 const plugin = (name: string, optional: boolean, options: Parameters<typeof z.strictObject>[0] = {}) =>
   definePlugin({
@@ -24,7 +24,10 @@ const tiles = plugin('tiles', true, {
   limit: z.int().default(7),
 })
 const waves = plugin('waves', true)
-const all = [sharing, patches, tiles, waves]
+const rounding = plugin('rounding', false, {
+  to: z.enum(['full', 'half']).default('full').meta({ tunable: 'default' }),
+})
+const all = [sharing, patches, tiles, waves, rounding]
 
 beforeAll(() => registerPlugin(...all))
 afterAll(() => {
@@ -54,7 +57,9 @@ describe('switches optional plugins', () => {
 })
 
 describe('changes options that are declared tunable', () => {
-  const changed = (opt: Settings['opt']) => withOptions(present(loaded), opt).map(({ opt: text }) => text)
+  const changes = (opt: Settings['opt'], plugins = loaded) => optionChanges(present(plugins), opt)
+  const changed = (opt: Settings['opt'], plugins = loaded) =>
+    changes(opt, plugins).map((change) => change(present(plugins)).opt)
 
   test('over the values of a short range, or of a list', () => {
     expect(changed('plain')).toEqual([
@@ -64,6 +69,20 @@ describe('changes options that are declared tunable', () => {
       'sharing,patches,tiles{depth=2}',
       'sharing,patches,tiles{depth=8}',
     ])
+  })
+
+  test('back to the default alone where another value takes the word of a user', () => {
+    expect(changed('plain', [rounding()])).toEqual([])
+    expect(changed(['plain', { rounding: { to: 'half' } }], [rounding({ to: 'half' })])).toEqual(['rounding'])
+  })
+
+  test('on top of one another, each once', () => {
+    const [two, , deep] = changes('plain')
+    const build = [two, deep, two].reduce((made, change) => change?.(made) ?? made, present(loaded))
+    expect(build).toMatchObject({
+      opt: 'sharing,patches,tiles{levels=2 deep=true}',
+      changes: ['tiles.deep true', 'tiles.levels 2'],
+    })
   })
 
   test('but not those that the user gave', () => {

@@ -1,4 +1,13 @@
-import { isMode, parsePipeline, pluginOptions, printPlan, registry, type Plugin, type Settings } from '@courant/core'
+import {
+  isMode,
+  parsePipeline,
+  pluginOptions,
+  printPlan,
+  registry,
+  type Plugin,
+  type PluginFactory,
+  type Settings,
+} from '@courant/core'
 import * as z from '@courant/core/schema'
 
 /** A set of plugins to build an operator with. */
@@ -41,25 +50,33 @@ export function switched(plugins: readonly Plugin[], opt: Settings['opt']): read
     })
 }
 
-/** The build with one tunable option of one plugin changed, for each value that it may have. */
-export function withOptions(build: Build, opt: Settings['opt']): readonly Build[] {
+/** Gives a build another value of one option. */
+export type Change = (build: Build) => Build
+
+/** Every other value that a tunable option of one of the build's plugins may have. */
+export function optionChanges({ plugins }: Build, opt: Settings['opt']): readonly Change[] {
   const settled = settledBy(opt)
-  return build.plugins.flatMap((plugin) => {
-    const factory = registry().plugins.get(plugin.name)
-    if (!factory || settled.get(plugin.name) === 'all') return []
-    const fixed = settled.get(plugin.name) ?? []
-    const outside = pluginOptions(plugin.name)
+  return plugins.flatMap(({ name, options }) => {
+    const factory = registry().plugins.get(name)
+    if (!factory || settled.get(name) === 'all') return []
+    const fixed = settled.get(name) ?? []
+    const outside = pluginOptions(name)
     const { properties = {} } = z.toJSONSchema(factory.schema, { io: 'input', unrepresentable: 'any' }) as Json
     return Object.entries(properties).flatMap(([option, json]) => {
-      if (!json.tunable || fixed.includes(option) || option in outside) return []
-      const others = valuesOf(json).filter((value) => value !== plugin.options[option])
-      return others.map((value) => {
-        const changed = factory({ ...plugin.options, [option]: value })
-        const plugins = build.plugins.map((p) => (p === plugin ? changed : p))
-        return buildOf(plugins, [...build.changes, `${plugin.name}.${option} ${String(value)}`])
-      })
+      const isFixed = fixed.includes(option) && json.tunable !== 'default'
+      if (!json.tunable || isFixed || option in outside) return []
+      const others = valuesOf(json).filter((value) => value !== options[option])
+      return others.map((value) => (build: Build) => withOption(build, factory, option, value))
     })
   })
+}
+
+function withOption({ plugins, changes }: Build, factory: PluginFactory, option: string, value: unknown): Build {
+  const changed = plugins.map((plugin) =>
+    plugin.name === factory.pluginName ? factory({ ...plugin.options, [option]: value }) : plugin,
+  )
+  const what = `${factory.pluginName}.${option} `
+  return buildOf(changed, [...changes.filter((text) => !text.startsWith(what)), `${what}${String(value)}`])
 }
 
 /** What cannot be named in a pipeline, an operator brings along by itself: lowering, the target, plugins of its own. */
@@ -92,14 +109,23 @@ interface Json {
 }
 
 interface Option {
-  readonly tunable?: boolean | readonly unknown[]
+  readonly tunable?: boolean | 'default' | readonly unknown[]
+  readonly default?: unknown
   readonly type?: string
   readonly enum?: readonly unknown[]
   readonly minimum?: number
   readonly maximum?: number
 }
 
-function valuesOf({ tunable, type, enum: words, minimum = 0, maximum = Infinity }: Option): readonly unknown[] {
+function valuesOf({
+  tunable,
+  default: own,
+  type,
+  enum: words,
+  minimum = 0,
+  maximum = Infinity,
+}: Option): readonly unknown[] {
+  if (tunable === 'default') return [own]
   if (Array.isArray(tunable)) return tunable as readonly unknown[]
   if (type === 'boolean') return [true, false]
   if (words) return words

@@ -45,6 +45,7 @@ export async function searchOnRun(cx: CallContext, ways: Ways, task: Task): Prom
     machine: { threads: cx.values.get('nthreads')?.value ?? 1, caches: (await host?.describe())?.caches ?? [] },
     time: (way, choice) => trials.time(way, choice),
     room: () => trials.room,
+    left: () => trials.left,
     say(progress) {
       if (performance.now() - said < 1000 * pause) return
       said = performance.now()

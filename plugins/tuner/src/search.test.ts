@@ -100,8 +100,20 @@ function runOf(steps: number, speed: Speed, direction: 'forward' | 'backward' = 
 function labOf({ ways }: Run, trials: Trials, journal: Journal): Lab {
   const machine = { threads: 2, caches: [2 ** 15, 2 ** 19, 2 ** 25].map((bytes) => ({ bytes, sharedBy: 1 })) }
   const time: Lab['time'] = (way, choice) => trials.time(way, choice)
-  const room = (): number => trials.room
-  return { level: 'basic', plugins: [], opt: 'noop', extents, machine, ways, journal, time, room, say: () => undefined }
+  const [room, left] = [() => trials.room, () => trials.left]
+  return {
+    level: 'basic',
+    plugins: [],
+    opt: 'noop',
+    extents,
+    machine,
+    ways,
+    journal,
+    time,
+    room,
+    left,
+    say: () => undefined,
+  }
 }
 
 /** In memory. */

@@ -1,5 +1,5 @@
 import type { Plugin, Settings } from '@courant/core'
-import { present, switched, withOptions, type Build } from './builds.ts'
+import { optionChanges, present, switched, type Build } from './builds.ts'
 import { asBuilt, choiceText, keyOf, type Choice } from './choice.ts'
 import type { Journal } from './journal.ts'
 import { modelOf, type Machine } from './model.ts'
@@ -22,6 +22,8 @@ export interface Lab {
   time(way: Way, choice: Choice): Promise<number>
   /** How many more of these the run has steps for. */
   room(): number
+  /** How many steps the run still has. */
+  left(): number
   say(progress: () => string): void
 }
 
@@ -188,22 +190,25 @@ class Session {
       })
       .sort((a, b) => a.predicted - b.predicted)
     const reference = this.#measured.get(keyOf(choiceOf(build))) ?? this.#best
-    const ends = this.#lab.room() * leftToOthers
+    const ends = this.#lab.left() * leftToOthers
     for (const [i, { values }] of ranked.slice(0, sizesTried[level]).entries()) {
       const room = this.#lab.room()
-      if ((this.#isEnough && room <= finalists) || (i >= sizesAtLeast && room < ends)) break
+      if ((this.#isEnough && room <= finalists) || (i >= sizesAtLeast && this.#lab.left() < ends)) break
       await this.#measure({ ...choiceOf(build), arguments: argumentsOf(groups, values) }, reference)
     }
   }
 
-  /** Each tunable option of a build's plugins, changed alone: the builds that were tried. */
+  /** Each tunable option of a build's plugins, changed on top of what was best so far: the builds that were tried. */
   async #options(build: Build): Promise<readonly Build[]> {
     const tried: Build[] = []
-    const ends = this.#lab.room() * leftToOthers
-    for (const other of withOptions(build, this.#lab.opt)) {
-      if (this.#lab.room() < ends) break
+    const ends = this.#lab.left() * leftToOthers
+    let best = build
+    for (const change of optionChanges(build, this.#lab.opt)) {
+      if (this.#lab.left() < ends) break
+      const other = change(best)
       await this.#measure(choiceOf(other), this.#best)
       tried.push(other)
+      if (this.#best.choice.opt === other.opt) best = other
     }
     return tried
   }
@@ -211,12 +216,12 @@ class Session {
   /** Half and double of each argument of the best choice: nests of their own kind like sizes of their own. */
   async #eachArgument(): Promise<void> {
     const way = await this.#lab.ways.of(this.#best.choice.opt)
-    const ends = this.#lab.room() * leftToOthers
+    const ends = this.#lab.left() * leftToOthers
     for (const [name, { default: own = 1, range: [low, high] = [1, Infinity] }] of way.free) {
       for (const by of [0.5, 2]) {
         const { choice } = this.#best
         const value = Math.round((choice.arguments[name] ?? own) * by)
-        if (value < low || value > high || way.free.size < 2 || this.#lab.room() < ends) continue
+        if (value < low || value > high || way.free.size < 2 || this.#lab.left() < ends) continue
         const { [name]: _old, ...rest } = choice.arguments
         await this.#measure({ ...choice, arguments: value === own ? rest : { ...rest, [name]: value } }, this.#best)
       }

@@ -6,7 +6,7 @@ import type { Peer } from './peer.ts'
 import type { Case } from './problems/index.ts'
 import { progress } from './progress.ts'
 import { mostSteps, race, type Effort, type Run } from './race.ts'
-import { tuneOn } from './tuning.ts'
+import { tuneOn, withModelInHalf } from './tuning.ts'
 
 /** One line of the table. Times in ms. */
 export interface Row {
@@ -53,6 +53,8 @@ export interface Roof {
 export interface Ways extends Effort {
   /** Whether the operator looks for what is fastest before the race. */
   readonly tune: boolean
+  /** Whether it may not keep its model in 16 bits. */
+  readonly float32: boolean
 }
 
 /** `acoustic 8`. */
@@ -80,12 +82,12 @@ export function costsOf({ entry, spaceOrder, size }: Case, times: BuildTimes): R
 export async function measure(row: Row, of: Case, host: Host, roof: Roof, ways: Ways, peer?: Peer): Promise<Row> {
   const name = nameOf(of)
   progress(`${name}: compiling, allocating`)
-  const ours = await contestant(of, 'plain', ways.tune)
+  const ours = await contestant(of, 'plain', ways)
   progress(`${name}: its plain rival`)
   const { nest = false } = of.entry
   const plain = nest
     ? await plainAcoustic(host, ours.pointsASide, of.spaceOrder)
-    : (await contestant(of, 'noop', false)).run
+    : (await contestant(of, 'noop', { tune: false, float32: true })).run
   const runs = [ours.run, plain, ...(peer ? [peer.run] : [])]
   const [gpointss = 0, plainGpointss = 0, peerGpointss = 0] = await race(runs, ours.pointsASide ** 3, {
     ...ways,
@@ -110,10 +112,13 @@ export async function measure(row: Row, of: Case, host: Host, roof: Roof, ways: 
 }
 
 /** Each has arrays of its own: passes lay them out as suits them. */
-async function contestant(of: Case, opt: 'plain' | 'noop', tune: boolean) {
+async function contestant(of: Case, opt: 'plain' | 'noop', { tune, float32 }: Pick<Ways, 'tune' | 'float32'>) {
   const { entry, spaceOrder, size } = of
   const problem = entry.make({ size, spaceOrder, steps: mostSteps })
-  const operator = new Operator(problem.equations, { name: 'Shot', opt, check: 'off', subs: problem.grid.spacingMap })
+  const operator = new Operator(problem.equations, {
+    ...{ name: 'Shot', check: 'off', subs: problem.grid.spacingMap },
+    opt: tune && !float32 ? await withModelInHalf() : opt,
+  })
   await operator.compile()
   problem.fill()
   const args = { dt: problem.dt, time_m: 1 }

@@ -9,6 +9,7 @@ const usage = `npm run bench -- [options]
   --seconds N      how long each contestant's turn of a round is, about (default 1)
   --steps N        time steps a turn, in place of that many seconds
   --tune           lets each operator find what is fastest first, on this machine as it is, and says what that was
+  --float32        with --tune: the model stays in float32; without, it may be kept in 16 bits where that is faster
   --peer devito    runs the same in Devito, tuned; PEER_DEVITO is a command that starts a Python that has it
   --check          with --peer: only how far its wavefields are from ours, on small grids
   --svg FILE       where to draw the roofline (default out/roofline.svg; not with --json)
@@ -29,6 +30,7 @@ const shape = {
   seconds: text,
   steps: text,
   tune: flag,
+  float32: flag,
   peer: text,
   check: flag,
   svg: text,
@@ -48,6 +50,7 @@ export interface Options {
   readonly steps: number | undefined
   readonly size: number | undefined
   readonly tune: boolean
+  readonly float32: boolean
   readonly peer: boolean
   readonly check: boolean
   readonly svg: string | undefined
@@ -62,7 +65,7 @@ export interface Options {
 export function optionsOf(args: readonly string[]): Options | string {
   const { values } = parseArgs({ args: [...args], options: shape })
   if (values.help) return usage
-  const { problems: names, orders, peer, check, tune, svg, precision, padding, json } = values
+  const { problems: names, orders, peer, check, tune, float32, svg, precision, padding, json } = values
   if (peer !== undefined && peer !== 'devito') throw new RangeError(`There is no peer '${peer}', only 'devito'.`)
   if (peer !== undefined && !process.env['PEER_DEVITO']) {
     throw new RangeError("Set PEER_DEVITO to a command that starts a Python with Devito, for '--peer devito'.")
@@ -70,7 +73,7 @@ export function optionsOf(args: readonly string[]): Options | string {
   if (check && peer === undefined) throw new RangeError("Say whom to compare with: '--check --peer devito'.")
   const size = numberOf('size', values.size)
   return {
-    ...{ tune, check, svg, precision, padding, json, size },
+    ...{ tune, float32, check, svg, precision, padding, json, size },
     rounds: numberOf('rounds', values.rounds) ?? 5,
     seconds: numberOf('seconds', values.seconds) ?? 1,
     steps: numberOf('steps', values.steps),

@@ -45,7 +45,8 @@ export interface PluginDefinition<S extends Schema> {
   readonly summary: string
   /**
    * A strict object; every option with a default and a description. `.meta({ tunable: true })` lets a tuner vary it: over
-   * all values where its type has few, else over those of a list, `.meta({ tunable: [2, 4, 8] })`.
+   * all values where its type has few, else over those of a list, `.meta({ tunable: [2, 4, 8] })`. What only a user may
+   * allow has `.meta({ tunable: 'default' })`: a tuner may take that back.
    */
   readonly options: S
   /**

@@ -17,6 +17,11 @@ suite('equations', () => {
     expect(describe(new Eq(m))[0]?.value).toMatchObject({ kind: 'num', value: { n: 0n } })
   })
 
+  it('describe themselves once', () => {
+    const eq = new Eq(u.forward, u.add(1), { subdomain: grid.interior })
+    expect(describe(eq)[0]).toBe(describe(eq)[0])
+  })
+
   it('hold on part of the grid', () => {
     const top = new SubDomain({ name: 'top', grid, parts: { y: ['left', 2] } })
     expect(describe(new Eq(m, 1, { subdomain: grid.interior }))[0]?.region).toHaveLength(2)

@@ -66,6 +66,8 @@ abstract class Equation<F extends Side = Expression> implements Statement {
   readonly #interpMode: InterpMode
   /** Of an equation between vectors or tensors. */
   readonly #components: readonly Equation[] | undefined
+  /** Found once: each operator that is made of it asks. */
+  #described: readonly DescribedEquation[] | undefined
 
   protected constructor(lhs: Quantity, rhs: Quantity, options: EquationOptions, update: Update) {
     this.#site = callSite()
@@ -88,7 +90,11 @@ abstract class Equation<F extends Side = Expression> implements Statement {
     return true
   }
 
-  describe(): DescribedEquation | readonly DescribedEquation[] {
+  describe(): readonly DescribedEquation[] {
+    return (this.#described ??= Object.freeze(this.#describe()))
+  }
+
+  #describe(): readonly DescribedEquation[] {
     if (this.#components) return this.#components.flatMap((one) => one.describe())
     const left = storedPart((this.lhs as Expression).described)
     const target = left.kind === 'access' ? left : assignable(left, this.#site)

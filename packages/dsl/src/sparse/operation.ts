@@ -47,6 +47,8 @@ export class SparseOperation implements Statement {
   readonly target: Expression
   readonly value: Expression
   readonly #parts: SparseParts
+  /** Found once: each operator that is made of it asks. */
+  #described: DescribedEquation | undefined
 
   /** Throws `dsl/halo-too-small`, `dsl/assign-needs-nearest`, `dsl/condition-on-grid`, `dsl/several-subdomains`. */
   static of(
@@ -78,6 +80,10 @@ export class SparseOperation implements Statement {
   }
 
   describe(): DescribedEquation {
+    return (this.#described ??= this.#describe())
+  }
+
+  #describe(): DescribedEquation {
     const { kind, target, update, value, points, when, site } = this.#parts
     const at = assignable(target.described, site)
     const home = homeOf([target.described, value.described])

@@ -22,6 +22,8 @@ it('tells apart what differs', () => {
       [[1], 2],
       [1, [2]],
       ['1', '2'],
+      ['1,1"2'],
+      ['#0', '0n'],
       { a: 1 },
       { a: '1' },
       { b: 1 },
@@ -32,6 +34,7 @@ it('tells apart what differs', () => {
     ...[
       [one, one],
       [one, { ...one }, 0],
+      [one, 0],
       [{ object: one }, { object: one }],
       [{ object: one }, { object: { ...one } }],
     ],

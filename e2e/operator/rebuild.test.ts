@@ -20,6 +20,20 @@ describe('an operator that was built before', () => {
     expect(decay().op.program).toBe(op.program)
   })
 
+  it('is read again where its list has changed', () => {
+    const grid = new Grid({ shape: [6, 5] })
+    const u = new TimeFunction({ name: 'u', grid })
+    const v = new TimeFunction({ name: 'v', grid })
+    const eqs = [new Eq(u.forward, u)]
+    const build = (): Operator => new Operator(eqs)
+    const writes = [build().writes]
+    eqs.push(new Eq(v.forward, u))
+    writes.push(build().writes)
+    eqs[1] = new Eq(v.forward, v)
+    writes.push(build().writes, build().inputs)
+    expect(writes).toEqual([['u'], ['u', 'v'], ['u', 'v'], ['u', 'v']])
+  })
+
   it('runs on its own functions', async () => {
     const [first, second] = [decay({ language: 'c' }), decay({ language: 'c' })]
     first.u.data.set(1)

@@ -1,4 +1,4 @@
-import type { Compilation, DescribedProgram, Plugin, Settings, Target } from '@courant/core'
+import type { Compilation, Plugin, Settings, Target } from '@courant/core'
 import { fingerprint } from './fingerprint.ts'
 import type { Program } from './program.ts'
 
@@ -8,9 +8,10 @@ interface Compiled {
   readonly program: Program
 }
 
-/** All that a compilation follows from. */
+/** All that a compilation follows from beside the equations. */
 interface Origin {
-  readonly described: DescribedProgram
+  readonly name: string
+  readonly subs: ReadonlyMap<string, number>
   readonly settings: Settings
   readonly target: Target
   readonly plugins: readonly Plugin[]
@@ -23,9 +24,11 @@ interface Origin {
 const latest = new Map<string, Compiled>()
 const capacity = 8
 
-/** What has the same origin, where that was built lately; else what `compile` makes of it. */
-export function compiledOnce(origin: Origin, compile: () => Compiled): Compiled {
-  const key = fingerprint({ ...origin, plugins: origin.plugins.map((p) => [numberOf(p.definition ?? p), p.options]) })
+/** What became of equations with this fingerprint and the same origin, if that was lately; else what `compile` makes of them. */
+export function compiledOnce(equations: string | undefined, origin: Origin, compile: () => Compiled): Compiled {
+  const plugins = origin.plugins.map((p) => [numberOf(p.definition ?? p), p.options])
+  const rest = fingerprint({ ...origin, plugins })
+  const key = equations === undefined || rest === undefined ? undefined : rest + equations
   const known = key === undefined ? undefined : latest.get(key)
   const compiled = known ?? compile()
   // A warning points at the user's own line, and that of another operator is another one.

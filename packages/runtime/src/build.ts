@@ -11,9 +11,7 @@ import {
   verify,
   visitNodes,
   type Compilation,
-  type DescribedEquation,
   type DescribedProgram,
-  type EquationObject,
   type Equations,
   type Loop,
   type Node,
@@ -21,16 +19,14 @@ import {
   type Target,
   type Tree,
 } from '@courant/core'
-import { boundsOf, offsetsOf, splitComplex } from '@courant/lowering'
+import { boundsOf, offsetsOf } from '@courant/lowering'
 import { compiledOnce } from './build-memo.ts'
-import { collectObjects, type ProgramObjects } from './objects.ts'
+import type { ProgramObjects } from './objects.ts'
 import { settingsOf, subsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
 import type { Program } from './program.ts'
+import { read, type EquationList } from './reading.ts'
 import { whatIs } from './what-is.ts'
-
-/** Equations, in lists as deep as is handy: `[eq, src.inject(...), rec.interpolate(...)]`. */
-export type EquationList = EquationObject | readonly EquationList[]
 
 export interface Built {
   readonly program: Program
@@ -56,14 +52,13 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
     expand: settings.expand,
     ...(settings.verify ? { verify } : {}),
   })
-  const written = { name: checkName(options.name ?? 'Kernel'), subs: subsOf(options), equations: flatten(equations) }
-  const mentioned = collectObjects(written.equations)
-  // Complex functions are pairs of real ones from here on; other programs pay for the look alone.
-  const described = mentioned.isComplex ? { ...written, equations: splitComplex(written.equations) } : written
-  const objects = mentioned.isComplex ? collectObjects(described.equations) : mentioned
+  const name = checkName(options.name ?? 'Kernel')
+  const subs = subsOf(options)
+  const { equations: said, objects, fingerprint } = read(equations)
   const unusable = objects.keyed.flatMap((field) => checkExtras(field, plugins, objects.sites.get(field.name)))
   if (unusable.length > 0) throw new CourantError(unusable)
-  const { compilation, program } = compiledOnce({ described, settings, target, plugins }, () => {
+  const { compilation, program } = compiledOnce(fingerprint, { name, subs, settings, target, plugins }, () => {
+    const described = { name, subs, equations: said }
     const compilation = compiler.compile(described)
     return { compilation, program: programOf(described, compilation, compiler, settings) }
   })
@@ -133,22 +128,6 @@ function firstLoop({ body }: Tree, dim: string | undefined): Loop | undefined {
   })
   return found[0]
 }
-
-function flatten(equations: EquationList): readonly DescribedEquation[] {
-  if (isList(equations)) return equations.flatMap(flatten)
-  const describe = (equations as Partial<EquationObject> | undefined)?.describe
-  if (typeof describe === 'function') return [describe.call(equations)].flat()
-  throw new CourantError([
-    {
-      code: 'operator/not-an-equation',
-      severity: 'error',
-      message: `An operator is made of equations, and ${whatIs(equations)} is none.`,
-      hints: ["Wrap it: 'new Eq(u.forward, ...)', 'src.inject(...)', 'rec.interpolate(...)'."],
-    },
-  ])
-}
-
-const isList = (equations: EquationList): equations is readonly EquationList[] => Array.isArray(equations)
 
 /** The generated function carries the name. */
 function checkName(name: unknown): string {

@@ -1,6 +1,6 @@
 import { CourantError } from '@courant/core'
 import type { Call } from './bind/bind.ts'
-import type { EquationList } from './build.ts'
+import type { EquationList } from './reading.ts'
 
 /**
  * The error of a run that blew up, with what an analysis of its scheme says of the time step; other errors as they are.

@@ -1,5 +1,6 @@
 import { callSite, CourantError } from '@courant/core'
-import type { Built, EquationList } from '../build.ts'
+import type { Built } from '../build.ts'
+import type { EquationList } from '../reading.ts'
 
 /** A program that was not built from equations just now: it was loaded, or its text was edited. */
 export class Restored {

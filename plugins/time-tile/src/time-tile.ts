@@ -35,7 +35,7 @@ export const timeTile = definePlugin({
       .positive()
       .default(1)
       .describe('The default number of steps in a tile; 1 leaves loops as they are.')
-      .meta({ tunable: [1, 8] }),
+      .meta({ tunable: [1, 16] }),
     size: z.int().positive().default(64).describe('The default size of a tile along each dimension, in points.'),
   }),
   apply(compiler, { steps, size }) {

@@ -54,7 +54,7 @@ function groupOf(
   // A block that is longer than the range is the range; of what is no block's size nobody knows more than the default.
   const wanted = whole
     ? [...ladder.filter((size) => size < whole), whole]
-    : [own / 4, own / 2, own, own * 2, own * 4].map(Math.round)
+    : [own / 4, own / 2, own, own * 2].map(Math.round)
   const values = [...new Set([...wanted, Math.min(own, whole ?? own)])].filter((v) => v >= low && v <= high)
   return { names: params.map((p) => p.name), default: own, cut, values: values.sort((a, b) => a - b) }
 }

@@ -44,7 +44,7 @@ export const block = definePlugin({
       .min(1)
       .optional()
       .describe(
-        'Default sizes of a block in points, the outermost dimension first; the last one holds for the rest. Left out: 4, 256; 128, 32 where vectors are folded; 4, 64 within a tile; 128, 64 for nests cut together.',
+        'Default sizes of a block in points, the outermost dimension first; the last one holds for the rest. Left out: 4, 256; 1024, 192 where vectors are folded; 4, 64 within a tile; 1024, 64 for nests cut together.',
       ),
     together: z
       .boolean()

@@ -42,13 +42,13 @@ export function blocked(
   const chosen = sizes ?? defaultSizes(band, decls)
   const params: Param[] = []
   const blockLoops: Loop[] = []
-  const share = shareOf(ir, band, `${band[0]?.dim}${nest}_blk0`, decls)
-  if (share) params.push(nthreads)
+  const shares = sharesOf(ir, band, nest, decls)
+  if (shares.lets.length > 0) params.push(nthreads)
   // Where the points of the innermost level so far begin and end, for each loop of the band.
   let ranges: readonly Range[] = band
   for (let level = 0; level < levels; level++) {
     const cuts = band.map((loop, i) => {
-      const length = level === 0 && i === 0 && share ? share.name : undefined
+      const length = level === 0 ? shares.names[i] : undefined
       return cut(ir, { ...loop, ...ranges[i] }, `${loop.dim}${nest}_blk${level}`, length)
     })
     params.push(...cuts.map(({ size }, i) => sizeParam(size, chosen[i] ?? chosen.at(-1) ?? 1, level)))
@@ -57,7 +57,7 @@ export function blocked(
   }
   const pointLoops = band.map((loop, i) => ({ ...loop, ...ranges[i] }))
   const loops = nested([...blockLoops, ...pointLoops], band.at(-1)?.body ?? [])
-  return { body: [...(share ? [share] : []), ...loops], params, fields: [] }
+  return { body: [...shares.lets, ...loops], params, fields: [] }
 }
 
 /**
@@ -77,8 +77,8 @@ export function blockedTogether(
   { sizes = sharedSizes }: BlockOptions,
   decls: Declarations,
 ): Blocked {
-  const share = shareOf(ir, band, `${band[0]?.dim}${nest}_blk0`, decls)
-  const cuts = band.map((loop, i) => cut(ir, loop, `${loop.dim}${nest}_blk0`, i === 0 ? share?.name : undefined))
+  const shares = sharesOf(ir, band, nest, decls)
+  const cuts = band.map((loop, i) => cut(ir, loop, `${loop.dim}${nest}_blk0`, shares.names[i]))
   const rows = cuts.flatMap(({ blocks }, i): readonly Loop[] => {
     const { dim, lanes = 1, body } = band[i] as Loop
     // A row of single points along memory would be no vector.
@@ -123,18 +123,23 @@ export function blockedTogether(
   })
   const loops = nested([...cuts.map(({ blocks }) => blocks), ...rows], [...filled, ...own])
   const params = cuts.map(({ size }, i) => sizeParam(size, sizes[i] ?? sizes.at(-1) ?? 1, 0))
-  return { body: [...(share ? [share] : []), ...loops], params: [...(share ? [nthreads] : []), ...params], fields }
+  return {
+    body: [...shares.lets, ...loops],
+    params: [...(shares.lets.length > 0 ? [nthreads] : []), ...params],
+    fields,
+  }
 }
 
 /**
  * Slabs: few points along the outermost dimension, so that all threads work within one cache's reach, whole planes along
- * the others, so that the rows of a block follow one another in memory. Where vectors hold patches of points, bars as long
- * as threads leave them: along the outermost dimension a row finds in a cache what the row before it read, but for the
- * first of a block. Of a tile, slices: it is in a cache as it is, and all threads should have a part.
+ * the others, so that the rows of a block follow one another in memory. Where vectors hold patches of points, the grid's
+ * whole length: along the outermost dimension a row finds in a cache what the row before it read, but for the first of a
+ * block. Across it as wide as threads leave them, while the planes that a stencil reads fit the outermost cache. Of a tile,
+ * slices: it is in a cache as it is, and all threads should have a part.
  */
 function defaultSizes(band: readonly Loop[], decls: Declarations): readonly number[] {
   if (!band.every((loop) => isWhole(loop, decls))) return [4, 64]
-  return band.some(({ lanes }) => lanes) ? [128, 32] : [4, 256]
+  return band.some(({ lanes }) => lanes) ? [1024, 192] : [4, 256]
 }
 
 /** Whether a loop goes along all of a run, not along a part that loops around it choose. */
@@ -145,7 +150,7 @@ const isWhole = ({ lo }: Loop, decls: Declarations): boolean =>
  * What blocks make for themselves near their edges is made twice, so they are long: of the outermost dimension a cache holds
  * only some planes anyway.
  */
-const sharedSizes: readonly number[] = [128, 64]
+const sharedSizes: readonly number[] = [1024, 64]
 
 type Range = Pick<Loop, 'lo' | 'hi'>
 
@@ -158,21 +163,61 @@ interface Cut {
 }
 
 /**
- * How long blocks along the outermost loop are where they are long, which they are where vectors are folded: not more than
- * their size, and so that each thread has as many as the others. Threads take equal numbers of blocks in the order of the
- * grid. Of few that are as long as may be, the first thread would have one more, and the last those which are cut short.
+ * Where vectors are folded blocks are long and few, so their sizes are what they may have at most: all along a loop are alike,
+ * and as many for each of the threads that share the loop. Threads take equal numbers of blocks in the order of the grid. Of few
+ * that are as long as may be, the first thread would have one more, and the last those which are cut short.
+ *
+ * The threads share the second loop where each has enough of it, else the outermost one. Side by side along the second they
+ * walk the outermost together: of the planes that a stencil reads, a cache that they share holds one set, not one for each.
  */
-function shareOf(ir: Interner, band: readonly Loop[], index: string, decls: Declarations): Let | undefined {
-  const [outer] = band
-  if (outer?.lanes === undefined || !band.every((loop) => isWhole(loop, decls))) return undefined
-  const threads = ir.symbol(nthreads.name)
-  const upwards = (a: Expr, b: Expr): Expr => ir.call('floordiv', [algebra.sum(ir, [a, b, ir.num(-1)]), b])
-  const first = algebra.downTo(ir, outer.lanes, outer.lo)
-  const points = ir.call('max', [ir.num(1), algebra.sum(ir, [outer.hi, algebra.negative(ir, first), ir.num(1)])])
-  const blocksEach = upwards(points, algebra.product(ir, [threads, ir.symbol(`${index}_size`)]))
-  const value = upwards(points, algebra.product(ir, [threads, blocksEach]))
+function sharesOf(
+  ir: Interner,
+  band: readonly Loop[],
+  nest: number,
+  decls: Declarations,
+): { readonly lets: readonly Let[]; readonly names: readonly (string | undefined)[] } {
+  const [outer, inner] = band
+  if (outer?.lanes === undefined || !band.every((loop) => isWhole(loop, decls))) return { lets: [], names: [] }
+  const indexOf = ({ dim }: Loop): string => `${dim}${nest}_blk0`
+  const all = ir.symbol(nthreads.name)
+  if (inner?.lanes === undefined) {
+    const share = shareOf(ir, outer, indexOf(outer), all)
+    return { lets: [share], names: [share.name] }
+  }
+  const named = (loop: Loop, value: Expr): Let => {
+    return { kind: 'let', name: `${indexOf(loop)}_abreast`, dtype: 'int64', value, depth: 0 }
+  }
+  const wide = ir.call('floordiv', [pointsOf(ir, inner), ir.num(leastWidth)])
+  const along = named(inner, ir.call('max', [ir.num(1), ir.call('min', [all, wide])]))
+  // One where all threads are side by side along the second loop, else all.
+  const isAll = ir.call('floordiv', [ir.symbol(along.name), all])
+  const others = algebra.sum(ir, [ir.num(1), algebra.negative(ir, all)])
+  const across = named(outer, algebra.sum(ir, [all, algebra.product(ir, [isAll, others])]))
+  const shares = [
+    shareOf(ir, outer, indexOf(outer), ir.symbol(across.name)),
+    shareOf(ir, inner, indexOf(inner), ir.symbol(along.name)),
+  ]
+  return { lets: [along, across, ...shares], names: shares.map(({ name }) => name) }
+}
+
+/** Points along the second loop of which a block narrower than that would read nearly as many beyond its own. */
+const leastWidth = 32
+
+/** How long blocks are along a loop that so many threads share: not more than their size. */
+function shareOf(ir: Interner, loop: Loop, index: string, threads: Expr): Let {
+  const points = pointsOf(ir, loop)
+  const blocksEach = upwards(ir, points, algebra.product(ir, [threads, ir.symbol(`${index}_size`)]))
+  const value = upwards(ir, points, algebra.product(ir, [threads, blocksEach]))
   return { kind: 'let', name: `${index}_share`, dtype: 'int64', value, depth: 0 }
 }
+
+/** From the first patch's first point on. */
+function pointsOf(ir: Interner, { lo, hi, lanes = 1 }: Loop): Expr {
+  const first = algebra.downTo(ir, lanes, lo)
+  return ir.call('max', [ir.num(1), algebra.sum(ir, [hi, algebra.negative(ir, first), ir.num(1)])])
+}
+
+const upwards = (ir: Interner, a: Expr, b: Expr): Expr => ir.call('floordiv', [algebra.sum(ir, [a, b, ir.num(-1)]), b])
 
 /** A loop in blocks. Where its iterations are lanes of vectors, blocks begin and end between vectors. */
 function cut(ir: Interner, loop: Loop, index: string, length = `${index}_size`): Cut {

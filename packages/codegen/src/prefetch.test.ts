@@ -51,6 +51,7 @@ it('fetches a few lines ahead in the rows furthest ahead, once a line, where pat
       "if ((z & 1) == 0) {",
       "__builtin_prefetch(&m_v(x, y, z + 16));",
       "__builtin_prefetch(&u_v(x + 2, y, z + 16));",
+      "__builtin_prefetch(&u_v(x, y + 4, z + 16));",
       "__builtin_prefetch(&w_v(x, y, z + 16));",
     ]
   `)
@@ -62,6 +63,7 @@ it('fetches as many patches ahead where they are whole lines', () => {
       "for (int64_t z = z_m; z <= z_M; z += 1) {",
       "__builtin_prefetch(&m_v(x, y, z + 16));",
       "__builtin_prefetch(&u_v(x + 4, y, z + 16));",
+      "__builtin_prefetch(&u_v(x, y + 4, z + 16));",
       "__builtin_prefetch(&w_v(x, y, z + 16));",
     ]
   `)
@@ -79,6 +81,7 @@ it('fetches every line of functions that lie side by side in less and in full', 
     [
       "if ((z & 1) == 0) {",
       "__builtin_prefetch(&u_v(x + 2, y, z + 16));",
+      "__builtin_prefetch(&u_v(x, y + 4, z + 16));",
       "__builtin_prefetch(&w_v(x, y, z + 16));",
       "if ((z & 3) == 0) {",
       "__builtin_prefetch(&m_v(x, y, z + 16));",
@@ -88,6 +91,7 @@ it('fetches every line of functions that lie side by side in less and in full', 
     [
       "for (int64_t z = z_m; z <= z_M; z += 1) {",
       "__builtin_prefetch(&u_v(x + 4, y, z + 16));",
+      "__builtin_prefetch(&u_v(x, y + 4, z + 16));",
       "__builtin_prefetch(&w_v(x, y, z + 16));",
       "if ((z & 1) == 0) {",
       "__builtin_prefetch(&m_v(x, y, z + 16));",

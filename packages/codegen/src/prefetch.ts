@@ -13,10 +13,10 @@ import type { LanePrinter, Lanes } from './lanes.ts'
 import { keepsWindow } from './windows.ts'
 
 /**
- * Lines that fetch what is met first: of each folded array the patch furthest ahead along the lane loops, a few lines on
- * in its row. The rows of a stencil are more streams than processors foresee, and together longer than the nearest cache:
- * of a whole row ahead little would be left when its turn comes. Where a line holds several patches, it is fetched at the
- * first of them.
+ * Lines that fetch what is met first: of each folded array the patch furthest ahead along the outer of the lane loops, which
+ * memory has, and the one furthest ahead along the inner one, which a far cache has, a few lines on in their rows. The rows of
+ * a stencil are more streams than processors foresee, and together longer than the nearest cache: of a whole row ahead little
+ * would be left when its turn comes. Where a line holds several patches, it is fetched at the first of them.
  *
  * A level that a step stores is left out where it may be one that it reads: in nearly all steps it is.
  */
@@ -24,26 +24,30 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   const [outer, inner] = loops
   if (!outer || !inner) return []
   const points = loops.reduce((product, { width }) => product * width, 1)
-  const furthest = new Map<string, Ahead>()
+  const [furthest, aside] = [new Map<string, Ahead>(), new Map<string, Ahead>()]
   for (const access of accessesOf(row.body)) {
     if (!emission.isFolded(access.field) || keepsWindow(access.field, emission)) continue
     const [across, along] = [outer, inner].map(({ index }) =>
       Math.max(0, ...access.indices.map((at) => offsetAlong(at, index))),
     ) as [number, number]
     const array = arrayOf(access, emission, printer)
-    const known = furthest.get(array)
+    const [known, other] = [furthest.get(array), aside.get(array)]
     if (!known || across > known.across || (across === known.across && along > known.along))
       furthest.set(array, { access, across, along })
+    if (!other || along > other.along || (along === other.along && across > other.across))
+      aside.set(array, { access, across, along })
   }
   const stored = new Set(row.body.flatMap((node) => (node.kind === 'assign' ? [node.target] : [])))
-  const all = [...furthest.values()]
   const isReadAlready = ({ access }: Ahead): boolean =>
-    all.some((other) => !stored.has(other.access) && mayBeOne(access, other.access, emission))
-  const arrays = all
-    .filter((ahead) => !stored.has(ahead.access) || !isReadAlready(ahead))
-    .map((ahead) => {
+    [...furthest.values()].some((other) => !stored.has(other.access) && mayBeOne(access, other.access, emission))
+  const arrays = [...furthest]
+    .filter(([, ahead]) => !stored.has(ahead.access) || !isReadAlready(ahead))
+    .map(([array, ahead]) => {
       const bytes = points * elementBytes(fieldOf(emission.decls, ahead.access.field))
-      return { ...ahead, inLine: Math.max(1, lineBytes / bytes) }
+      const patchesAlong = ({ along }: Ahead): number => Math.ceil(along / inner.width)
+      const other = aside.get(array) ?? ahead
+      const rows = patchesAlong(other) > patchesAlong(ahead) ? [ahead, other] : [ahead]
+      return { rows, inLine: Math.max(1, lineBytes / bytes) }
     })
   const { ir } = emission.cx
   const index = ir.symbol(row.index)
@@ -62,7 +66,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   return [...new Set(arrays.map(({ inLine }) => inLine))]
     .sort((a, b) => a - b)
     .flatMap((inLine) => {
-      const fetches = arrays.filter((one) => one.inLine === inLine).map(fetchOf)
+      const fetches = arrays.filter((one) => one.inLine === inLine).flatMap(({ rows }) => rows.map(fetchOf))
       if (inLine === 1) return fetches
       const isFirst = `(${emission.names.of(row.index)} & ${inLine - 1}) == 0`
       return [`if (${isFirst}) {`, ...fetches.map((line) => `  ${line}`), '}']

@@ -16,6 +16,8 @@ export interface Row {
   readonly buildMs: number
   /** Of the same operator again, in that process. */
   readonly rebuildMs: number
+  /** Of one like it, of objects made anew. */
+  readonly alikeMs: number
   /** The C compiler, with an empty cache. */
   readonly compileMs: number
   /** Operations of the innermost loops of a time step. */

@@ -5,6 +5,7 @@ const columns: readonly (readonly [title: string, width: number, cell: (row: Row
   ['order', 6, (r) => `${r.spaceOrder}`],
   ['build', 7, (r) => number(r.buildMs, 0)],
   ['again', 6, (r) => number(r.rebuildMs, 1)],
+  ['alike', 6, (r) => number(r.alikeMs, 1)],
   ['compile', 8, (r) => number(r.compileMs, 0)],
   ['GPts/s', 8, (r) => number(r.gpointss, 3)],
   ['GFLOP/s', 8, (r) => number(r.gflopss, 1)],
@@ -25,7 +26,8 @@ const peerColumns: typeof columns = [
 
 /** What the table's columns mean, below it. */
 export const legend = (peer: boolean): string =>
-  `build, again, compile: ms in a cold process, to C, to C once more, by the C compiler; F/B: flops per byte
+  `build, again, alike, compile: ms in a cold process, to C, to C once more from the same objects, from others like them,
+by the C compiler; F/B: flops per byte
 flops, before, bytes: of a point and step, optimised, as written, moved by the model that each array is streamed once
 roof: share of what memory and arithmetic of this run allow; x plain: times a plain C nest of the acoustic update, or,
 where marked *, the operator itself without optimisation; MiB: of all arrays${peer ? '; p.: the peer' : ''}`

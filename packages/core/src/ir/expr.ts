@@ -179,23 +179,26 @@ export function accessesIn(e: Expr): readonly Access[] {
   if (e.kind === 'symbol' || e.kind === 'num') return none
   const known = accesses.get(e)
   if (known) return known
-  const parts = new Set<readonly Access[]>()
-  for (const c of children(e)) {
-    const part = accessesIn(c)
-    if (part.length > 0) parts.add(part)
-  }
-  const found = e.kind === 'access' ? [...joined(parts), e] : joined(parts)
+  const below = accessesBelow(e)
+  const found = e.kind === 'access' ? [...below, e] : below
   accesses.set(e, found)
   return found
 }
 
-/** All of the lists, without what is in one before. Mostly there is one at most, which then stands for the whole. */
-function joined(lists: ReadonlySet<readonly Access[]>): readonly Access[] {
-  const [first = none, ...others] = lists
-  if (others.length === 0) return first
-  const found = new Set(first)
-  for (const list of others) for (const access of list) found.add(access)
-  return [...found]
+/** Mostly all that is below reads the same, if anything: one list then stands for the whole. */
+function accessesBelow(e: Expr): readonly Access[] {
+  let first: readonly Access[] = none
+  let all: Set<Access> | undefined
+  for (const c of children(e)) {
+    const part = accessesIn(c)
+    if (part.length === 0 || part === first) continue
+    if (first.length === 0) first = part
+    else {
+      all ??= new Set(first)
+      for (const access of part) all.add(access)
+    }
+  }
+  return all ? [...all] : first
 }
 
 /** Passes ask again and again, mostly about what the pass before them left as it was. */

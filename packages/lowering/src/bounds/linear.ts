@@ -66,11 +66,17 @@ function groupBy(all: readonly Linear[], keyOf: (one: Linear) => unknown, op: 'm
 
 export const sameLinear = (a: Linear, b: Linear): boolean => a.constant === b.constant && keyOf(a) === keyOf(b)
 
-const keyOf = ({ terms }: Linear): string =>
-  [...terms]
-    .map(([key, { coefficient }]) => `${coefficient}*${key}`)
-    .sort()
-    .join('+')
+function keyOf({ terms }: Linear): string {
+  const known = keys.get(terms)
+  if (known !== undefined) return known
+  const factors = [...terms].map(([key, { coefficient }]) => `${coefficient}*${key}`)
+  const key = factors.sort().join('+')
+  keys.set(terms, key)
+  return key
+}
+
+/** The ends of a loop are met along every axis of every function in it. */
+const keys = new WeakMap<Linear['terms'], string>()
 
 export function toBound({ constant, terms }: Linear): BoundExpr {
   const parts = [...terms.values()].map(({ atom, coefficient }): BoundExpr =>

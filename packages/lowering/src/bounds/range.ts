@@ -1,4 +1,13 @@
-import { affineIndex, fieldOf, isFloat, rationals, type Access, type Declarations, type Expr } from '@courant/core'
+import {
+  affineIndex,
+  fieldOf,
+  isFloat,
+  rationals,
+  type Access,
+  type Declarations,
+  type Expr,
+  type Param,
+} from '@courant/core'
 import { atom, constant, extreme, isConstant, plus, sameLinear, times, toBound, type Linear } from './linear.ts'
 
 /** Between which integers a value lies, both inclusive; an end is undefined where nothing is known. */
@@ -16,11 +25,18 @@ export class Scope {
   readonly #written: ReadonlySet<string>
   /** A stencil names the same few indices again and again. */
   readonly #known = new Map<Expr, Range>()
+  /** Of parameters, the same in every scope: ranges that are made of the same ones share their terms. */
+  readonly #params: Map<string, Range>
 
   /** `written` are the fields that the kernel stores to: nothing is known of what these hold. */
-  constructor(written: ReadonlySet<string> = new Set(), locals: ReadonlyMap<Named, Range> = new Map()) {
+  constructor(
+    written: ReadonlySet<string> = new Set(),
+    locals: ReadonlyMap<Named, Range> = new Map(),
+    params = new Map<string, Range>(),
+  ) {
     this.#written = written
     this.#locals = locals
+    this.#params = params
   }
 
   get(name: Named): Range | undefined {
@@ -28,12 +44,18 @@ export class Scope {
   }
 
   with(...locals: readonly (readonly [name: Named, range: Range])[]): Scope {
-    return new Scope(this.#written, new Map([...this.#locals, ...locals]))
+    return new Scope(this.#written, new Map([...this.#locals, ...locals]), this.#params)
   }
 
   rangeOf(e: Expr, decls: Declarations): Range {
     const known = this.#known.get(e) ?? rangeIn(e, this, decls)
     this.#known.set(e, known)
+    return known
+  }
+
+  param({ name, dtype }: Param): Range {
+    const known = this.#params.get(name) ?? (isFloat(dtype) ? unknown : exactly(atom(name)))
+    this.#params.set(name, known)
     return known
   }
 
@@ -58,7 +80,7 @@ function rangeIn(e: Expr, scope: Scope, decls: Declarations): Range {
       const local = scope.get(e.name)
       if (local) return local
       const param = decls.params.get(e.name)
-      return param && !isFloat(param.dtype) ? exactly(atom(e.name)) : unknown
+      return param ? scope.param(param) : unknown
     }
     case 'add':
       return e.args.map(below).reduce((a, b) => ({ lo: both(a.lo, b.lo, plus), hi: both(a.hi, b.hi, plus) }))

@@ -99,6 +99,31 @@ it('fetches every line of functions that lie side by side in less and in full', 
   `)
 })
 
+it('leaves the row ahead along the inner loop to the cache where nests leave one another temporaries', () => {
+  const window = (dim: string): string => `${dim}(8, 8) fold 4 window ${dim}b of ${dim}b_size(0, 0)`
+  const text = `
+    dim x: space(h_x)
+    dim y: space(h_y)
+    dim z: space(h_z)
+    field u: float32[x(8, 8) fold 4, y(8, 8) fold 4, z(8, 8)]
+    field s: float32[${window('x')}, ${window('y')}, z(8, 8)] scratch
+    ${['x', 'y', 'z'].map((d) => `param ${d}_m: int64 bound(${d}, min)\nparam ${d}_M: int64 bound(${d}, max)`).join('\n')}
+    ${['x', 'y'].map((d) => `param ${d}b_size: int64 plugin(test) in 1..64 default 8`).join('\n')}
+    tree
+      loop xb over x in x_m..x_M step xb_size parallel {
+        loop yb over y in y_m..y_M step yb_size parallel {
+          loop x in xb..min(xb + xb_size - 1, x_M) parallel lanes 4 {
+            loop y in yb..min(yb + yb_size - 1, y_M) parallel lanes 4 {
+              loop z in z_m..z_M parallel {
+                0: s[x, y, z] = u[x + 1, y, z] + u[x, y + 1, z]
+              }
+            }
+          }
+        }
+      }`
+  expect(fetchesIn(text)).toEqual(['__builtin_prefetch(&u_v(x + 4, y, z + 16));'])
+})
+
 it('fetches once what a step may store where it reads, and both levels where they are two', () => {
   const levels = (slots: string) => `
     dim time: time(dt)

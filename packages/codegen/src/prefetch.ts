@@ -16,7 +16,8 @@ import { keepsWindow } from './windows.ts'
  * Lines that fetch what is met first: of each folded array the patch furthest ahead along the outer of the lane loops, which
  * memory has, and the one furthest ahead along the inner one, which a far cache has, a few lines on in their rows. The rows of
  * a stencil are more streams than processors foresee, and together longer than the nearest cache: of a whole row ahead little
- * would be left when its turn comes. Where a line holds several patches, it is fetched at the first of them.
+ * would be left when its turn comes. Where a line holds several patches, it is fetched at the first of them. Nests that leave
+ * one another temporaries go through narrow blocks, of which a near cache has the rows along the inner loop.
  *
  * A level that a step stores is left out where it may be one that it reads: in nearly all steps it is.
  */
@@ -25,7 +26,9 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   if (!outer || !inner) return []
   const points = loops.reduce((product, { width }) => product * width, 1)
   const [furthest, aside] = [new Map<string, Ahead>(), new Map<string, Ahead>()]
-  for (const access of accessesOf(row.body)) {
+  const accesses = accessesOf(row.body)
+  const isTogether = accesses.some(({ field }) => keepsWindow(field, emission))
+  for (const access of accesses) {
     if (!emission.isFolded(access.field) || keepsWindow(access.field, emission)) continue
     const [across, along] = [outer, inner].map(({ index }) =>
       Math.max(0, ...access.indices.map((at) => offsetAlong(at, index))),
@@ -46,7 +49,7 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
       const bytes = points * elementBytes(fieldOf(emission.decls, ahead.access.field))
       const patchesAlong = ({ along }: Ahead): number => Math.ceil(along / inner.width)
       const other = aside.get(array) ?? ahead
-      const rows = patchesAlong(other) > patchesAlong(ahead) ? [ahead, other] : [ahead]
+      const rows = !isTogether && patchesAlong(other) > patchesAlong(ahead) ? [ahead, other] : [ahead]
       return { rows, inLine: Math.max(1, lineBytes / bytes) }
     })
   const { ir } = emission.cx

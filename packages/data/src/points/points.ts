@@ -38,8 +38,17 @@ export interface Whereabouts {
 
 /** What was worked out for one version of the coordinates on one geometry. */
 interface Cached<T> {
-  readonly key: string
+  readonly version: number
+  readonly geometry: Geometry
   readonly value: T
+}
+
+interface Sorted {
+  readonly order: Storage
+  readonly bins: Storage
+  /** Of the points that were sorted. */
+  readonly first: number
+  readonly last: number
 }
 
 /** The part of a `PointsObject` that says where its points lie among the grid's, as kernels want to know it. */
@@ -47,7 +56,7 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
   readonly #where: Whereabouts
   readonly #ties: Ties
   readonly #tables = new Map<string, Cached<Tables>>()
-  readonly #sorted = new Map<string, Cached<{ readonly order: Storage; readonly bins: Storage }>>()
+  readonly #sorted = new Map<string, Cached<Sorted>>()
   readonly #outside = new Map<string, Cached<readonly OutsidePoint[]>>()
 
   constructor(where: Whereabouts, ties: Ties) {
@@ -58,7 +67,7 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
   /** See `PointsObject`. */
   tables(geometry: Geometry, shift?: Points['shift']): Tables {
     const { name, dtype } = this.#where
-    return this.#cached(this.#tables, slotOf(shift), this.#keyOf(geometry, shift), () =>
+    return this.#cached(this.#tables, slotOf(shift), geometry, () =>
       tablesFrom(name, this.#rows(geometry, shift), geometry.shape.length, this.#ties.support, dtype),
     )
   }
@@ -69,11 +78,14 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
     shift: Points['shift'],
     [first, last]: readonly [number, number],
   ): { readonly order: Storage; readonly bins: Storage } {
-    const key = `${this.#keyOf(geometry, shift)} ${first} ${last}`
-    return this.#cached(this.#sorted, slotOf(shift), key, () => {
+    const slot = slotOf(shift)
+    const known = this.#sorted.get(slot)?.value
+    if (known && (known.first !== first || known.last !== last)) this.#sorted.delete(slot)
+    return this.#cached(this.#sorted, slot, geometry, () => {
       const rows = this.#rows(geometry, shift)
       const { support } = this.#ties
-      return sortingFrom(this.#where.name, sortByCell(rows, geometry.shape.length, support, first, last))
+      const sorting = sortingFrom(this.#where.name, sortByCell(rows, geometry.shape.length, support, first, last))
+      return { ...sorting, first, last }
     })
   }
 
@@ -81,7 +93,7 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
   outside(geometry: Geometry, part?: readonly (readonly [first: number, last: number])[]): readonly OutsidePoint[] {
     const beyond = Math.floor(this.#ties.support / 2)
     const ends = part ?? geometry.shape.map((n) => [-beyond, n - 1 + beyond] as const)
-    return this.#cached(this.#outside, part?.join(' ') ?? '', this.#keyOf(geometry, undefined), () =>
+    return this.#cached(this.#outside, part?.join(' ') ?? '', geometry, () =>
       pointsOutside(this.#coordinatesOn(geometry), geometry, ends),
     )
   }
@@ -94,19 +106,21 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
     return this.#ties.coordinates?.(geometry) ?? this.#where.coordinates()
   }
 
-  #cached<T>(cache: Map<string, Cached<T>>, slot: string, key: string, make: () => T): T {
+  #cached<T>(cache: Map<string, Cached<T>>, slot: string, geometry: Geometry, make: () => T): T {
     const known = cache.get(slot)
-    if (known?.key === key) return known.value
+    const version = this.#where.version()
+    if (known?.version === version && isSame(known.geometry, geometry)) return known.value
     const value = make()
-    cache.set(slot, { key, value })
+    cache.set(slot, { version, geometry, value })
     return value
   }
-
-  #keyOf({ shape, spacing, origin }: Geometry, shift: Points['shift']): string {
-    const moved = shift?.map(rationals.printRational) ?? []
-    return [this.#where.version(), ...shape, ...spacing, ...origin, ...moved].join(' ')
-  }
 }
+
+const isSame = (a: Geometry, b: Geometry): boolean =>
+  a === b || (hasSame(a.shape, b.shape) && hasSame(a.spacing, b.spacing) && hasSame(a.origin, b.origin))
+
+const hasSame = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, k) => n === b[k])
 
 /** Tables for each place of values are kept side by side: one source may act on pressure and velocities. */
 const slotOf = (shift: Points['shift']): string => shift?.map(rationals.printRational).join(' ') ?? ''

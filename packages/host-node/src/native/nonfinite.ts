@@ -37,19 +37,41 @@ interface Look {
 
 const hold = holder<Look>()
 
-/**
- * See `native/nonfinite.c`. Boxes of fewer dimensions get leading ones of length 1. A large one is cut along its first axis, and
- * the threads of Node's pool look through a part each: one alone takes longer for a gigabyte than some steps do.
- */
+/** What small boxes are looked through with: a run of a step asks for the same one time and again. */
+const small = new WeakMap<StridedBox, Look>()
+
+/** See `native/nonfinite.c`. Boxes of fewer dimensions get leading ones of length 1. */
 export async function firstNonFinite(
   ffi: Ffi,
-  { now, threads }: Search,
+  search: Search,
   box: StridedBox,
 ): Promise<readonly number[] | undefined> {
+  const known = small.get(box)
+  if (known) return lookNow(search, box, known)
   const missing = rank - box.shape.length
   if (missing < 0 || box.strides.length !== box.shape.length) throw new RangeError('a box has one to four dimensions')
   if (!isFloat(box.dtype) || box.stored?.kind === 'quantised' || box.shape.some((n) => n <= 0)) return undefined
   const elements = box.shape.reduce((product, n) => product * n, 1)
+  if (elements > atOnce) return lookOnThreads(ffi, search, box, elements)
+  const look = lookInto(ffi, box, 0, 0, box.shape[0] ?? 0)
+  small.set(box, look)
+  return lookNow(search, box, look)
+}
+
+function lookNow({ now }: Search, { shape }: StridedBox, look: Look): readonly number[] | undefined {
+  return now(look.fields, look.ints, null, null) === 1 ? Array.from(look.found, Number).slice(rank - shape.length) : undefined
+}
+
+/**
+ * A large box is cut along its first axis, and the threads of Node's pool look through a part each: one alone takes longer
+ * for a gigabyte than some steps do.
+ */
+async function lookOnThreads(
+  ffi: Ffi,
+  { now, threads }: Search,
+  box: StridedBox,
+  elements: number,
+): Promise<readonly number[] | undefined> {
   const axis = Math.max(
     0,
     box.shape.findIndex((n) => n > 1),
@@ -60,13 +82,10 @@ export async function firstNonFinite(
     const [first, end] = [part, part + 1].map((k) => Math.floor((k * length) / parts)) as [number, number]
     return lookInto(ffi, box, axis, first, end - first)
   })
-  const codes =
-    elements <= atOnce
-      ? looks.map(({ fields, ints }) => now(fields, ints, null, null))
-      : await Promise.all(looks.map((look) => hold(look, now.async(look.fields, look.ints, null, null))))
-  const look = looks[codes.findIndex((code) => code === 1)]
+  const codes = await Promise.all(looks.map((look) => hold(look, now.async(look.fields, look.ints, null, null))))
+  const look = looks[codes.indexOf(1)]
   if (!look) return undefined
-  const index = Array.from(look.found, Number).slice(missing)
+  const index = Array.from(look.found, Number).slice(rank - box.shape.length)
   return index.with(axis, (index[axis] ?? 0) + look.first)
 }
 

@@ -21,7 +21,7 @@ const programOf = (): Program => ({ decls }) as unknown as Program
 const callOf = (program: Program, given: Readonly<Record<string, number>>): Call => {
   const all = { time_M: 10, x_M: 99, nthreads: 1, ...given }
   const values = new Map(Object.entries(all).map(([name, value]) => [name, { value, source: 'the test' }]))
-  return { program, values } as unknown as Call
+  return { program, values, key: {} } as unknown as Call
 }
 
 describe('the chunks of a run', () => {

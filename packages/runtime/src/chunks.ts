@@ -1,4 +1,5 @@
 import type { Call } from './bind/bind.ts'
+import { foundOnce } from './bind/found.ts'
 import type { Program } from './program.ts'
 
 /** Seconds of work between two looks at the data, the signal and the progress line. */
@@ -39,11 +40,10 @@ export interface Chunks {
  */
 export function chunksOf(call: Call, points: number): Chunks {
   const { program } = call
-  const extents = extentsOf(call)
+  const { extents, isAlone } = setting(call)
   const last = speeds.get(program)
   let known = last?.extents === extents ? last : undefined
   let fastest = { extents, secondsPerStep: Infinity, kernelSecondsPerStep: Infinity }
-  const isAlone = runsAlone(call)
   const likely = known ? stepsIn(known.secondsPerStep) : Math.ceil(firstChunkPoints / points)
   let size = Math.max(1, Math.min(firstChunkSteps, likely))
   return {
@@ -71,6 +71,8 @@ export const whole: Chunks = { next: (left) => left, areBrief: () => false, took
 
 const stepsIn = (secondsPerStep: number): number =>
   Math.max(1, Math.round(chunkSeconds / Math.max(secondsPerStep, 1e-9)))
+
+const setting = foundOnce((call) => ({ extents: extentsOf(call), isAlone: runsAlone(call) }))
 
 /** Threads other than its own have no team of OpenMP yet, and would start one. */
 function runsAlone({ program, values }: Call): boolean {

@@ -7,10 +7,10 @@ import {
   type StorageObject,
   type StridedBox,
 } from '@courant/core'
+import type { AxisOffsets } from '@courant/lowering'
 import type { Call } from './bind/bind.ts'
-import { offsetOf } from './bind/scalars.ts'
+import { foundOnce } from './bind/found.ts'
 import { originOf } from './frame.ts'
-import type { Program } from './program.ts'
 
 interface Searched {
   readonly version: number
@@ -29,22 +29,50 @@ function knownOf(storage: StorageObject): Searched | undefined {
 
 /** Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. */
 export async function checkInputs(call: Call, host: Host): Promise<void> {
-  for (const [name, object] of call.fields) {
-    const { storage } = object
-    if (!call.inputs.has(name) || !storage.isAllocated || !isSearchable(storage)) continue
-    const stale = knownOf(storage)?.stale
-    if (stale?.size === 0) continue
-    const axis = timeAxisOf(object, call.program)
-    // A few slots one by one; of many steps that were kept all at once.
-    const slots = stale && 2 * stale.size <= (object.domainShape[axis] ?? 0) ? [...stale] : [undefined]
-    for (const slot of slots) {
-      const { box, pointOf } = domainRegion(object, axis, slot)
-      const index = await search(host, box)
-      const found = index && pointOf(index)
-      if (found) throw notFinite(name, object, slot === undefined ? found : found.with(axis, slot))
-    }
+  for (const read of inputsOf(call)) {
+    const { storage } = read.object
+    if (!storage.isAllocated || !isSearchable(storage) || knownOf(storage)?.stale.size === 0) continue
+    await checkInput(read, host)
     searched.set(storage, { version: storage.version, stale: new Set() })
   }
+}
+
+async function checkInput({ name, object, axis }: Searchable, host: Host): Promise<void> {
+  const stale = knownOf(object.storage)?.stale
+  // A few slots one by one; of many steps that were kept all at once.
+  const slots = stale && 2 * stale.size <= (object.domainShape[axis] ?? 0) ? [...stale] : [undefined]
+  for (const slot of slots) {
+    const { box, pointOf } = domainRegion(object, axis, slot)
+    const index = await search(host, box)
+    const found = index && pointOf(index)
+    if (found) throw notFinite(name, object, slot === undefined ? found : found.with(axis, slot))
+  }
+}
+
+/** A function of a call. */
+interface Searchable {
+  readonly name: string
+  readonly object: FieldObject
+  /** That of time; negative where it has none. */
+  readonly axis: number
+  /** How far along it the function is accessed, and where it is stored to. */
+  readonly reach: AxisOffsets | undefined
+}
+
+const inputsOf = foundOnce((call) =>
+  [...call.fields].flatMap(([name, object]) => (call.inputs.has(name) ? [searchable(call, name, object)] : [])),
+)
+
+const writtenOf = foundOnce((call) =>
+  call.program.code.abi.fields.flatMap(({ name, written }) => {
+    const object = written ? call.fields.get(name) : undefined
+    return object ? [searchable(call, name, object)] : []
+  }),
+)
+
+function searchable({ program }: Call, name: string, object: FieldObject): Searchable {
+  const axis = object.field.axes.findIndex(({ dim }) => dim === program.time)
+  return { name, object, axis, reach: program.offsets.find((o) => o.field === name && o.axis === axis) }
 }
 
 /**
@@ -54,16 +82,13 @@ export async function checkInputs(call: Call, host: Host): Promise<void> {
  */
 export function watchFinite(call: Call): (first: number, last: number, forward: boolean) => void {
   const { program } = call
-  const before = program.code.abi.fields.flatMap(({ name, written }) => {
-    const object = written ? call.fields.get(name) : undefined
-    return object ? [{ name, object, stale: staleOf(object, program) }] : []
-  })
+  const before = writtenOf(call).map((written) => ({ written, stale: staleOf(written) }))
   return (first, last, forward) => {
-    for (const { name, object, stale } of before) {
-      const axis = timeAxisOf(object, program)
+    for (const { written, stale } of before) {
+      const { object, axis } = written
       if (first <= last) {
-        for (const slot of storedSlots(name, object, program, axis, first, last)) stale.add(slot)
-        if (axis >= 0) stale.delete(newestSlot(call, name, object, axis, forward ? last : first, forward))
+        for (const slot of storedSlots(written, first, last)) stale.add(slot)
+        if (axis >= 0) stale.delete(newestSlot(written, forward ? last : first, forward))
       }
       // Without slots the search after the run saw all of it.
       if (axis < 0 ? first <= last || !program.divisible : stale.size < (object.domainShape[axis] ?? 0)) {
@@ -74,27 +99,19 @@ export function watchFinite(call: Call): (first: number, last: number, forward: 
 }
 
 /** The slots of which nothing is known, all of them where that is nothing at all. */
-function staleOf(object: FieldObject, program: Program): Set<number> {
-  const axis = timeAxisOf(object, program)
+function staleOf({ object, axis }: Searchable): Set<number> {
   if (axis < 0) return new Set()
   const known = knownOf(object.storage)
   return new Set(known ? known.stale : Array.from({ length: object.domainShape[axis] ?? 0 }, (_, slot) => slot))
 }
 
-function storedSlots(
-  name: string,
-  { domainShape }: FieldObject,
-  { offsets }: Program,
-  axis: number,
-  first: number,
-  last: number,
-): Iterable<number> {
-  const size = domainShape[axis] ?? 0
-  const stored = offsets.find((o) => o.field === name && o.axis === axis)?.stored
-  if (!stored) return Array.from({ length: size }, (_, slot) => slot)
+function storedSlots({ object, axis, reach }: Searchable, first: number, last: number): Iterable<number> {
+  const size = object.domainShape[axis] ?? 0
+  if (!reach?.stored) return Array.from({ length: size }, (_, slot) => slot)
   const slots = new Set<number>()
   const from = Math.max(first, last - size + 1)
-  for (let step = from; step <= last; step++) for (const by of stored) slots.add((((step + by) % size) + size) % size)
+  for (let step = from; step <= last; step++)
+    for (const by of reach.stored) slots.add((((step + by) % size) + size) % size)
   return slots
 }
 
@@ -136,23 +153,18 @@ export async function findBadCell(
   last: number,
   forward: boolean,
 ): Promise<BadCell | undefined> {
-  const { program } = call
-  for (const { name, written } of program.code.abi.fields) {
-    const object = call.fields.get(name)
-    if (!written || !object || !isSearchable(object.storage)) continue
-    const timeAxis = timeAxisOf(object, program)
-    const newest = timeAxis < 0 ? undefined : newestSlot(call, name, object, timeAxis, forward ? last : first, forward)
-    const { box, pointOf } = domainRegion(object, timeAxis, newest)
+  for (const written of writtenOf(call)) {
+    const { name, object, axis } = written
+    if (!isSearchable(object.storage)) continue
+    const newest = axis < 0 ? undefined : newestSlot(written, forward ? last : first, forward)
+    const { box, pointOf } = domainRegion(object, axis, newest)
     const found = await search(host, box)
     if (!found) continue
     const index = pointOf(found)
-    return { field: name, cell: cellName(object, newest === undefined ? index : index.with(timeAxis, newest)) }
+    return { field: name, cell: cellName(object, newest === undefined ? index : index.with(axis, newest)) }
   }
   return undefined
 }
-
-const timeAxisOf = ({ field }: FieldObject, { time }: Program): number =>
-  field.axes.findIndex(({ dim }) => dim === time)
 
 /** Elements that a plugin holds in its own way, or elsewhere, have no exponent bits to look at. */
 const isSearchable = ({ dtype, codec, pages }: StorageObject): boolean =>
@@ -176,16 +188,8 @@ async function search(host: Host, box: StridedBox): Promise<readonly number[] | 
   return undefined
 }
 
-function newestSlot(
-  call: Call,
-  name: string,
-  object: FieldObject,
-  axis: number,
-  step: number,
-  forward: boolean,
-): number {
-  const { min, max } = offsetOf(call.program, name, axis)
-  const time = step + (forward ? max : min)
+function newestSlot({ object, axis, reach }: Searchable, step: number, forward: boolean): number {
+  const time = step + ((forward ? reach?.max : reach?.min) ?? 0)
   const slots = object.domainShape[axis] ?? 1
   return object.field.axes[axis]?.slots === undefined
     ? Math.min(Math.max(time, 0), slots - 1)
@@ -198,8 +202,35 @@ interface Region {
   readonly pointOf: (index: readonly number[]) => readonly number[]
 }
 
+/** What a region was worked out from, as far as it may change. */
+interface Remembered {
+  readonly origin: bigint
+  readonly layout: StorageObject['layout']
+  readonly codec: StorageObject['codec']
+  readonly region: Region
+}
+
+/** Of a function; most keep three time slots. */
+const mostRegions = 4
+
+/** The latest ones by slot. */
+const regions = new WeakMap<FieldObject, Map<number | undefined, Remembered>>()
+
 /** The domain of a function, or one slot of it. */
-function domainRegion(object: FieldObject, slotAxis = -1, slot?: number): Region {
+function domainRegion(object: FieldObject, slotAxis: number, slot?: number): Region {
+  const known = regions.get(object) ?? new Map<number | undefined, Remembered>()
+  const before = known.get(slot)
+  const { layout, codec } = object.storage
+  const origin = originOf(object.storage)
+  if (before?.origin === origin && before.layout === layout && before.codec === codec) return before.region
+  const region = findRegion(object, slotAxis, slot)
+  if (known.size === mostRegions) known.clear()
+  known.set(slot, { origin, layout, codec, region })
+  regions.set(object, known)
+  return region
+}
+
+function findRegion(object: FieldObject, slotAxis: number, slot: number | undefined): Region {
   const { storage, domainShape } = object
   const { layout, dtype } = storage
   const shape = slot === undefined ? domainShape : domainShape.with(slotAxis, 1)

@@ -78,25 +78,29 @@ interface ScratchLayout {
 /** Of the last run: the next one most often has its sizes. By hooks, which lay them out. */
 const lastScratch = new WeakMap<
   RuntimeHooks,
-  { readonly program: Program; readonly layouts: readonly ScratchLayout[] }
+  { readonly program: Program; readonly key: object; readonly layouts: readonly ScratchLayout[] }
 >()
 
 function scratchLayouts(call: Call, hooks: RuntimeHooks): readonly ScratchLayout[] {
-  const { program } = call
+  const { program, key } = call
   const known = lastScratch.get(hooks)
+  if (known?.key === key) return known.layouts
   const isAsBefore = ({ declared, shape }: ScratchLayout): boolean =>
     sizesOf(arrayOfWindows(declared, call), call, program.decls).every((points, axis) => points === shape[axis])
-  if (known?.program === program && known.layouts.every(isAsBefore)) return known.layouts
-  const scratch = [...program.decls.fields.values()].filter((field) => field.role === 'scratch')
-  const layouts = scratch.map((declared) => {
-    const field = arrayOfWindows(declared, call)
-    const shape = sizesOf(field, call, program.decls)
-    const wanted = hooks.layout.run(plainLayout(field, field, call), { ...field, shape })
-    return { declared, field, shape, layout: storageLayout(wanted, shape, field) }
-  })
-  lastScratch.set(hooks, { program, layouts })
+  const isKnown = known?.program === program && known.layouts.every(isAsBefore)
+  const layouts = isKnown ? known.layouts : findScratchLayouts(call, hooks)
+  lastScratch.set(hooks, { program, key, layouts })
   return layouts
 }
+
+const findScratchLayouts = (call: Call, hooks: RuntimeHooks): readonly ScratchLayout[] =>
+  [...call.program.decls.fields.values()].flatMap((declared) => {
+    if (declared.role !== 'scratch') return []
+    const field = arrayOfWindows(declared, call)
+    const shape = sizesOf(field, call, call.program.decls)
+    const wanted = hooks.layout.run(plainLayout(field, field, call), { ...field, shape })
+    return [{ declared, field, shape, layout: storageLayout(wanted, shape, field) }]
+  })
 
 /** Bytes of a function once it lies as the plugins want it; none where they keep it elsewhere. Allocates nothing. */
 export function plannedBytes(name: string, object: FieldObject, call: Call, hooks: RuntimeHooks): number {

@@ -11,7 +11,8 @@ import {
   type Settings,
 } from '@courant/core'
 import { takeBack } from './bind/arrays.ts'
-import { bind, type Call } from './bind/bind.ts'
+import { Binder } from './bind/again.ts'
+import type { Call } from './bind/bind.ts'
 import { coordinateNames } from './bind/coordinates.ts'
 import { deserialize, serialize } from './bytes/serialize.ts'
 import { noEquations, Restored, withSource } from './bytes/restored.ts'
@@ -37,6 +38,24 @@ export interface OperatorWith<A extends Arguments> extends Omit<Operator, 'apply
   estimateMemory(args: A): MemoryEstimate
 }
 
+interface Asked {
+  readonly first: Call
+  /** With what was made for the run in place of arrays. */
+  readonly args: Arguments
+  readonly host: Host
+  /** Threads, where somebody knows by now. */
+  readonly known: number | undefined
+  readonly wanted: ReturnType<typeof runSettings>
+  readonly options: ApplyOptions
+}
+
+/** A run that ended well. */
+interface Done {
+  readonly call: Call
+  readonly engine: Engine
+  readonly result: RunResult
+}
+
 /**
  * Equations that became a kernel. Made once, applied often: nothing about a run's sizes, coordinates or values is
  * fixed when it is built.
@@ -54,7 +73,7 @@ export class Operator {
   #costs: Costs | undefined
   /** What plugins said of the last run. */
   #lastRun: readonly string[] = []
-  readonly #chooseThreads: ReturnType<typeof chooseThreads>
+  readonly #binder: Binder
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
   constructor(equations: EquationList | Restored, options: OperatorOptions = {}) {
@@ -69,7 +88,8 @@ export class Operator {
       throw locate(error, site)
     }
     this.program = this.#built.program
-    this.#chooseThreads = chooseThreads(this.#built.compilation.tree)
+    const { objects, compiler, compilation } = this.#built
+    this.#binder = new Binder(this.program, objects, compiler.runtime, chooseThreads(compilation.tree))
     this.name = this.program.name
     for (const observer of registry().observers) observer.built?.(this)
     const took = (): string => `Operator '${this.name}' was built in ${(this.buildSeconds * 1000).toFixed(1)} ms.`
@@ -172,7 +192,7 @@ export class Operator {
   estimateMemory(args: Arguments = {}): MemoryEstimate {
     const site = callSite()
     try {
-      return estimate(this.#bind(args, this.#teamSoFar()), this.#built.compiler.runtime)
+      return estimate(this.#binder.bind(args, this.#teamSoFar()), this.#built.compiler.runtime)
     } catch (error) {
       throw locate(error, site)
     }
@@ -182,7 +202,7 @@ export class Operator {
   arguments(args: Arguments = {}): ArgumentValues {
     const site = callSite()
     try {
-      return this.#bind(args, this.#teamSoFar()).values
+      return new Map(this.#binder.bind(args, this.#teamSoFar()).values)
     } catch (error) {
       throw locate(error, site)
     }
@@ -226,41 +246,60 @@ export class Operator {
 
   async #apply(args: Arguments, options: ApplyOptions): Promise<Summary> {
     const started = performance.now()
-    checkApplyOptions(options)
-    for (const observer of registry().observers) observer.applying?.(this)
-    const host = requireHost()
-    const wanted = runSettings(this.#options, options)
-    const { check, threads: asked } = wanted
-    const { compiler, settings, seconds: buildSeconds } = this.#built
-    const ignored = unheeded(this.name, this.#options, options, compiler.plugins)
-    if (ignored) log('warning', () => render(ignored), this.#options)
-    const known = asked || this.#threads
-    const first = this.#bind(args, { most: known ?? 1, asked: asked > 0 })
-    checkMemory(first, host, compiler.runtime)
-    const settled = withStandIns(args, first)
+    const asked = this.#asked(args, options)
+    const { first } = asked
     const release = await hold(first, options.signal)
-    const perform = async (): Promise<{ call: Call; engine: Engine; result: RunResult }> => {
-      const engine = await this.#engine()
-      const team: Team = { most: known ?? (await this.#allThreads(host)), asked: asked > 0 }
-      const call = known === undefined ? this.#bind(settled, team) : first
-      const rebuild: Rebuild = (opt) => this.#variant(opt, settled, team)
-      const now: Settings = { ...settings, ...wanted }
-      return { call, engine, result: await run(call, engine, host, { ...options, check }, now, rebuild) }
-    }
-    const { call, engine, result } = await perform()
+    const done = await this.#run(asked)
       .finally(release)
       .catch(async (error: unknown) => {
         throw await withCause(error, this.#equations, first)
       })
     if (first.arrays.size > 0) await takeBack(first.arrays.values())
+    return this.#summary(done, started)
+  }
+
+  /** The run as it was asked for, bound and not begun. */
+  #asked(args: Arguments, options: ApplyOptions): Asked {
+    const wanted = this.#wanted(options)
+    const host = requireHost()
+    const known = wanted.threads || this.#threads
+    const first = this.#binder.bind(args, { most: known ?? 1, asked: wanted.threads > 0 })
+    checkMemory(first, host, this.#built.compiler.runtime)
+    return { first, args: withStandIns(args, first), host, known, wanted, options }
+  }
+
+  /** What the run goes by. */
+  #wanted(options: ApplyOptions): ReturnType<typeof runSettings> {
+    checkApplyOptions(options)
+    for (const observer of registry().observers) observer.applying?.(this)
+    const wanted = runSettings(this.#options, options)
+    const ignored = unheeded(this.name, this.#options, options, this.#built.compiler.plugins)
+    if (ignored) log('warning', () => render(ignored), this.#options)
+    return wanted
+  }
+
+  async #run({ first, args, host, known, wanted, options }: Asked): Promise<Done> {
+    const engine = await this.#engine()
+    const team: Team = { most: known ?? (await this.#allThreads(host)), asked: wanted.threads > 0 }
+    const call = known === undefined ? this.#binder.bind(args, team) : first
+    const rebuild: Rebuild = (opt) => this.#variant(opt, args, team)
+    const settings: Settings = { ...this.#built.settings, ...wanted }
+    return {
+      call,
+      engine,
+      result: await run(call, engine, host, { ...options, check: wanted.check }, settings, rebuild),
+    }
+  }
+
+  #summary({ call, engine, result }: Done, started: number): Summary {
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }
-    const extras = compiler.runtime.summary.run({ lines: [], values: {} }, context)
+    const extras = engine.hooks.summary.run({ lines: [], values: {} }, context)
     this.#lastRun = extras.lines
     for (const observer of registry().observers) observer.applied?.(this, extras)
     const wallSeconds = (performance.now() - started) / 1000
-    const times = { wallSeconds, buildSeconds, compileSeconds: engine.kernel.compileSeconds }
+    const times = { wallSeconds, buildSeconds: this.buildSeconds, compileSeconds: engine.kernel.compileSeconds }
     const summary = summarise(this.program, this.costs, result, times, extras)
     log('perf', () => summary.toString(), this.#options)
     return summary
@@ -277,12 +316,7 @@ export class Operator {
     const key = JSON.stringify(opt)
     const other = this.#variants.get(key) ?? new Operator(this.#equations, { ...this.#options, opt })
     this.#variants.set(key, other)
-    return { call: other.#bind(args, team), engine: await other.#engine() }
-  }
-
-  #bind(args: Arguments, team: Team): Call {
-    const threads = (sizes: Call['sizes']): number => this.#chooseThreads(team, sizes)
-    return bind(this.program, this.#built.objects, args, this.#built.compiler.runtime, threads)
+    return { call: other.#binder.bind(args, team), engine: await other.#engine() }
   }
 
   /** Without looking for a compiler: one thread until a run has asked the host. */

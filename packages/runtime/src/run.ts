@@ -11,11 +11,13 @@ import {
 } from '@courant/core'
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
-import { chunksOf, stepwise, whole } from './chunks.ts'
+import { foundOnce } from './bind/found.ts'
+import { chunksOf, stepwise, whole, type Chunks } from './chunks.ts'
 import { checkIndices } from './indices.ts'
-import { checkInputs, findBadCell, watchFinite } from './finite.ts'
+import { checkInputs, findBadCell, watchFinite, type BadCell } from './finite.ts'
 import { makeFrame, type Frame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
+import type { Program } from './program.ts'
 
 export interface RunOptions {
   /** Called after each chunk of steps, about once a second. */
@@ -61,10 +63,7 @@ export async function run(
   const progress = wholeProgress(call, options)
   const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
     options.signal?.throwIfAborted()
-    checkIndices(bound)
-    layOut(bound, hooks)
-    const scratch = allocateScratch(bound, hooks, (bytes, purpose) => host.allocate(bytes, purpose))
-    const frame = makeFrame(bound, scratch, hooks)
+    const frame = prepare(bound, hooks, host)
     const noteFinite = watchFinite(bound)
     const part = { ...options, onProgress: progress() }
     const result = await runChunks(bound, kernel, host, frame, part).finally(() => markWritten(bound))
@@ -102,6 +101,13 @@ export async function run(
   }
   await checkInputs(call, host)
   return layered({ call, engine }, call.values, new Set())
+}
+
+function prepare(call: Call, hooks: RuntimeHooks, host: Host): Frame {
+  checkIndices(call)
+  layOut(call, hooks)
+  const scratch = allocateScratch(call, hooks, (bytes, purpose) => host.allocate(bytes, purpose))
+  return makeFrame(call, scratch, hooks)
 }
 
 /** What layers set: another build has defaults of its own for what they left alone. */
@@ -163,10 +169,10 @@ async function runChunks(
   const [first, last] = timeRange(call)
   const total = Math.max(0, last - first + 1)
   const forward = program.timeDirection !== 'backward'
-  const points = pointsPerStep(call)
+  const points = pointsOf(call)
   const started = performance.now()
   let done = 0
-  const chunks = !program.divisible ? whole : check === 'every-step' ? stepwise : chunksOf(call, points)
+  const chunks = chunksFor(call, check, points)
   // What stands beside the time loop runs even when no step does.
   let pending = total > 0 || !program.divisible
   while (pending) {
@@ -177,7 +183,7 @@ async function runChunks(
     const chunkStarted = performance.now()
     const kernelBefore = sum(frame.timers)
     const code = kernel.now && chunks.areBrief(steps) ? kernel.now(frame) : await kernel.call(frame)
-    if (code !== 0) throw new Error(`The kernel of '${program.name}' returned ${code} between steps ${from} and ${to}.`)
+    if (code !== 0) throw failed(program, code, from, to)
     if (check !== 'off') await refuseNonFinite(call, host, from, to, forward)
     done += steps
     pending = done < total
@@ -185,33 +191,46 @@ async function runChunks(
     chunks.took(steps, (now - chunkStarted) / 1000, sum(frame.timers) - kernelBefore)
     onProgress?.({ done, total, seconds: (now - started) / 1000 })
   }
-  const sections = Object.fromEntries(program.code.abi.sections.map((name, i) => [name, frame.timers[i] ?? 0]))
-  return { seconds: sum(frame.timers), steps: total, points, sections }
+  return { seconds: sum(frame.timers), steps: total, points, sections: sectionsOf(program, frame) }
 }
+
+function chunksFor(call: Call, check: RunOptions['check'], points: number): Chunks {
+  if (!call.program.divisible) return whole
+  return check === 'every-step' ? stepwise : chunksOf(call, points)
+}
+
+const sectionsOf = ({ code }: Program, { timers }: Frame): RunResult['sections'] =>
+  Object.fromEntries(code.abi.sections.map((name, i) => [name, timers[i] ?? 0]))
+
+const failed = ({ name }: Program, code: number, from: number, to: number): Error =>
+  new Error(`The kernel of '${name}' returned ${code} between steps ${from} and ${to}.`)
 
 const sum = (numbers: Float64Array): number => numbers.reduce((total, n) => total + n, 0)
 
 /** Without a time loop there is one step. */
-function timeRange({ program, values }: Call): readonly [number, number] {
+const timeRange = foundOnce(({ program, values }): readonly [number, number] => {
   if (!program.time) return [0, 0]
   return [values.get(`${program.time}_m`)?.value ?? 0, values.get(`${program.time}_M`)?.value ?? -1]
-}
+})
 
-/** Points of the whole grid, whatever part of it runs: the measure that Devito reports too. */
-function pointsPerStep({ program, sizes }: Call): number {
+/** Of the whole grid a step, whatever part of it runs: the measure that Devito reports too. */
+const pointsOf = foundOnce(({ program, sizes }): number => {
   let product = 1
   for (const { name, kind } of program.decls.dimensions.values()) {
     if (kind === 'space' || kind === 'custom') product *= sizes.get(name)?.points ?? 1
   }
   return product
-}
+})
 
 async function refuseNonFinite(call: Call, host: Host, from: number, to: number, forward: boolean): Promise<void> {
   const bad = await findBadCell(call, host, from, to, forward)
-  if (!bad) return
+  if (bad) throw notFinite(call, bad, from, to)
+}
+
+function notFinite(call: Call, bad: BadCell, from: number, to: number): CourantError {
   const dt = call.values.get('dt')
   const when = from === to ? `at step ${to}` : `between steps ${from} and ${to}`
-  throw new CourantError([
+  return new CourantError([
     {
       code: 'run/not-finite',
       severity: 'error',

@@ -5,8 +5,10 @@ import {
   isPointsObject,
   ownerOf,
   type ArgumentValues,
+  type BoundArguments,
   type FieldObject,
   type Geometry,
+  type GridObject,
   type RuntimeHooks,
   type StorageObject,
 } from '@courant/core'
@@ -23,6 +25,7 @@ import { checkMeetings, checkPoints } from './points.ts'
 import { deriveScalars } from './scalars.ts'
 import { dimensionSizes, type Size } from './sizes.ts'
 import { alike } from './stand-in.ts'
+import { foundOnce } from './found.ts'
 import { fitted } from './transient.ts'
 
 /** A program with its arguments, checked: nothing in it can make the kernel leave its arrays. */
@@ -39,10 +42,17 @@ export interface Call {
   readonly sizes: ReadonlyMap<string, Size>
   /** What plugins put into the tables that their passes declared. */
   readonly tables: ReadonlyMap<string, StorageObject>
+  /** Calls of one key have the same functions, sizes and scalars: see `foundOnce`. */
+  readonly key: object
   /** Where the grid of a function lies in this run. */
-  geometryOf(object: FieldObject): Geometry
+  readonly geometryOf: (object: FieldObject) => Geometry
   /** The same call with other scalars, checked like the first ones. */
   withValues(values: ArgumentValues): Call
+}
+
+/** What the arguments of a run come to, before plugins look at them. */
+export interface Survey extends Pick<Call, 'fields' | 'arrays' | 'made' | 'sizes'> {
+  readonly scalars: ArgumentValues
 }
 
 /**
@@ -56,6 +66,17 @@ export function bind(
   hooks: RuntimeHooks,
   threads: (sizes: ReadonlyMap<string, Size>) => number,
 ): Call {
+  const found = survey(program, objects, args, threads)
+  return callOf(program, objects, found, askPlugins(program, found, args, hooks))
+}
+
+/** Functions, sizes and scalars of a run, by its arguments and the objects that the operator was made of. */
+export function survey(
+  program: Program,
+  objects: ProgramObjects,
+  args: Arguments,
+  threads: (sizes: ReadonlyMap<string, Size>) => number,
+): Survey {
   const overrides = readArguments(program, objects, args)
   if (objects.arePlaceholders) checkComplete(program, objects, overrides)
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
@@ -64,27 +85,62 @@ export function bind(
   for (const [name, object] of made) fields.set(name, object)
   const sizes = sizesOf(program, fields, overrides.fields)
   for (const [name, object] of onGridOf(sizes, overrides, fields)) fields.set(name, object)
-  const derived = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
-  const given = { values: derived, tables: new Map<string, StorageObject>() }
-  const { values, tables } = hooks.arguments.run(given, { decls: program.decls, fields, overrides: args })
-  const arrays = { fields, tables, sizes }
+  const scalars = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
+  return { fields, arrays: overrides.arrays, made, sizes, scalars }
+}
+
+const noTables: BoundArguments['tables'] = new Map()
+
+/** Plugins change scalars and fill tables. */
+export function askPlugins(
+  { decls }: Program,
+  { fields, scalars }: Survey,
+  args: Arguments,
+  hooks: RuntimeHooks,
+): BoundArguments {
+  return hooks.arguments.run({ values: scalars, tables: noTables }, { decls, fields, overrides: args })
+}
+
+export function callOf(program: Program, objects: ProgramObjects, found: Survey, bound: BoundArguments): Call {
+  const { fields, arrays, made, sizes } = found
+  const { tables } = bound
   /** Checked afresh with each set of scalars: a spacing moves points and grids as much as an argument does. */
   const callWith = (given: ArgumentValues): Call => {
     const all = withStarts(program, given)
     checkScalars(program, all)
     checkGrids(program, fields, sizes, all)
     const geometryOf = geometryWith(all)
-    checkPoints(fields, geometryOf)
-    checkMeetings(objects.meetings, fields, geometryOf)
-    checkBounds(program, objects, arrays, all)
     const call: Call = {
-      ...{ program, fields, arrays: overrides.arrays, made, inputs: objects.inputs, values: all, tables, sizes },
-      geometryOf,
+      ...{ program, fields, arrays, made, inputs: objects.inputs, values: all, tables, sizes, key: {}, geometryOf },
       withValues: (changed) => (changed === all ? call : callWith(new Map([...all, ...changed]))),
     }
+    checkPlaces(call, objects)
+    checkBounds(program, objects, call, all)
     return call
   }
-  return callWith(values)
+  return callWith(bound.values)
+}
+
+/** Of a call that is bound, again: somebody may have moved points since. */
+export function checkPlaces(call: Call, { meetings }: ProgramObjects): void {
+  const points = pointsOf(call)
+  if (points.length === 0) return
+  checkPoints(points, call.geometryOf)
+  if (meetings.length > 0) checkMeetings(meetings, call.fields, call.geometryOf)
+}
+
+const pointsOf = foundOnce(({ fields }) =>
+  [...fields].flatMap(([name, object]) => (isPointsObject(object) ? [[name, object] as const] : [])),
+)
+
+/** The same call with a map of functions of its own. */
+export function withOwnFields(call: Call, fields: Call['fields'] = new Map(call.fields)): Call {
+  const own: Call = {
+    ...call,
+    fields,
+    withValues: (changed) => (changed === call.values ? own : withOwnFields(call.withValues(changed), fields)),
+  }
+  return own
 }
 
 /** A run begins at its own bounds: where a layer around runs changes these, each is one from its start. */
@@ -96,13 +152,19 @@ function withStarts({ decls }: Program, values: ArgumentValues): ArgumentValues 
   return starts.length === 0 ? values : new Map([...values, ...starts])
 }
 
-const geometryWith =
-  (values: ArgumentValues) =>
-  ({ grid }: FieldObject): Geometry => ({
-    shape: grid.shape,
-    origin: grid.origin,
-    spacing: grid.dimensionNames.map((dim, k) => values.get(`h_${dim}`)?.value ?? grid.spacing[k] ?? 1),
-  })
+/** The same object for each grid, which tells that nothing changed sooner than its numbers do. */
+function geometryWith(values: ArgumentValues): (object: FieldObject) => Geometry {
+  const known = new Map<GridObject, Geometry>()
+  return ({ grid }) => {
+    const geometry = known.get(grid) ?? {
+      shape: grid.shape,
+      origin: grid.origin,
+      spacing: grid.dimensionNames.map((dim, k) => values.get(`h_${dim}`)?.value ?? grid.spacing[k] ?? 1),
+    }
+    known.set(grid, geometry)
+    return geometry
+  }
+}
 
 /** Points find their places on the grid of the run: where arrays set its size, that is another one than their own. */
 function onGridOf(
@@ -158,21 +220,30 @@ function sizesOf(
 
 /** All tables of the call by name: plugins', and those of sparse functions, computed where they are stale. */
 export function tablesOf(call: Call): ReadonlyMap<string, StorageObject> {
+  const tied = tiesOf(call)
+  if (tied.length === 0) return call.tables
   const out = new Map(call.tables)
-  const { code, decls } = call.program
-  const used = new Set(code.abi.fields.map(({ name }) => name))
-  for (const points of decls.points.values()) {
-    const object = call.fields.get(ownerOf(points))
-    if (!object || !isPointsObject(object)) continue
-    const geometry = call.geometryOf(object)
+  for (const { object, points, geometry, range } of tied) {
     const { base, weights } = object.tables(geometry, points.shift)
     out.set(points.base, base)
     out.set(points.weights, weights)
-    if (!points.sorting || !used.has(points.sorting.order)) continue
-    const [first, last] = boundNames(points.dim).map((end) => call.values.get(end)?.value ?? 0)
-    const { order, bins } = object.sorted(geometry, points.shift, [first ?? 0, last ?? -1])
+    if (!points.sorting || !range) continue
+    const { order, bins } = object.sorted(geometry, points.shift, range)
     out.set(points.sorting.order, order)
     out.set(points.sorting.bins, bins)
   }
   return out
 }
+
+/** The points whose tables a kernel reads, and of those that it reads in order the first and the last one. */
+const tiesOf = foundOnce((call) => {
+  const { code, decls } = call.program
+  const used = new Set(code.abi.fields.map(({ name }) => name))
+  return [...decls.points.values()].flatMap((points) => {
+    const object = call.fields.get(ownerOf(points))
+    if (!object || !isPointsObject(object)) return []
+    const [first = 0, last = -1] = boundNames(points.dim).map((end) => call.values.get(end)?.value ?? 0)
+    const range = points.sorting && used.has(points.sorting.order) ? ([first, last] as const) : undefined
+    return [{ object, points, geometry: call.geometryOf(object), range }]
+  })
+})

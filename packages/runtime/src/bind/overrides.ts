@@ -241,7 +241,7 @@ function checkFunction(keyword: string, value: unknown, standard: FieldObject): 
 const sameDimension = (a: string | undefined, b: string | undefined, standard: FieldObject): boolean =>
   a === b || (standard.field.role === 'points' && (a ?? '').startsWith('p_') && (b ?? '').startsWith('p_'))
 
-const isRecord = (args: unknown): boolean =>
+export const isRecord = (args: unknown): boolean =>
   typeof args === 'object' && args !== null && !Array.isArray(args) && !ArrayBuffer.isView(args)
 
 const notAnObject = (args: unknown): Diagnostic => ({

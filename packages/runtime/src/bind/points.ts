@@ -1,13 +1,19 @@
-import { CourantError, isPointsObject, type Diagnostic, type FieldObject, type Geometry } from '@courant/core'
+import {
+  CourantError,
+  isPointsObject,
+  type Diagnostic,
+  type FieldObject,
+  type Geometry,
+  type PointsObject,
+} from '@courant/core'
 import type { Meeting } from '../objects.ts'
 
 type Fields = ReadonlyMap<string, FieldObject>
 type GeometryOf = (object: FieldObject) => Geometry
 
 /** Sources and receivers lie on the grid. Throws `args/point-outside` with the first that does not. */
-export function checkPoints(fields: Fields, geometryOf: GeometryOf): void {
-  const errors = [...fields].flatMap(([name, object]): Diagnostic[] => {
-    if (!isPointsObject(object)) return []
+export function checkPoints(points: readonly (readonly [string, PointsObject])[], geometryOf: GeometryOf): void {
+  const errors = points.flatMap(([name, object]): Diagnostic[] => {
     const where = geometryOf(object)
     const lost = object.outside(where)
     const [first] = lost

@@ -8,51 +8,23 @@ export function fingerprint(root: unknown): string | undefined {
   return text.write(root) ? text.soFar : undefined
 }
 
-/** Every build writes one before its code is hot: a text that grows and plain loops, few functions and little garbage. */
+/**
+ * Every build writes one before its code is hot: a text that grows, plain loops, and few functions, for V8 to optimise few
+ * while the operator is built.
+ */
 class Text {
   soFar = ''
   readonly #known = new Map<object, number>()
 
   /** Whether it was plain data. */
   write(v: unknown): boolean {
-    switch (typeof v) {
-      case 'object':
-        return v === null ? this.#end('null') : this.#writeObject(v)
-      case 'string':
-        // With its length ahead it may hold what it likes.
-        return this.#end(`${v.length}"${v}`)
-      case 'bigint':
-        return this.#end(`${v}n`)
-      case 'function':
-      case 'symbol':
-        return false
-      default:
-        return this.#end(Object.is(v, -0) ? '-0' : String(v))
-    }
-  }
-
-  #end(part: string): true {
-    this.soFar += part + ','
-    return true
-  }
-
-  #writeObject(v: object): boolean {
+    if (typeof v !== 'object' || v === null) return this.#writeLeaf(v)
     if (Array.isArray(v)) return this.#writeAll('[', v)
     const prototype: unknown = Object.getPrototypeOf(v)
     if (prototype === Map.prototype) return this.#writeAll('<', [...(v as Map<unknown, unknown>)])
     if (prototype !== Object.prototype && prototype !== null) return false
-    return !this.#isFirst(v) || this.#writeNode(v as Readonly<Record<string, unknown>>)
-  }
-
-  /** Where it is not, says which one it is. */
-  #isFirst(v: object): boolean {
-    const at = this.#known.get(v)
-    if (at === undefined) this.#known.set(v, this.#known.size)
-    else this.#end(`#${at}`)
-    return at === undefined
-  }
-
-  #writeNode(node: Readonly<Record<string, unknown>>): boolean {
+    if (!this.#isFirst(v)) return true
+    const node = v as Readonly<Record<string, unknown>>
     this.soFar += '{'
     for (const key in node) {
       if (key === 'site') continue
@@ -62,12 +34,31 @@ class Text {
       if (key === 'object' && typeof value === 'object' && value !== null) this.#isFirst(value)
       else if (!this.write(value)) return false
     }
-    return this.#end('}')
+    this.soFar += '},'
+    return true
+  }
+
+  #writeLeaf(v: unknown): boolean {
+    // With its length ahead a string may hold what it likes.
+    if (typeof v === 'string') this.soFar += `${v.length}"${v},`
+    else if (typeof v === 'bigint') this.soFar += `${v}n,`
+    else if (typeof v === 'function' || typeof v === 'symbol') return false
+    else this.soFar += Object.is(v, -0) ? '-0,' : `${String(v)},`
+    return true
+  }
+
+  /** Where it is not, says which one it is. */
+  #isFirst(v: object): boolean {
+    const at = this.#known.get(v)
+    if (at === undefined) this.#known.set(v, this.#known.size)
+    else this.soFar += `#${at},`
+    return at === undefined
   }
 
   #writeAll(open: string, all: readonly unknown[]): boolean {
     this.soFar += open
     for (const v of all) if (!this.write(v)) return false
-    return this.#end(']')
+    this.soFar += '],'
+    return true
   }
 }

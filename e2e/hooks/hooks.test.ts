@@ -24,7 +24,8 @@ function acoustic(options: OperatorOptions) {
   const u = new TimeFunction({ name: 'u', grid, timeOrder: 2, spaceOrder: 4 })
   m.data.set(1 / 1500 ** 2)
   u.data.set(1, 0, 5, 6, 7)
-  const op = new Operator(new Eq(u.forward, solve(math`${m} * ${u.dt2} - ${u.laplace}`, u.forward)), options)
+  const equation = new Eq(u.forward, solve(math`${m} * ${u.dt2} - ${u.laplace}`, u.forward))
+  const op = new Operator(equation, { fp: 'strict', ...options })
   return { op, u, run: async () => (await op.apply({ dt: 1e-3, time_M: 20 }), u.data.toFlat()) }
 }
 

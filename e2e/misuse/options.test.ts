@@ -38,7 +38,7 @@ describe('opt', () => {
        --> options.test.ts
         | const message = await refusal(() => new Operator(eq, { opt: 'lift,blok{size=8}' }))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        = note: Loaded are: fuse, cire, lift, factorize, cse, fold, in-place, time-tile, block, vectorize, tuner.
+        = note: Loaded are: fuse, cire, lift, factorize, cse, fold, in-place, time-tile, block, vectorize, plateaus, tuner.
         = hint: Did you mean 'block'?"
     `)
   })

@@ -61,8 +61,10 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
       return Math.ceil((place.dim === outer.index ? across : along) / width) * width
     })
     const ahead = algebra.sum(ir, [index, ir.num(patchesAhead(arrays))])
-    // Along the row itself the stencil's middle will do: the row follows.
-    const middle = { ...access, indices: access.indices.with(access.indices.length - 1, ahead) }
+    // Along the row itself the stencil's middle will do: the row follows. What goes by a way of its own does so ahead, too.
+    const own = access.indices.at(-1) as Expr
+    const there = affineIndex(own).kind === 'unknown' ? ir.rewrite(own, (e) => (e === index ? ahead : e)) : ahead
+    const middle = { ...access, indices: access.indices.with(-1, there) }
     return `__builtin_prefetch(&${printer.patch(middle, at)});`
   }
   // Functions that lie in less have more patches in a line than those beside them.

@@ -8,6 +8,7 @@ import { registerNodeHost } from '@courant/host-node'
 import { cire } from '@courant/cire'
 import { inPlace } from '@courant/in-place'
 import { lift } from '@courant/lift'
+import { plateaus } from '@courant/plateaus'
 import { cTarget } from '@courant/target-c'
 import { openmpTarget } from '@courant/target-openmp'
 import { timeTile } from '@courant/time-tile'
@@ -36,5 +37,5 @@ registerPreset({ mode: 'noop', plugins: [] })
 // Where it pays changes by machine and hour: for pipelines, and for tuners to try.
 registerPreset({
   mode: 'plain',
-  plugins: [fuse, cire, lift, factorize, cse, fold, inPlace, timeTile, block, vectorize, tuner],
+  plugins: [fuse, cire, lift, factorize, cse, fold, inPlace, timeTile, block, vectorize, plateaus, tuner],
 })

@@ -19,11 +19,15 @@ n = size if kind == "update" else size + 2 * LAYER
 grid = Grid(shape=(n, n, n), extent=((n - 1) * SPACING,) * 3, dtype=np.float32)
 
 
-def parameter(name, above=None, below=None):
+def roughness():
+    x, y, z = np.ogrid[:n, :n, :n]
+    return 1 - (7 * x + 11 * y + 13 * z) % 64 / 640
+
+
+def parameter(name, above=None, below=None, rough=True):
     f = Function(name=name, grid=grid, space_order=order)
     if above is not None:
-        f.data[:, :, : n // 2] = above
-        f.data[:, :, n // 2 :] = below
+        f.data[:] = (roughness() if rough else 1) * np.where(np.arange(n) < n // 2, above, below)
     return f
 
 
@@ -57,7 +61,7 @@ def receivers(name="rec"):
 def update():
     m = Function(name="m", grid=grid, space_order=order)
     u = TimeFunction(name="u", grid=grid, time_order=2, space_order=order)
-    m.data[:] = 1 / 1.5**2
+    m.data[:] = roughness() / 1.5**2
     u.data[0, n // 2, n // 2, n // 2] = 1
     return 1.0, [Eq(u.forward, solve(m * u.dt2 - u.laplace, u.forward))]
 
@@ -122,7 +126,7 @@ def viscoelastic():
     dt = 0.34 * SPACING / FASTEST
     v, tau, lam, mu, b, mask = stress_and_velocity()
     r = TensorTimeFunction(name="r", grid=grid, space_order=order, time_order=1)
-    qp, qs = parameter("qp", 60, 100), parameter("qs", 40, 70)
+    qp, qs = parameter("qp", 60, 100, False), parameter("qs", 40, 70, False)
     w, s = 2 * np.pi * PEAK, grid.stepping_dim.spacing
     ts = (sqrt(1 + 1 / qp**2) - 1 / qp) / w
     ep = 1 / (w**2 * ts**2)

@@ -33,10 +33,18 @@ export function damping(n: number, start: number, sign: 1 | -1): Float32Array {
   return values
 }
 
-/** A quantity that changes once, halfway down (along z). */
-export function layered(n: number, above: number, below: number): Float32Array {
-  const values = new Float32Array(n ** 3).fill(below)
+/** A quantity that changes once, halfway down (along z), in a rough medium or a smooth one. */
+export function layered(n: number, above: number, below: number, medium = roughness(n)): Float64Array {
   const half = Math.ceil(n / 2)
-  for (let column = 0; column < values.length; column += n) values.fill(above, column, column + half)
+  return medium.map((rough, i) => rough * (i % n < half ? above : below))
+}
+
+/** Up to a tenth less than 1, another from point to point: of constants a pass might make something. */
+export function roughness(n: number): Float64Array {
+  const values = new Float64Array(n ** 3)
+  let at = 0
+  for (let x = 0; x < n; x++) {
+    for (let y = 0; y < n; y++) for (let z = 0; z < n; z++) values[at++] = 1 - ((7 * x + 11 * y + 13 * z) % 64) / 640
+  }
   return values
 }

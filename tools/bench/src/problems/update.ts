@@ -1,5 +1,5 @@
 import { Eq, Grid, GridFunction, math, solve, TimeFunction } from 'courant'
-import { spacing } from './absorbing.ts'
+import { roughness, spacing } from './absorbing.ts'
 import type { Problem, Size } from './problem.ts'
 
 /** The acoustic update alone, m u_tt = u_xx + u_yy + u_zz, without layers, source or receivers: what the plain nest does. */
@@ -16,7 +16,7 @@ export function update({ size, spaceOrder }: Size): Problem {
     waves: [u],
     equations: new Eq(u.forward, solve(math`${m} * ${u.dt2} - ${u.laplace}`, u.forward)),
     fill: () => {
-      m.data.set(1 / 1.5 ** 2)
+      m.data.set(roughness(size).map((rough) => rough / 1.5 ** 2))
       u.data.set(1, 0, size >> 1, size >> 1, size >> 1)
     },
   }

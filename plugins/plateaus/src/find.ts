@@ -1,0 +1,77 @@
+import type { FieldObject, StorageObject } from '@courant/core'
+
+/** Along the last axis, counted from the first grid point, both included. */
+export type Plateau = readonly [first: number, last: number]
+
+/** What was found last, by storage: a model that stays as it is is looked through once, not at every run. */
+const known = new WeakMap<StorageObject, { readonly version: number; readonly plateau: Plateau | undefined }>()
+
+/** A shorter one saves nothing. */
+const shortest = 16
+
+/**
+ * The longest stretch of the last axis along which each row of a function holds one value, its own. Whoever calls holds the
+ * function. Undefined where there is none, and where the function has no values yet or somebody else may change them.
+ */
+export function plateauOf({ storage, domainShape, inset }: FieldObject): Plateau | undefined {
+  // Of memory that was given away no version tells whether it changed.
+  if (!storage.isAllocated || storage.pages || storage.pinnedBy !== undefined) return undefined
+  const { version } = storage
+  const last = known.get(storage)
+  if (last?.version === version) return last.plateau
+  const found = search(storage, domainShape.at(-1) ?? 0)
+  // Of a function on part of its grid, kernels count from the grid's first point.
+  const before = inset?.at(-1)?.[0] ?? 0
+  const plateau: Plateau | undefined = found && [found[0] + before, found[1] + before]
+  known.set(storage, { version, plateau })
+  return plateau
+}
+
+/** Of all rows, those in the halo too, the part within the domain: `count` elements. */
+function search(storage: StorageObject, count: number): Plateau | undefined {
+  const { layout } = storage
+  const last = layout.shape.length - 1
+  const first = layout.regions['domain']?.start[last] ?? 0
+  // Along the last axis elements lie a fixed step apart, folded or not.
+  const step = layout.strides?.[last] ?? layout.patchStrides?.[last] ?? 1
+  const row = new Float64Array(count)
+  /** Where some row changes its value. */
+  const steps = new Uint8Array(count)
+  let longest: Plateau | undefined = [0, count - 1]
+  for (const at of rowsOf(layout.shape, first)) {
+    storage.load(layout.offsetOf(at), step, count, row)
+    let isNew = false
+    for (let i = 1; i < count; i++) {
+      if (steps[i] === 0 && !Object.is(row[i], row[i - 1])) {
+        steps[i] = 1
+        isNew = true
+      }
+    }
+    // Most models have none: a few rows tell.
+    if (isNew) longest = longestOf(steps)
+    if (!longest) return undefined
+  }
+  return longest
+}
+
+/** Where each row begins, which is at `first` of its own axis. */
+function* rowsOf(shape: readonly number[], first: number): Generator<readonly number[]> {
+  if (shape.includes(0)) return
+  const at = shape.map(() => 0).with(-1, first)
+  for (;;) {
+    yield at
+    let axis = shape.length - 2
+    while (axis >= 0 && ++(at[axis] as number) === shape[axis]) at[axis--] = 0
+    if (axis < 0) return
+  }
+}
+
+function longestOf(steps: Uint8Array): Plateau | undefined {
+  let [first, longest]: [number, Plateau] = [0, [0, -1]]
+  for (let i = 1; i <= steps.length; i++) {
+    if (i < steps.length && steps[i] === 0) continue
+    if (i - first > longest[1] - longest[0] + 1) longest = [first, i - 1]
+    first = i
+  }
+  return longest[1] - longest[0] + 1 < shortest ? undefined : longest
+}

@@ -1,0 +1,1 @@
+export { plateaus } from './plateaus.ts'

@@ -1,0 +1,116 @@
+import {
+  accessesOf,
+  fieldOf,
+  freshName,
+  isFloat,
+  mapNodes,
+  namesOf,
+  withParams,
+  writtenFields,
+  type Access,
+  type Declarations,
+  type Expr,
+  type Interner,
+  type Loop,
+  type Node,
+  type Param,
+  type PassContext,
+  type Tree,
+} from '@courant/core'
+
+/** The parameters that hold the first and the last index of a plateau. */
+export type Ends = readonly [first: string, last: string]
+
+/** Folded parameters that rows of a step read nowhere but at their own point are read at the start of their plateau. */
+export function skipPlateaus(root: Tree, cx: PassContext): Tree {
+  const { ir } = cx
+  const taken = namesOf(root)
+  const written = writtenFields(root)
+  const ends = new Map<string, Ends>()
+  const inRow = (row: Loop): Loop => {
+    const fields = steadyIn(row, root.decls, ir).filter((field) => !written.has(field))
+    if (fields.length === 0) return row
+    for (const field of fields) {
+      if (!ends.has(field)) ends.set(field, [freshName(`${field}_flat_m`, taken), freshName(`${field}_flat_M`, taken)])
+    }
+    const rewritten = (value: Expr): Expr =>
+      ir.rewrite(value, (e) => {
+        const own = e.kind === 'access' && fields.includes(e.field) ? ends.get(e.field) : undefined
+        return own ? atStart(e as Access, own, ir) : e
+      })
+    const body = mapNodes(row.body, (node) => ['value' in node ? { ...node, value: rewritten(node.value) } : node])
+    return { ...row, body }
+  }
+  const walk = (nodes: readonly Node[], stepped: boolean): readonly Node[] =>
+    nodes.map((node) => {
+      if (!('body' in node)) return node
+      const isStep = node.kind === 'loop' && root.decls.dimensions.get(node.dim)?.kind === 'time'
+      if (node.kind === 'loop' && stepped && isRow(node)) return inRow(node)
+      return { ...node, body: walk(node.body, stepped || isStep) }
+    })
+  const body = walk(root.body, false)
+  if (ends.size === 0) return root
+  cx.note(`Read once along a plateau: ${[...ends.keys()].join(', ')}.`)
+  return { ...root, decls: withParams(root.decls, [...ends.values()].flatMap(paramsOf)), body }
+}
+
+/** Innermost, and a patch at a time: along vectors neighbours come by themselves. */
+const isRow = ({ body, simd, lanes }: Loop): boolean =>
+  !simd && lanes === undefined && body.every((node) => node.kind === 'let' || node.kind === 'assign')
+
+/** Those whose rows the loop runs along, and reads at its own index alone: what it reads ahead is there by then. */
+function steadyIn(row: Loop, decls: Declarations, ir: Interner): readonly string[] {
+  const index = ir.symbol(row.index)
+  const all = accessesOf(row.body)
+  const isOfPoint = ({ indices }: Access): boolean => indices.at(-1) === index
+  return [...new Set(all.map(({ field }) => field))].filter((field) => {
+    const { role, dtype, axes } = fieldOf(decls, field)
+    const isOfSpace = axes.every(({ dim = '' }) => decls.dimensions.get(dim)?.kind === 'space')
+    const isFolded = axes.some(({ fold = 1 }) => fold > 1) && axes.at(-1)?.dim === row.dim
+    return (
+      role === 'grid' &&
+      isFloat(dtype) &&
+      isOfSpace &&
+      isFolded &&
+      all.every((access) => access.field !== field || isOfPoint(access))
+    )
+  })
+}
+
+/** `m[x, y, m_flat_m <= z and z <= m_flat_M ? m_flat_m : z]`. */
+function atStart({ field, indices }: Access, [first, last]: Ends, ir: Interner): Expr {
+  const index = indices.at(-1) as Expr
+  const isWithin = ir.logic('and', [
+    ir.compare('<=', ir.symbol(first), index),
+    ir.compare('<=', index, ir.symbol(last)),
+  ])
+  return ir.access(field, indices.with(-1, ir.select(isWithin, ir.symbol(first), index)))
+}
+
+/** Without a plateau the last index comes before the first one. */
+const paramsOf = ([first, last]: Ends): readonly Param[] => {
+  const role = { kind: 'plugin', owner: 'plateaus', tunable: false } as const
+  return [
+    { name: first, dtype: 'int64', role, default: 0 },
+    { name: last, dtype: 'int64', role, default: -1 },
+  ]
+}
+
+const known = new WeakMap<Tree, ReadonlyMap<string, Ends>>()
+
+/** The ends of plateaus that a tree goes by, by function. */
+export function plateausIn(tree: Tree): ReadonlyMap<string, Ends> {
+  const found = known.get(tree) ?? new Map(accessesOf(tree.body).flatMap((access) => endsOf(access, tree.decls)))
+  known.set(tree, found)
+  return found
+}
+
+function endsOf({ field, indices }: Access, { params }: Declarations): readonly (readonly [string, Ends])[] {
+  const index = indices.at(-1)
+  if (index?.kind !== 'select' || index.then.kind !== 'symbol' || index.cond.kind !== 'logic') return []
+  const last = index.cond.args[1]
+  const role = params.get(index.then.name)?.role
+  if (role?.kind !== 'plugin' || role.owner !== 'plateaus') return []
+  if (last?.kind !== 'compare' || last.rhs.kind !== 'symbol') return []
+  return [[field, [index.then.name, last.rhs.name]]]
+}

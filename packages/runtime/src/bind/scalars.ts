@@ -91,7 +91,7 @@ export function deriveScalars(
 }
 
 /** How far `field` is accessed along an axis. */
-export const offsetOf = (
+const offsetOf = (
   { offsets }: Program,
   field: string,
   axis: number,

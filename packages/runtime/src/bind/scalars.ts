@@ -90,14 +90,6 @@ export function deriveScalars(
   }
 }
 
-/** How far `field` is accessed along an axis. */
-const offsetOf = (
-  { offsets }: Program,
-  field: string,
-  axis: number,
-): { readonly min: number; readonly max: number } =>
-  offsets.find((o) => o.field === field && o.axis === axis) ?? { min: 0, max: 0 }
-
 /** The spacing of the grids of all functions: a formula over two spacings would be right for one of them at most. */
 function spacingOf(dim: string, fields: ReadonlyMap<string, FieldObject>): ArgumentValue | undefined {
   let found: ArgumentValue | undefined

@@ -12,6 +12,14 @@ import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
 import { originOf } from './frame.ts'
 
+/** Of a run or a part of it, both ends included. */
+export interface Steps {
+  readonly first: number
+  readonly last: number
+}
+
+export const isForward = ({ program }: Call): boolean => program.timeDirection !== 'backward'
+
 interface Searched {
   readonly version: number
   /** Time slots that were stored to since they were searched; none of a function without time. */
@@ -29,24 +37,26 @@ function knownOf(storage: StorageObject): Searched | undefined {
 
 /** Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. */
 export async function checkInputs(call: Call, host: Host): Promise<void> {
-  for (const read of inputsOf(call)) {
+  for (const read of inputsOf(call).filter(isUnknown)) {
+    for (const part of unknownParts(read)) {
+      const found = await search(host, part.region.box)
+      if (found) throw notFinite(read.name, read.object, indexIn(part, found))
+    }
     const { storage } = read.object
-    if (!storage.isAllocated || !isSearchable(storage) || knownOf(storage)?.stale.size === 0) continue
-    await checkInput(read, host)
     searched.set(storage, { version: storage.version, stale: new Set() })
   }
 }
 
-async function checkInput({ name, object, axis }: Searchable, host: Host): Promise<void> {
+function isUnknown({ object: { storage } }: Searchable): boolean {
+  return storage.isAllocated && isSearchable(storage) && knownOf(storage)?.stale.size !== 0
+}
+
+/** A few slots one by one; of many steps that were kept all at once. */
+function unknownParts(read: Searchable): readonly Part[] {
+  const { object, axis } = read
   const stale = knownOf(object.storage)?.stale
-  // A few slots one by one; of many steps that were kept all at once.
   const slots = stale && 2 * stale.size <= (object.domainShape[axis] ?? 0) ? [...stale] : [undefined]
-  for (const slot of slots) {
-    const { box, pointOf } = domainRegion(object, axis, slot)
-    const index = await search(host, box)
-    const found = index && pointOf(index)
-    if (found) throw notFinite(name, object, slot === undefined ? found : found.with(axis, slot))
-  }
+  return slots.map((slot) => partOf(read, slot))
 }
 
 /** A function of a call. */
@@ -80,22 +90,25 @@ function searchable({ program }: Call, name: string, object: FieldObject): Searc
  * then: of each function that was written all that was before, but the slots that the run stored to, and the one of
  * these that was searched last.
  */
-export function watchFinite(call: Call): (first: number, last: number, forward: boolean) => void {
+export function watchFinite(call: Call): (steps: Steps) => void {
   const { program } = call
   const before = writtenOf(call).map((written) => ({ written, stale: staleOf(written) }))
-  return (first, last, forward) => {
+  return ({ first, last }) => {
     for (const { written, stale } of before) {
       const { object, axis } = written
-      if (first <= last) {
-        for (const slot of storedSlots(written, first, last)) stale.add(slot)
-        if (axis >= 0) stale.delete(newestSlot(written, forward ? last : first, forward))
-      }
+      if (first <= last) noteStored(call, written, stale, first, last)
       // Without slots the search after the run saw all of it.
       if (axis < 0 ? first <= last || !program.divisible : stale.size < (object.domainShape[axis] ?? 0)) {
         searched.set(object.storage, { version: object.storage.version, stale })
       }
     }
   }
+}
+
+function noteStored(call: Call, written: Searchable, stale: Set<number>, first: number, last: number): void {
+  for (const slot of storedSlots(written, first, last)) stale.add(slot)
+  const forward = isForward(call)
+  if (written.axis >= 0) stale.delete(newestSlot(written, forward ? last : first, forward))
 }
 
 /** The slots of which nothing is known, all of them where that is nothing at all. */
@@ -146,24 +159,39 @@ export interface BadCell {
  * The first cell that is not finite in what a chunk wrote: of every written function the newest time slot, since
  * infinities and NaN spread from there on.
  */
-export async function findBadCell(
-  call: Call,
-  host: Host,
-  first: number,
-  last: number,
-  forward: boolean,
-): Promise<BadCell | undefined> {
-  for (const written of writtenOf(call)) {
-    const { name, object, axis } = written
-    if (!isSearchable(object.storage)) continue
-    const newest = axis < 0 ? undefined : newestSlot(written, forward ? last : first, forward)
-    const { box, pointOf } = domainRegion(object, axis, newest)
-    const found = await search(host, box)
-    if (!found) continue
-    const index = pointOf(found)
-    return { field: name, cell: cellName(object, newest === undefined ? index : index.with(axis, newest)) }
+export async function findBadCell(call: Call, host: Host, steps: Steps): Promise<BadCell | undefined> {
+  for (const part of newestParts(call, steps)) {
+    const found = await search(host, part.region.box)
+    const { name, object } = part.of
+    if (found) return { field: name, cell: cellName(object, indexIn(part, found)) }
   }
   return undefined
+}
+
+function newestParts(call: Call, { first, last }: Steps): readonly Part[] {
+  const forward = isForward(call)
+  const step = forward ? last : first
+  return writtenOf(call)
+    .filter(({ object }) => isSearchable(object.storage))
+    .map((written) => partOf(written, written.axis < 0 ? undefined : newestSlot(written, step, forward)))
+}
+
+/** The domain of a function, or one slot of it. */
+interface Part {
+  readonly of: Searchable
+  readonly slot: number | undefined
+  readonly region: Region
+}
+
+const partOf = (of: Searchable, slot: number | undefined): Part => ({
+  of,
+  slot,
+  region: domainRegion(of.object, of.axis, slot),
+})
+
+function indexIn({ of, slot, region }: Part, found: readonly number[]): readonly number[] {
+  const index = region.pointOf(found)
+  return slot === undefined ? index : index.with(of.axis, slot)
 }
 
 /** Elements that a plugin holds in its own way, or elsewhere, have no exponent bits to look at. */
@@ -171,9 +199,12 @@ const isSearchable = ({ dtype, codec, pages }: StorageObject): boolean =>
   isFloat(dtype) && !pages && (codec.key === dtype || codec.stored !== undefined)
 
 /** Hosts take boxes of four dimensions; those of more are searched slice by slice. */
-async function search(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {
+function search(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {
+  return box.shape.length <= 4 ? host.firstNonFinite(box) : searchSlices(host, box)
+}
+
+async function searchSlices(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {
   const { address, shape, strides } = box
-  if (shape.length <= 4) return host.firstNonFinite(box)
   const [slices = 0, step = 0] = [shape[0], strides[0]]
   for (let i = 0; i < slices; i++) {
     const slice = {

@@ -54,19 +54,19 @@ function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHoo
 }
 
 /** Memory for the fields that the operator's passes made for themselves, zero-filled, one set a run. */
-export function allocateScratch(
-  call: Call,
-  hooks: RuntimeHooks,
-  allocate: Host['allocate'],
-): ReadonlyMap<string, StorageObject> {
-  const from = hooks.allocate.or(allocate)
+export function allocateScratch(call: Call, hooks: RuntimeHooks, host: Host): ReadonlyMap<string, StorageObject> {
+  const layouts = scratchLayouts(call, hooks)
+  if (layouts.length === 0) return noScratch
+  const from = hooks.allocate.or((bytes, purpose) => host.allocate(bytes, purpose))
   return new Map(
-    scratchLayouts(call, hooks).map(({ field, layout }) => {
+    layouts.map(({ field, layout }) => {
       const { name, dtype } = field
       return [name, new Storage({ ...{ name, dtype, layout }, allocate: from, ...codecOf(field, call) })]
     }),
   )
 }
+
+const noScratch: ReadonlyMap<string, StorageObject> = new Map()
 
 interface ScratchLayout {
   readonly declared: Field

@@ -49,6 +49,13 @@ interface Asked {
   readonly options: ApplyOptions
 }
 
+/** Bound for as many threads as there are. */
+interface Plan {
+  readonly call: Call
+  readonly settings: Settings
+  readonly rebuild: Rebuild
+}
+
 /** A run that ended well. */
 interface Done {
   readonly call: Call
@@ -69,6 +76,8 @@ export class Operator {
   readonly #restored: boolean
   readonly #variants = new Map<string, Operator>()
   #kernel: Promise<Kernel> | undefined
+  /** Once the kernel is there. */
+  #engine: Engine | undefined
   #threads: number | undefined
   #costs: Costs | undefined
   /** What plugins said of the last run. */
@@ -247,15 +256,20 @@ export class Operator {
   async #apply(args: Arguments, options: ApplyOptions): Promise<Summary> {
     const started = performance.now()
     const asked = this.#asked(args, options)
-    const { first } = asked
-    const release = await hold(first, options.signal)
-    const done = await this.#run(asked)
-      .finally(release)
-      .catch(async (error: unknown) => {
-        throw await withCause(error, this.#equations, first)
-      })
-    if (first.arrays.size > 0) await takeBack(first.arrays.values())
+    return this.#held(asked, await hold(asked.first, options.signal), started)
+  }
+
+  async #held(asked: Asked, release: () => void, started: number): Promise<Summary> {
+    const done = await this.#run(asked).finally(release).catch(this.#failed(asked))
+    const { arrays } = asked.first
+    if (arrays.size > 0) await takeBack(arrays.values())
     return this.#summary(done, started)
+  }
+
+  #failed({ first }: Asked) {
+    return async (error: unknown): Promise<never> => {
+      throw await withCause(error, this.#equations, first)
+    }
   }
 
   /** The run as it was asked for, bound and not begun. */
@@ -278,16 +292,24 @@ export class Operator {
     return wanted
   }
 
-  async #run({ first, args, host, known, wanted, options }: Asked): Promise<Done> {
-    const engine = await this.#engine()
-    const team: Team = { most: known ?? (await this.#allThreads(host)), asked: wanted.threads > 0 }
-    const call = known === undefined ? this.#binder.bind(args, team) : first
-    const rebuild: Rebuild = (opt) => this.#variant(opt, args, team)
-    const settings: Settings = { ...this.#built.settings, ...wanted }
+  async #run(asked: Asked): Promise<Done> {
+    const engine = this.#engine ?? (await this.#load())
+    const most = asked.known ?? (await this.#allThreads(asked.host))
+    return this.#begin(asked, engine, most)
+  }
+
+  async #begin(asked: Asked, engine: Engine, most: number): Promise<Done> {
+    const { call, settings, rebuild } = this.#planned(asked, most)
+    const result = await run(call, engine, asked.host, asked.options, settings, rebuild)
+    return { call, engine, result }
+  }
+
+  #planned({ first, args, known, wanted }: Asked, most: number): Plan {
+    const team: Team = { most, asked: wanted.threads > 0 }
     return {
-      call,
-      engine,
-      result: await run(call, engine, host, { ...options, check: wanted.check }, settings, rebuild),
+      call: known === undefined ? this.#binder.bind(args, team) : first,
+      settings: { ...this.#built.settings, ...wanted },
+      rebuild: (opt) => this.#variant(opt, args, team),
     }
   }
 
@@ -305,9 +327,10 @@ export class Operator {
     return summary
   }
 
-  async #engine(): Promise<Engine> {
+  async #load(): Promise<Engine> {
     const { compiler, compilation } = this.#built
-    return { kernel: await this.compile(), hooks: compiler.runtime, tree: compilation.tree }
+    const kernel = await this.compile()
+    return (this.#engine ??= { kernel, hooks: compiler.runtime, tree: compilation.tree })
   }
 
   /** These equations under another mode or pipeline: what a tuner compares. Kept, since it comes back to the best. */
@@ -316,7 +339,7 @@ export class Operator {
     const key = JSON.stringify(opt)
     const other = this.#variants.get(key) ?? new Operator(this.#equations, { ...this.#options, opt })
     this.#variants.set(key, other)
-    return { call: other.#binder.bind(args, team), engine: await other.#engine() }
+    return { call: other.#binder.bind(args, team), engine: await other.#load() }
   }
 
   /** Without looking for a compiler: one thread until a run has asked the host. */

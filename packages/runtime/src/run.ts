@@ -12,10 +12,10 @@ import {
 import { leaseAll } from '@courant/data'
 import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
-import { chunksOf, stepwise, whole, type Chunks } from './chunks.ts'
+import { Course, timeRange, type Chunk } from './course.ts'
 import { checkIndices } from './indices.ts'
 import { checkInputs, findBadCell, watchFinite, type BadCell } from './finite.ts'
-import { makeFrame, type Frame } from './frame.ts'
+import { makeFrame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
 import type { Program } from './program.ts'
 
@@ -60,15 +60,25 @@ export async function run(
   settings: Settings,
   rebuild: Rebuild,
 ): Promise<RunResult> {
+  await checkInputs(call, host)
+  return runLayered(call, engine, host, options, settings, rebuild)
+}
+
+function runLayered(
+  call: Call,
+  engine: Engine,
+  host: Host,
+  options: RunOptions,
+  settings: Settings,
+  rebuild: Rebuild,
+): Promise<RunResult> {
   const progress = wholeProgress(call, options)
   const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
     options.signal?.throwIfAborted()
-    const frame = prepare(bound, hooks, host)
-    const noteFinite = watchFinite(bound)
-    const part = { ...options, onProgress: progress() }
-    const result = await runChunks(bound, kernel, host, frame, part).finally(() => markWritten(bound))
-    if (options.check !== 'off') noteFinite(...timeRange(bound), bound.program.timeDirection !== 'backward')
-    return result
+    checkIndices(bound)
+    layOut(bound, hooks)
+    const frame = makeFrame(bound, allocateScratch(bound, hooks, host), hooks)
+    return runCourse(new Course(bound, frame, settings.check, progress()), kernel, host, options.signal)
   }
   /** Runs with the values of layers around it, inside of those of `without`. */
   const layered = (
@@ -99,15 +109,7 @@ export async function run(
       enter: (cx, inside) => ({ ...cx, rebuild: rebuildWithin(inside) }),
     })
   }
-  await checkInputs(call, host)
   return layered({ call, engine }, call.values, new Set())
-}
-
-function prepare(call: Call, hooks: RuntimeHooks, host: Host): Frame {
-  checkIndices(call)
-  layOut(call, hooks)
-  const scratch = allocateScratch(call, hooks, (bytes, purpose) => host.allocate(bytes, purpose))
-  return makeFrame(call, scratch, hooks)
 }
 
 /** What layers set: another build has defaults of its own for what they left alone. */
@@ -136,13 +138,14 @@ function wholeProgress(call: Call, { onProgress }: RunOptions): () => RunOptions
  */
 export async function hold(call: Call, signal: AbortSignal | undefined): Promise<() => void> {
   initialize(call)
-  const storages = [...call.fields.values()].map((object) => object.storage)
-  const release = await leaseAll(storages, `operator '${call.program.name}'`, signal)
+  const release = await leaseAll(storagesOf(call), `operator '${call.program.name}'`, signal)
   return () => {
     for (const { transient, storage } of call.fields.values()) if (transient) storage.drop()
     release()
   }
 }
+
+const storagesOf = foundOnce(({ fields }) => [...fields.values()].map(({ storage }) => storage))
 
 /**
  * Initializers are the user's code, which may look at other functions of the call: they run before the lease, and before
@@ -157,79 +160,36 @@ function markWritten({ program, fields }: Call): void {
   for (const { name, written } of program.code.abi.fields) if (written) fields.get(name)?.storage.markDirty()
 }
 
-async function runChunks(
-  call: Call,
-  kernel: Kernel,
-  host: Host,
-  frame: Frame,
-  options: RunOptions,
-): Promise<RunResult> {
-  const { program } = call
-  const { check = 'chunk', signal, onProgress } = options
-  const [first, last] = timeRange(call)
-  const total = Math.max(0, last - first + 1)
-  const forward = program.timeDirection !== 'backward'
-  const points = pointsOf(call)
-  const started = performance.now()
-  let done = 0
-  const chunks = chunksFor(call, check, points)
-  // What stands beside the time loop runs even when no step does.
-  let pending = total > 0 || !program.divisible
-  while (pending) {
+async function runCourse(course: Course, kernel: Kernel, host: Host, signal: RunOptions['signal']): Promise<RunResult> {
+  const { call } = course
+  const noteFinite = watchFinite(call)
+  await runChunks(course, kernel, host, signal).finally(() => markWritten(call))
+  if (course.check !== 'off') noteFinite(course)
+  return course.result()
+}
+
+async function runChunks(course: Course, kernel: Kernel, host: Host, signal: RunOptions['signal']): Promise<void> {
+  const { call, frame, check } = course
+  for (let chunk = course.next(); chunk; chunk = course.next()) {
     signal?.throwIfAborted()
-    const steps = chunks.next(total - done)
-    const [from, to] = forward ? [first + done, first + done + steps - 1] : [last - done - steps + 1, last - done]
-    frame.setTime(from, to)
-    const chunkStarted = performance.now()
-    const kernelBefore = sum(frame.timers)
-    const code = kernel.now && chunks.areBrief(steps) ? kernel.now(frame) : await kernel.call(frame)
-    if (code !== 0) throw failed(program, code, from, to)
-    if (check !== 'off') await refuseNonFinite(call, host, from, to, forward)
-    done += steps
-    pending = done < total
-    const now = performance.now()
-    chunks.took(steps, (now - chunkStarted) / 1000, sum(frame.timers) - kernelBefore)
-    onProgress?.({ done, total, seconds: (now - started) / 1000 })
+    const code = kernel.now && chunk.isBrief ? kernel.now(frame) : await kernel.call(frame)
+    if (code !== 0) throw failed(call.program, code, chunk)
+    if (check !== 'off') await refuseNonFinite(call, host, chunk)
+    course.took(chunk)
   }
-  return { seconds: sum(frame.timers), steps: total, points, sections: sectionsOf(program, frame) }
 }
 
-function chunksFor(call: Call, check: RunOptions['check'], points: number): Chunks {
-  if (!call.program.divisible) return whole
-  return check === 'every-step' ? stepwise : chunksOf(call, points)
+const failed = ({ name }: Program, code: number, { first, last }: Chunk): Error =>
+  new Error(`The kernel of '${name}' returned ${code} between steps ${first} and ${last}.`)
+
+async function refuseNonFinite(call: Call, host: Host, chunk: Chunk): Promise<void> {
+  const bad = await findBadCell(call, host, chunk)
+  if (bad) throw notFinite(call, bad, chunk)
 }
 
-const sectionsOf = ({ code }: Program, { timers }: Frame): RunResult['sections'] =>
-  Object.fromEntries(code.abi.sections.map((name, i) => [name, timers[i] ?? 0]))
-
-const failed = ({ name }: Program, code: number, from: number, to: number): Error =>
-  new Error(`The kernel of '${name}' returned ${code} between steps ${from} and ${to}.`)
-
-const sum = (numbers: Float64Array): number => numbers.reduce((total, n) => total + n, 0)
-
-/** Without a time loop there is one step. */
-const timeRange = foundOnce(({ program, values }): readonly [number, number] => {
-  if (!program.time) return [0, 0]
-  return [values.get(`${program.time}_m`)?.value ?? 0, values.get(`${program.time}_M`)?.value ?? -1]
-})
-
-/** Of the whole grid a step, whatever part of it runs: the measure that Devito reports too. */
-const pointsOf = foundOnce(({ program, sizes }): number => {
-  let product = 1
-  for (const { name, kind } of program.decls.dimensions.values()) {
-    if (kind === 'space' || kind === 'custom') product *= sizes.get(name)?.points ?? 1
-  }
-  return product
-})
-
-async function refuseNonFinite(call: Call, host: Host, from: number, to: number, forward: boolean): Promise<void> {
-  const bad = await findBadCell(call, host, from, to, forward)
-  if (bad) throw notFinite(call, bad, from, to)
-}
-
-function notFinite(call: Call, bad: BadCell, from: number, to: number): CourantError {
+function notFinite(call: Call, bad: BadCell, { first, last }: Chunk): CourantError {
   const dt = call.values.get('dt')
-  const when = from === to ? `at step ${to}` : `between steps ${from} and ${to}`
+  const when = first === last ? `at step ${last}` : `between steps ${first} and ${last}`
   return new CourantError([
     {
       code: 'run/not-finite',
@@ -240,7 +200,7 @@ function notFinite(call: Call, bad: BadCell, from: number, to: number): CourantE
         : [],
       hints: [
         dt ? "Lower 'dt', or look at the coefficients near that point." : 'Look at the coefficients near that point.',
-        ...(from === to ? [] : [`'op.apply(..., { check: "every-step" })' names the exact step.`]),
+        ...(first === last ? [] : [`'op.apply(..., { check: "every-step" })' names the exact step.`]),
       ],
     },
   ])

@@ -39,7 +39,7 @@ export class Practice {
   readonly #said = new Set<string>()
   readonly #outcomes = new WeakMap<CallContext['fields'], Outcome>()
   #kernel: string | undefined
-  #machine: Promise<string> | undefined
+  #machine: string | undefined
   /** Of the last run: the next one most often is of its size. */
   #place: Place | undefined
 
@@ -56,11 +56,18 @@ export class Practice {
     const { autotune } = cx.settings
     const { reuse, file } = this.#options
     if (autotune === 'off' && !reuse && file === undefined) return next()
-    const place = await this.#placeOf(cx)
-    if (!place) return next()
+    const { host } = registry()
+    if (!host) return next()
+    this.#machine ??= await machineOf(host)
+    return this.#practise(cx, next, this.#placeOf(cx, this.#machine))
+  }
+
+  /** What an earlier search found, another search, or neither. */
+  async #practise(cx: CallContext, next: Next, place: Place): Promise<RunResult> {
+    const { autotune } = cx.settings
     const { tuning, problem } = await this.#recalled(place)
     if (problem) this.#say('warning', cx, render(problem))
-    if (autotune === 'off' || file !== undefined || this.#isSettled(tuning, autotune, place)) {
+    if (autotune === 'off' || this.#options.file !== undefined || this.#isSettled(tuning, autotune, place)) {
       return tuning ? this.#reuse(cx, waysOf(cx, next), tuning, next) : next()
     }
     return this.#search(cx, waysOf(cx, next), place, autotune)
@@ -128,14 +135,11 @@ export class Practice {
     return found
   }
 
-  async #placeOf(cx: CallContext): Promise<Place | undefined> {
-    const { host } = registry()
-    if (!host) return undefined
+  #placeOf(cx: CallContext, machine: string): Place {
     this.#kernel ??= digest(`${cx.settings.fp} ${cx.code.text}`)
-    this.#machine ??= machineOf(host)
     const shape = shapeOf(cx)
     if (this.#place?.shape !== shape) {
-      this.#place = { operator: cx.name, kernel: this.#kernel, machine: await this.#machine, shape }
+      this.#place = { operator: cx.name, kernel: this.#kernel, machine, shape }
     }
     return this.#place
   }

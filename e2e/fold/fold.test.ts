@@ -1,4 +1,4 @@
-import { Eq, math, Grid, GridFunction, Operator, SparseTimeFunction, TimeFunction } from 'courant'
+import { Eq, math, Grid, GridFunction, type NdArray, Operator, SparseTimeFunction, TimeFunction } from 'courant'
 import type { Dtype } from '@courant/core'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
@@ -140,4 +140,19 @@ it('counts what it takes', () => {
   const bytes = (fold: unknown): number =>
     new Operator(equations, { opt: ['plain', { fold }] }).estimateMemory({ time_M: 9 }).total
   expect(bytes({ bytes: 32 })).toBeGreaterThan(bytes(false))
+})
+
+it('keeps what an initializer gave a function, which is asked once', async () => {
+  let asked = 0
+  const grid = new Grid({ shape: [9, 10, 11] })
+  const initializer = (data: NdArray): void => {
+    asked++
+    data.set(2)
+    data.set(3, 4, 5, 6)
+  }
+  const c = new GridFunction({ name: 'c', grid, initializer })
+  const u = new TimeFunction({ name: 'u', grid })
+  u.data.set(1)
+  await new Operator(new Eq(u.forward, u.mul(c))).apply({ time_m: 0, time_M: 0 })
+  expect([u.data.get(1, 4, 5, 6), u.data.get(1, 4, 5, 5), c.data.get(4, 5, 6), asked]).toEqual([3, 2, 3, 1])
 })

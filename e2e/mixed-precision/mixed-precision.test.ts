@@ -46,6 +46,19 @@ describe('a medium that is stored in less', () => {
   })
 })
 
+test.each([[{}], [{ threads: 1 }]])(
+  'what an initializer gives is within the range that is found, %j',
+  async (options) => {
+    const grid = new Grid({ shape: [9, 10] })
+    const c = new GridFunction({ name: 'c', grid, precision: { bits: 8 }, initializer: (data) => data.set(3.5) })
+    const u = new TimeFunction({ name: 'u', grid })
+    u.data.set(1)
+    const op = new Operator(new Eq(u.forward, u.mul(c)), { plugins: [mixedPrecision()], ...options })
+    await op.apply({ time_m: 0, time_M: 0 })
+    expect([u.data.get(1, 3, 3), c.data.get(3, 3)]).toEqual([3.5, 3.5])
+  },
+)
+
 test('parameters are those of the medium, whatever they say, and are looked at as others', async () => {
   const inLess = { plugins: [mixedPrecision({ parameters: 'float16' })] }
   const [small, plain] = [wave(inLess), wave({ rounds: half })]

@@ -11,6 +11,8 @@ export interface StorageOptions {
   readonly layout: Layout
   /** Where bytes come from, zero-filled; called once, at the first access. */
   readonly allocate: (bytes: number, purpose: Purpose) => HostMemory
+  /** Fills memory that was just allocated, in the layout and the codec of now; not what a new layout brings, which is copied. */
+  readonly initialize?: ((memory: HostMemory) => void) | undefined
   /** Memory that already holds the elements, in this layout. Pins the layout, since its owner knows where they lie. */
   readonly memory?: HostMemory
   /** Names of the axes, for messages. */
@@ -30,6 +32,7 @@ export class Storage {
   readonly axes: readonly string[]
   #codec: Codec
   readonly #allocate: StorageOptions['allocate']
+  readonly #initialize: StorageOptions['initialize']
   #layout: Layout
   #memory: HostMemory | undefined
   #pages: PagesObject | undefined
@@ -45,6 +48,7 @@ export class Storage {
     this.axes = options.axes ?? []
     this.#codec = options.codec ?? plainCodec(options.dtype)
     this.#allocate = options.allocate
+    this.#initialize = options.initialize
     this.#layout = options.layout
     if (options.memory) this.#adopt(options.memory)
   }
@@ -92,7 +96,7 @@ export class Storage {
   /** Bytes and address, for who runs kernels: it holds the lease, so none is asked for. Allocates. Throws `data/paged`. */
   get memory(): HostMemory {
     if (this.#pages) return noMemory(this.name, this.#pages)
-    return (this.#memory ??= this.#allocated(this.#layout, this.#codec))
+    return (this.#memory ??= this.#first())
   }
 
   /** Who keeps the elements, where they are not in memory. */
@@ -203,6 +207,12 @@ export class Storage {
     if (this.#holder !== undefined) this.#refuse(this.#holder)
     const { shape, regions } = this.#layout
     this.relay(strided({ shape, regions }), plainCodec(this.dtype))
+  }
+
+  #first(): HostMemory {
+    const memory = this.#allocated(this.#layout, this.#codec)
+    this.#initialize?.(memory)
+    return memory
   }
 
   #allocated(layout: Layout, codec: Codec): HostMemory {

@@ -85,7 +85,7 @@ function troubleOf(
 /** What is stored in less already was looked at, and its views refuse what does not fit. */
 function outOfRange(name: string, object: FieldObject, precision: ParsedPrecision | undefined): Diagnostic | undefined {
   const { storage } = object
-  if (storage.codec.stored || !storage.isAllocated || precision === undefined || precision === 'bfloat16')
+  if (storage.codec.stored || !hasValues(object) || precision === undefined || precision === 'bfloat16')
     return undefined
   const { min, max } = rangeOf(object)
   const whole = precision === 'float16' ? { min: -largestHalf, max: largestHalf } : precision
@@ -125,8 +125,12 @@ function tooSmall(name: string, min: number, max: number): Diagnostic | undefine
   }
 }
 
-function rangeOf({ storage, domainShape }: FieldObject): Range {
-  if (!storage.isAllocated) return { min: 0, max: 0 }
+/** Those of an initializer are there as soon as somebody asks; otherwise there are none before somebody sets them. */
+const hasValues = ({ storage, hasInitializer = false }: FieldObject): boolean => storage.isAllocated || hasInitializer
+
+function rangeOf(object: FieldObject): Range {
+  const { storage, domainShape } = object
+  if (!hasValues(object)) return { min: 0, max: 0 }
   const { version } = storage
   const before = known.get(storage)
   if (before?.version === version) return before.range

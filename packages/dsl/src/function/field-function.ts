@@ -269,20 +269,16 @@ function storageOf(
     layout,
     ...(external !== undefined && { memory: externalMemory(external, { name, dtype, shape: layout.shape }, site) }),
     axes: field.axes.map((axis) => axis.dim ?? ''),
-    allocate: (bytes, purpose) => {
-      const memory = fromHost(bytes, purpose)
-      if (initializer !== undefined) initialize(storage, memory, initializer)
-      return memory
-    },
+    allocate: fromHost,
+    ...(initializer !== undefined && { initialize: (memory) => initialize(storage, memory, initializer) }),
   })
   return storage
 }
 
 /** Writes through a storage of its own over the same memory: the real one is only just being allocated. */
-function initialize({ name, dtype, layout, axes }: Storage, memory: HostMemory, initializer: Initializer): void {
-  const data = new NdArray(new Storage({ name, dtype, layout, axes, allocate: () => memory, memory }), {
-    region: 'domain',
-  })
+function initialize({ name, dtype, layout, axes, codec }: Storage, memory: HostMemory, initializer: Initializer): void {
+  const own = new Storage({ name, dtype, layout, axes, codec, allocate: () => memory, memory })
+  const data = new NdArray(own, { region: 'domain' })
   if (typeof initializer !== 'function') {
     data.assign(initializer)
     return

@@ -120,6 +120,15 @@ describe('a run over plateaus', () => {
     expect(await one.run()).toEqual(await other.run())
   })
 
+  it('takes no word of a user for where they are', async () => {
+    const [one, other] = [
+      shot({ ...fixed, flat: [0, -1], options: plain({}) }),
+      shot({ ...fixed, flat: [0, -1], options: plain({ plateaus: false }) }),
+    ]
+    const typed = { damp_flat_m: 2, damp_flat_M: 30, m_flat_m: 3, m_flat_M: 1000 }
+    expect(await one.run(typed)).toEqual(await other.run())
+  })
+
   it('of parameters in 16 bits is the same', async () => {
     const inLess = { plugins: [mixedPrecision({ parameters: 'float16' })] }
     const [one, other] = [

@@ -1,7 +1,7 @@
 import { definePlugin, type ArgumentValue, type CallContext } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { plateausIn, skipPlateaus } from './skip.ts'
-import { plateauOf } from './find.ts'
+import { plateauOf, type Plateau } from './find.ts'
 
 const name = 'plateaus'
 const summary = 'Reads once what a parameter holds along a whole stretch of its rows.'
@@ -30,12 +30,14 @@ export const plateaus = definePlugin({
   },
 })
 
-/** Where they are is known once the run holds its functions, and for each version of them. */
+/** No index lies between these. */
+const none: Plateau = [0, -1]
+
+/** Where they are is known once the run holds its functions, and for each version of them; nobody else has a say in it. */
 function withPlateaus({ tree, fields, values }: CallContext): CallContext['values'] {
   const found = [...plateausIn(tree)].flatMap(([field, names]) => {
     const object = fields.get(field)
-    const plateau = object && plateauOf(object)
-    if (!plateau) return []
+    const plateau = (object && plateauOf(object)) ?? none
     const source = `the values of '${field}'`
     return names.map((name, i): readonly [string, ArgumentValue] => [name, { value: plateau[i] ?? 0, source }])
   })

@@ -1,5 +1,6 @@
 import {
   CourantError,
+  rowsOf,
   storedName,
   type ArgumentContext,
   type BoundArguments,
@@ -140,26 +141,15 @@ function rangeOf(object: FieldObject): Range {
 }
 
 function scan(storage: StorageObject, shape: readonly number[]): Range {
-  const { layout } = storage
-  const start = layout.regions['domain']?.start ?? shape.map(() => 0)
-  const last = shape.length - 1
-  const count = shape[last] ?? 0
-  // Along the last axis elements lie a fixed step apart, folded or not.
-  const step = layout.strides?.[last] ?? layout.patchStrides?.[last] ?? 1
-  const row = new Float64Array(count)
-  const at = [...start]
-  let [min, max] = [Infinity, -Infinity]
   if (shape.includes(0)) return { min: 0, max: 0 }
-  for (;;) {
-    storage.load(layout.offsetOf(at), step, count, row)
+  const start = storage.layout.regions['domain']?.start ?? shape.map(() => 0)
+  let [min, max] = [Infinity, -Infinity]
+  for (const row of rowsOf(storage, start, shape)) {
     for (const value of row) {
       if (value !== value) return { min: NaN, max: NaN }
       if (value < min) min = value
       if (value > max) max = value
     }
-    let axis = last - 1
-    while (axis >= 0 && ++(at[axis] as number) === (start[axis] ?? 0) + (shape[axis] ?? 0))
-      at[axis] = start[axis--] ?? 0
-    if (axis < 0) return { min, max }
   }
+  return { min, max }
 }

@@ -1,4 +1,4 @@
-import type { FieldObject, StorageObject } from '@courant/core'
+import { rowsOf, type FieldObject, type StorageObject } from '@courant/core'
 
 /** Along the last axis, counted from the first grid point, both included. */
 export type Plateau = readonly [first: number, last: number]
@@ -30,16 +30,12 @@ export function plateauOf({ storage, domainShape, inset }: FieldObject): Plateau
 /** Of all rows, those in the halo too, the part within the domain: `count` elements. */
 function search(storage: StorageObject, count: number): Plateau | undefined {
   const { layout } = storage
-  const last = layout.shape.length - 1
-  const first = layout.regions['domain']?.start[last] ?? 0
-  // Along the last axis elements lie a fixed step apart, folded or not.
-  const step = layout.strides?.[last] ?? layout.patchStrides?.[last] ?? 1
-  const row = new Float64Array(count)
+  const first = layout.regions['domain']?.start.at(-1) ?? 0
   /** Where some row changes its value. */
   const steps = new Uint8Array(count)
   let longest: Plateau | undefined = [0, count - 1]
-  for (const at of rowsOf(layout.shape, first)) {
-    storage.load(layout.offsetOf(at), step, count, row)
+  const start = layout.shape.map(() => 0).with(-1, first)
+  for (const row of rowsOf(storage, start, layout.shape.with(-1, count))) {
     let isNew = false
     for (let i = 1; i < count; i++) {
       if (steps[i] === 0 && !Object.is(row[i], row[i - 1])) {
@@ -52,18 +48,6 @@ function search(storage: StorageObject, count: number): Plateau | undefined {
     if (!longest) return undefined
   }
   return longest
-}
-
-/** Where each row begins, which is at `first` of its own axis. */
-function* rowsOf(shape: readonly number[], first: number): Generator<readonly number[]> {
-  if (shape.includes(0)) return
-  const at = shape.map(() => 0).with(-1, first)
-  for (;;) {
-    yield at
-    let axis = shape.length - 2
-    while (axis >= 0 && ++(at[axis] as number) === shape[axis]) at[axis--] = 0
-    if (axis < 0) return
-  }
 }
 
 function longestOf(steps: Uint8Array): Plateau | undefined {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { configuration, registry, type Host } from '@courant/core'
 import { measureBandwidth } from '@courant/host-node'
 import { beside } from './beside.ts'
+import { bestOf } from './best-of.ts'
 import { measureCold, measureColdBuild } from './cold.ts'
 import { measureArithmetic } from './machine/arithmetic.ts'
 import { costsOf, measure, nameOf, type Roof, type Row } from './measure.ts'
@@ -16,7 +17,7 @@ import { header, legend, line } from './table.ts'
 
 /** All problems one after another: what they cost, how fast they are, and beside whom. */
 export async function bench(options: Options): Promise<void> {
-  const { cases, tune, peer, json, buildOnly } = options
+  const { cases, passes, tune, peer, json, buildOnly } = options
   // What somebody found another day is neither the default nor what this day would choose.
   if (tune) configuration.set('tuner.refresh', true)
   else configuration.set('tuner.reuse', false)
@@ -39,12 +40,15 @@ export async function bench(options: Options): Promise<void> {
   const speed = buildOnly ? undefined : await measureMachine(host, say)
   say(`\n${header(peer)}`)
   const rows: Row[] = []
-  for (const [i, of] of cases.entries()) {
-    progress(`${nameOf(of)}, ${i + 1} of ${cases.length}: building in cold processes`)
-    const costs = costsOf(of, await measureColdBuild(of.entry.name, of.spaceOrder))
-    const row = speed ? await raced(costs, of, host, speed, options) : costs
-    rows.push(row)
-    say(line(row))
+  for (let pass = 1; pass <= passes; pass++) {
+    if (passes > 1) say(`pass ${pass} of ${passes}, the best so far`)
+    for (const [i, of] of cases.entries()) {
+      progress(`${nameOf(of)}, ${i + 1} of ${cases.length}: building in cold processes`)
+      const costs = costsOf(of, await measureColdBuild(of.entry.name, of.spaceOrder))
+      const row = bestOf(speed ? await raced(costs, of, host, speed, options) : costs, rows[i])
+      rows[i] = row
+      say(line(row))
+    }
   }
   say(`\n${legend(peer)}`)
   // It may have changed by half meanwhile.

@@ -6,6 +6,7 @@ const usage = `npm run bench -- [options]
   --orders LIST    orders of accuracy in space (default: each problem's own)
   --size N         points a side of the cube, absorbing layers not counted (default: each problem's own)
   --rounds N       interleaved rounds, of which the best counts (default 5)
+  --passes N       through all problems, each with those rounds, so that a busy minute is not all that one gets (default 1)
   --seconds N      how long each contestant's turn of a round is, about (default 1)
   --steps N        time steps a turn, in place of that many seconds
   --tune           lets each operator find what is fastest first, on this machine as it is, and says what that was
@@ -27,6 +28,7 @@ const shape = {
   orders: text,
   size: text,
   rounds: text,
+  passes: text,
   seconds: text,
   steps: text,
   tune: flag,
@@ -46,6 +48,7 @@ const shape = {
 export interface Options {
   readonly cases: readonly Case[]
   readonly rounds: number
+  readonly passes: number
   readonly seconds: number
   readonly steps: number | undefined
   readonly size: number | undefined
@@ -75,6 +78,7 @@ export function optionsOf(args: readonly string[]): Options | string {
   return {
     ...{ tune, float32, check, svg, precision, padding, json, size },
     rounds: numberOf('rounds', values.rounds) ?? 5,
+    passes: numberOf('passes', values.passes) ?? 1,
     seconds: numberOf('seconds', values.seconds) ?? 1,
     steps: numberOf('steps', values.steps),
     peer: peer !== undefined,

@@ -71,7 +71,10 @@ export const mixedPrecision = definePlugin({
         { after: ['mixed-precision', 'lift?', 'factorize?', 'cse?', 'cire?'] },
       ),
     )
-    compiler.runtime.arguments.tap('mixed-precision', (bound, cx) => withRanges(bound, cx, of))
+    // Inside of whoever builds another kernel, which has ranges of its own, or cuts a run into parts.
+    compiler.runtime.apply.tap('mixed-precision', (cx, next) => next({ ...cx, values: withRanges(cx, of) }), {
+      after: ['tuner?', 'layers?', 'fold?'],
+    })
     compiler.runtime.summary.tap('mixed-precision', report)
   },
 })

@@ -1,9 +1,10 @@
 import {
   CourantError,
+  ownDefault,
   rowsOf,
   storedName,
-  type ArgumentContext,
-  type BoundArguments,
+  type ArgumentValue,
+  type CallContext,
   type Diagnostic,
   type Field,
   type FieldObject,
@@ -27,14 +28,13 @@ const largestHalf = 65520
 /**
  * Gives a run the numbers of its quantised functions, and looks at the values of those that are about to be stored in
  * less: what would not come back near is refused before anything has changed. `asked` says what precision a function
- * itself asks for.
+ * itself asks for. The run holds its functions: whoever wrote to them before is done.
  */
 export function withRanges(
-  bound: BoundArguments,
-  { decls, fields, overrides }: ArgumentContext,
+  { decls, fields, values }: Pick<CallContext, 'decls' | 'fields' | 'values'>,
   asked: (field: Field) => ParsedPrecision | undefined,
-): BoundArguments {
-  const values = new Map(bound.values)
+): CallContext['values'] {
+  const ranges: (readonly [string, ArgumentValue])[] = []
   const found: Diagnostic[] = []
   for (const [name, declared] of decls.fields) {
     const { stored } = declared
@@ -51,11 +51,11 @@ export function withRanges(
     if (!range) continue
     const { low, step } = quantisation(stored.bits, range.min, range.max, declared.dtype)
     const source = `the values of '${name}'`
-    if (!(stored.low in overrides)) values.set(stored.low, { value: low, source })
-    if (!(stored.step in overrides)) values.set(stored.step, { value: step, source })
+    ranges.push([stored.low, { value: low, source }], [stored.step, { value: step, source }])
   }
   if (found.length > 0) throw new CourantError(found)
-  return { ...bound, values }
+  const unsaid = ranges.filter(([name]) => values.get(name)?.source === ownDefault)
+  return unsaid.length === 0 ? values : new Map([...values, ...unsaid])
 }
 
 function troubleOf(

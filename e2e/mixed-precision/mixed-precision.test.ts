@@ -209,8 +209,7 @@ describe('refusals', () => {
       const of = wave({ m, shape: [11, 12] })
       change(of)
       const before = of.m.data.toFlat()
-      // Without it NaN would be found before.
-      const text = await refusal(() => of.op.apply(of.args, { check: 'off' }))
+      const text = await refusal(of.run)
       expect(of.m.data.toFlat()).toEqual(before)
       return text
         .split('\n')
@@ -234,11 +233,23 @@ describe('refusals', () => {
       error[mixed-precision/too-small]: 'm' holds no number larger than 4.0000000467443897e-7, and below 6.1e-5 'float16' has less and less digits.
         = hint: Choose units in which the values are larger, km/s for m/s.
         = hint: Or use 'bfloat16', or a range of 16 bits: precision: { bits: 16 }.
-      error[mixed-precision/out-of-range]: 'm' holds NaN, for which there is no step of a range.
-        = hint: Look at where its values come from.
+      error[args/not-finite]: 'm' holds NaN or infinity at x = 3, y = 4.
+        = hint: Look at 'm.data.get(3, 4)' and where its values come from, before running on them.
       error[mixed-precision/pinned]: 'm' can't be stored as bfloat16: asTypedArray() gave its memory away.
         = hint: Let the function have memory of its own, and copy by data.set(...) and data.toFlat()."
     `)
+  })
+
+  test('say so of what is only written, where it holds something that no step is for', async () => {
+    const grid = new Grid({ shape: [11, 12] })
+    const [from, to] = [
+      new GridFunction({ name: 'from', grid }),
+      new GridFunction({ name: 'to', grid, precision: { bits: 8, min: 0, max: 1 } }),
+    ]
+    to.data.set(NaN, 3, 4)
+    const op = new Operator(new Eq(to, from), { plugins: [mixedPrecision()] })
+    expect(await refusal(() => op.apply())).toMatch("'to' holds NaN, for which there is no step of a range")
+    expect(to.data.get(3, 4)).toBeNaN()
   })
 
   test('say what a view cannot store once the function is', async () => {

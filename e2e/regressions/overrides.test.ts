@@ -1,4 +1,15 @@
-import { Eq, Grid, GridFunction, Operator, SpaceDimension, SparseFunction, TimeFunction } from 'courant'
+import { mixedPrecision } from '@courant/mixed-precision'
+import {
+  Eq,
+  Grid,
+  GridFunction,
+  math,
+  Operator,
+  SpaceDimension,
+  SparseFunction,
+  TimeFunction,
+  type OperatorOptions,
+} from 'courant'
 import { describe, expect, it } from 'vitest'
 
 const shape = [6, 7]
@@ -71,5 +82,54 @@ describe('one function under two names', () => {
     w.data.set(2)
     await op.apply({ time_m: 0, time_M: 0, v: w })
     expect(u.data.get(1, 0, 0)).toBe(4)
+  })
+})
+
+describe('functions of which an operator stores one otherwise than the other', () => {
+  const shape = [9, 10, 11]
+  const inLess: OperatorOptions = { plugins: [mixedPrecision({ functions: { m: 'float16' } })] }
+
+  /** The nest of 'u' is folded; that of 'v' is not, where its point stands as a number. */
+  function both(options: OperatorOptions = {}) {
+    const grid = new Grid({ shape, spacing: [1, 1, 1] })
+    const [m, w] = ['m', 'w'].map((name) => new GridFunction({ name, grid })) as [GridFunction, GridFunction]
+    const [u, v] = ['u', 'v'].map((name) => new TimeFunction({ name, grid, spaceOrder: 2 })) as [
+      TimeFunction,
+      TimeFunction,
+    ]
+    const x = grid.dimensions[0] as SpaceDimension
+    const equations = [
+      new Eq(u.forward, math`${u} + ${m} * ${u.laplace}`),
+      new Eq(v.forward, math`${v} + ${w} * ${x}`, { subdomain: grid.interior }),
+    ]
+    const op = new Operator(equations, { name: 'Both', fp: 'strict', ...options })
+    m.data.set(Float32Array.from({ length: m.data.size }, (_, i) => (i % 7) / 64))
+    w.data.set(Float32Array.from({ length: w.data.size }, (_, i) => (i % 5) / 32))
+    const run = async (args: object): Promise<readonly ArrayLike<number>[]> => {
+      for (const f of [u, v]) f.data.set(Float32Array.from({ length: f.data.size }, (_, i) => Math.fround(Math.cos(i))))
+      await op.apply({ time_m: 0, time_M: 2, dt: 1, ...args })
+      return [u.data.toFlat(), v.data.toFlat()]
+    }
+    return { m, w, run }
+  }
+
+  it.each<readonly [string, OperatorOptions]>([
+    ['in folds', {}],
+    ['in half precision', inLess],
+  ])('take turns: %s', async (_, options) => {
+    const [one, other] = [both(options), both({ opt: 'noop' })]
+    for (const swapped of [false, true, false, true]) {
+      const args = ({ m, w }: typeof one): object => (swapped ? { m: w, w: m } : {})
+      expect(await one.run(args(one))).toEqual(await other.run(args(other)))
+    }
+  })
+
+  it('may be one where it is unfolded for that, and not where it has two formats', async () => {
+    const [one, other] = [both(), both({ opt: 'noop' })]
+    expect(await one.run({ w: one.m })).toEqual(await other.run({ w: other.m }))
+    const stored = both(inLess)
+    await expect(stored.run({ w: stored.m })).rejects.toThrow(
+      "[args/aliased]: 'm' stands for both 'm' and 'w', which operator 'Both' stores in two ways.",
+    )
   })
 })

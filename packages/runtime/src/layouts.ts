@@ -13,15 +13,18 @@ import {
 } from '@courant/core'
 import { fieldLayout, folded, plainCodec, Storage, storedCodec, type Codec, type Layout } from '@courant/data'
 import type { Call } from './bind/bind.ts'
+import { foundOnce } from './bind/found.ts'
 import { axisPoints } from './bind/sizes.ts'
 import type { Program } from './program.ts'
 import { arrayOfWindows } from './windows.ts'
 
 /**
  * Brings the functions of a call into the layouts that the operator's plugins want. Data move once: a storage that
- * lies right already is left alone. Throws `data/pinned` for a storage whose owner knows where its elements lie.
+ * lies right already is left alone. Throws `data/pinned` for a storage whose owner knows where its elements lie, and
+ * `args/aliased` for one that two functions want in two ways.
  */
 export function layOut(call: Call, hooks: RuntimeHooks): void {
+  checkShared(call)
   for (const [name, object] of call.fields) {
     const { storage } = object
     // Where no kernel finds elements there is nothing to lay out.
@@ -29,14 +32,47 @@ export function layOut(call: Call, hooks: RuntimeHooks): void {
     const known = settled.get(storage)
     // A quantised format follows the scalars of the run.
     const isFixed = call.program.decls.fields.get(name)?.stored?.kind !== 'quantised'
-    if (isFixed && known?.program === call.program && known.layout === storage.layout) continue
+    const { program } = call
+    if (isFixed && known?.program === program && known.name === name && known.layout === storage.layout) continue
     settle(call, name, object, hooks)
-    settled.set(storage, { program: call.program, layout: storage.layout })
+    settled.set(storage, { program, name, layout: storage.layout })
   }
 }
 
-/** The program that a storage was last laid out for: run after run with the same functions has nothing to compare. */
-const settled = new WeakMap<StorageObject, { readonly program: Program; readonly layout: StorageObject['layout'] }>()
+/**
+ * The program that a storage was last laid out for, and the function that it stood for: run after run with the same functions
+ * has nothing to compare.
+ */
+const settled = new WeakMap<
+  StorageObject,
+  { readonly program: Program; readonly name: string; readonly layout: StorageObject['layout'] }
+>()
+
+/** Where nobody writes to it, a function may stand for two, as long as both find its elements where they lie. */
+const checkShared = foundOnce((call): void => {
+  const known = new Map<StorageObject, string>()
+  for (const [name, { storage, field }] of call.fields) {
+    const other = known.get(storage)
+    if (other === undefined) known.set(storage, name)
+    else if (formOf(name, call) !== formOf(other, call)) throw twoForms(field.name, [other, name], call)
+  }
+})
+
+function formOf(name: string, call: Call): string {
+  const declared = call.program.decls.fields.get(name)
+  const folds = declared?.axes.map(({ fold = 1 }) => fold) ?? []
+  return [...folds, declared && codecOf(declared, call)?.codec.key].join()
+}
+
+const twoForms = (object: string, [first, second]: readonly [string, string], { program }: Call): CourantError =>
+  new CourantError([
+    {
+      code: 'args/aliased',
+      severity: 'error',
+      message: `'${object}' stands for both '${first}' and '${second}', which operator '${program.name}' stores in two ways.`,
+      hints: [`Pass another function for one of them, with a copy of the values: 'copy.data.set(${object}.data)'.`],
+    },
+  ])
 
 function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHooks): void {
   const plain = plainLayout(object.field, call.program.decls.fields.get(name), call)

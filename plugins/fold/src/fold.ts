@@ -48,9 +48,9 @@ export const fold = definePlugin({
         { before: ['block?', 'vectorize?', 'expand-sparse?'] },
       ),
     )
-    // Memory that somebody else reads stays as it is: the run then takes a kernel without folds.
+    // What others find where it lies stays as it is: the run then takes a kernel without folds.
     compiler.runtime.apply.tap('fold', async (cx, next) => {
-      if (!meetsPinned(cx)) return next()
+      if (!meetsOthers(cx)) return next()
       const plain = compiler.plugins.filter(({ name }) => name !== 'fold' && registry().plugins.has(name))
       return (await cx.rebuild(printPlan(plain))).run(cx)
     })
@@ -82,9 +82,10 @@ function withFolds(decls: Declarations, { axes, patch }: Choice): Declarations {
   return { ...decls, fields }
 }
 
-function meetsPinned({ decls, fields }: CallContext): boolean {
-  return [...fields].some(([name, { storage }]) => {
-    const isFolded = decls.fields.get(name)?.axes.some(({ fold: width = 1 }) => width > 1)
-    return isFolded === true && storage.pinnedBy !== undefined
-  })
+/** Whether memory that is to be folded was given away, or is that of a function which is not folded, too. */
+function meetsOthers({ decls, fields }: CallContext): boolean {
+  const isFolded = ([name]: readonly [string, unknown]): boolean =>
+    decls.fields.get(name)?.axes.some(({ fold: width = 1 }) => width > 1) === true
+  const plain = new Set([...fields].filter((entry) => !isFolded(entry)).map(([, { storage }]) => storage))
+  return [...fields].filter(isFolded).some(([, { storage }]) => storage.pinnedBy !== undefined || plain.has(storage))
 }

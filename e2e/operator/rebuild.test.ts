@@ -1,6 +1,7 @@
 import { definePlugin, switchConfig, type Clusters, type Plugin } from '@courant/core'
 import * as z from '@courant/core/schema'
-import { Constant, Eq, Grid, math, Operator, TimeFunction, type OperatorOptions } from 'courant'
+import { mixedPrecision } from '@courant/mixed-precision'
+import { Constant, Eq, Grid, GridFunction, math, Operator, TimeFunction, type OperatorOptions } from 'courant'
 import { describe, expect, it } from 'vitest'
 
 function decay(options: OperatorOptions = {}, { order = 2, twoConstants = false } = {}) {
@@ -57,6 +58,16 @@ describe('an operator that was built before', () => {
     ['plugins', () => decay({ plugins: [counting(() => undefined)] }).op],
   ])('is built where other %s are meant', (_, other) => {
     expect(other().program).not.toBe(decay().op.program)
+  })
+
+  it.each(['site', 'object'])("is built where other options are meant for a function '%s'", (name) => {
+    const build = (bits: 8 | 16): Operator => {
+      const grid = new Grid({ shape: [6, 5] })
+      const u = new TimeFunction({ name: 'u', grid })
+      const c = new GridFunction({ name, grid })
+      return new Operator(new Eq(u.forward, c), { plugins: [mixedPrecision({ functions: { [name]: { bits } } })] })
+    }
+    expect(build(8).program).not.toBe(build(16).program)
   })
 
   it('takes a plugin for what it was before only where it is of the same definition', () => {

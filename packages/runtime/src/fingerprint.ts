@@ -1,10 +1,18 @@
 /**
- * All that plain data say, as one text: equal texts, equal data, the places in the user's files aside. What is shared is
- * written once, lists aside. Of objects behind functions and constants (`object`) it says only which are one and the same.
- * Undefined for what is no plain data, as a plugin's key on a function may hold.
+ * All that plain data say, as one text: equal texts, equal data. What is shared is written once, lists aside. Undefined for
+ * what is no plain data, as a plugin's key on a function may hold.
  */
 export function fingerprint(root: unknown): string | undefined {
   const text = new Text()
+  return text.write(root) ? text.soFar : undefined
+}
+
+/**
+ * The fingerprint of nodes, the places in the user's files (`site`) aside. Of objects behind functions and constants
+ * (`object`) it says only which are one and the same.
+ */
+export function fingerprintOfNodes(root: unknown): string | undefined {
+  const text = new Text(true)
   return text.write(root) ? text.soFar : undefined
 }
 
@@ -15,6 +23,12 @@ export function fingerprint(root: unknown): string | undefined {
 class Text {
   soFar = ''
   readonly #known = new Map<object, number>()
+  /** Elsewhere keys may be names of a user's own. */
+  readonly #isOfNodes: boolean
+
+  constructor(isOfNodes = false) {
+    this.#isOfNodes = isOfNodes
+  }
 
   /** Whether it was plain data. */
   write(v: unknown): boolean {
@@ -27,11 +41,11 @@ class Text {
     const node = v as Readonly<Record<string, unknown>>
     this.soFar += '{'
     for (const key in node) {
-      if (key === 'site') continue
+      if (this.#isOfNodes && key === 'site') continue
       const value = node[key]
       // No name of a property has a NUL.
       this.soFar += `.${key}\0`
-      if (key === 'object' && typeof value === 'object' && value !== null) this.#isFirst(value)
+      if (this.#isOfNodes && key === 'object' && typeof value === 'object' && value !== null) this.#isFirst(value)
       else if (!this.write(value)) return false
     }
     this.soFar += '},'

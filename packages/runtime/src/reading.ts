@@ -1,6 +1,6 @@
 import { CourantError, type DescribedEquation, type EquationObject } from '@courant/core'
 import { splitComplex } from '@courant/lowering'
-import { fingerprint } from './fingerprint.ts'
+import { fingerprintOfNodes } from './fingerprint.ts'
 import { collectObjects, type ProgramObjects } from './objects.ts'
 import { whatIs } from './what-is.ts'
 
@@ -35,7 +35,7 @@ export function read(list: EquationList): Reading {
   // Other programs pay for the look alone.
   const equations = mentioned.isComplex ? splitComplex(written) : written
   const objects = mentioned.isComplex ? collectObjects(equations) : mentioned
-  const reading = { written, equations, objects, fingerprint: fingerprint(equations) }
+  const reading = { written, equations, objects, fingerprint: fingerprintOfNodes(equations) }
   readings.set(list, reading)
   return reading
 }

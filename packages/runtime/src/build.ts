@@ -29,6 +29,8 @@ import { read, type EquationList } from './reading.ts'
 import { whatIs } from './what-is.ts'
 
 export interface Built {
+  /** What it was built from, whatever becomes of the user's own list; empty where nobody knows. */
+  readonly list: EquationList
   readonly program: Program
   readonly objects: ProgramObjects
   readonly settings: Settings
@@ -54,7 +56,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   })
   const name = checkName(options.name ?? 'Kernel')
   const subs = subsOf(options)
-  const { equations: said, objects, fingerprint } = read(equations)
+  const { list, equations: said, objects, fingerprint } = read(equations)
   const unusable = objects.keyed.flatMap((field) => checkExtras(field, plugins, objects.sites.get(field.name)))
   if (unusable.length > 0) throw new CourantError(unusable)
   const { compilation, program } = compiledOnce(fingerprint, { name, subs, settings, target, plugins }, () => {
@@ -64,7 +66,7 @@ export function build(equations: EquationList, options: OperatorOptions = {}): B
   })
   for (const d of compilation.diagnostics) log(d.severity === 'warning' ? 'warning' : 'debug', () => render(d), options)
   const seconds = (performance.now() - started) / 1000
-  return { program, objects, settings, compiler, compilation, seconds }
+  return { list, program, objects, settings, compiler, compilation, seconds }
 }
 
 /** A kernel for the host's memory runs on the host's own vectors. */

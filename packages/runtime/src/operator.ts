@@ -70,7 +70,6 @@ interface Done {
 export class Operator {
   readonly name: string
   readonly program: Program
-  readonly #equations: EquationList
   readonly #options: OperatorOptions
   readonly #built: Built
   readonly #restored: boolean
@@ -88,11 +87,10 @@ export class Operator {
   constructor(equations: EquationList | Restored, options: OperatorOptions = {}) {
     const restored = equations instanceof Restored ? equations : undefined
     this.#restored = restored !== undefined
-    this.#equations = restored?.equations ?? (equations as EquationList)
     this.#options = options
     const site = callSite()
     try {
-      this.#built = restored?.built ?? build(this.#equations, options)
+      this.#built = restored?.built ?? build(equations as EquationList, options)
     } catch (error) {
       throw locate(error, site)
     }
@@ -114,7 +112,7 @@ export class Operator {
   static async load(bytes: Uint8Array, options: OperatorOptions = {}): Promise<Operator> {
     const site = callSite(4)
     try {
-      return new Operator(new Restored(await deserialize(bytes, options), []), options)
+      return new Operator(new Restored(await deserialize(bytes, options)), options)
     } catch (error) {
       throw locate(error, site)
     }
@@ -130,12 +128,12 @@ export class Operator {
    * signature; that it stays inside its arrays is the editor's business. Throws `operator/bad-source`.
    */
   withSource(text: string): Operator {
-    return new Operator(new Restored(withSource(this.#built, text), this.#equations), this.#options)
+    return new Operator(new Restored(withSource(this.#built, text)), this.#options)
   }
 
-  /** What the operator was made of; nothing for one that was loaded. */
+  /** What the operator was made of, whatever became of the list since; nothing for one that was loaded. */
   get equations(): EquationList {
-    return this.#equations
+    return this.#built.list
   }
 
   /** The generated source. */
@@ -268,7 +266,7 @@ export class Operator {
 
   #failed({ first }: Asked) {
     return async (error: unknown): Promise<never> => {
-      throw await withCause(error, this.#equations, first)
+      throw await withCause(error, this.equations, first)
     }
   }
 
@@ -337,7 +335,7 @@ export class Operator {
   async #variant(opt: Settings['opt'], args: Arguments, team: Team): ReturnType<Rebuild> {
     if (this.#restored) throw noEquations(this.name)
     const key = JSON.stringify(opt)
-    const other = this.#variants.get(key) ?? new Operator(this.#equations, { ...this.#options, opt })
+    const other = this.#variants.get(key) ?? new Operator(this.equations, { ...this.#options, opt })
     this.#variants.set(key, other)
     return { call: other.#binder.bind(args, team), engine: await other.#load() }
   }

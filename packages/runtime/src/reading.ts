@@ -9,6 +9,8 @@ export type EquationList = EquationObject | readonly EquationList[]
 
 /** What an operator's equations say, whatever its options. */
 export interface Reading {
+  /** As it was read, frozen: the user's own may change. */
+  readonly list: EquationList
   /** Complex functions are pairs of real ones. */
   readonly equations: readonly DescribedEquation[]
   readonly objects: ProgramObjects
@@ -35,8 +37,9 @@ export function read(list: EquationList): Reading {
   // Other programs pay for the look alone.
   const equations = mentioned.isComplex ? splitComplex(written) : written
   const objects = mentioned.isComplex ? collectObjects(equations) : mentioned
-  const reading = { written, equations, objects, fingerprint: fingerprintOfNodes(equations) }
-  readings.set(list, reading)
+  const own = copied(list)
+  const reading = { list: own, written, equations, objects, fingerprint: fingerprintOfNodes(equations) }
+  for (const one of [list, own]) readings.set(one, reading)
   return reading
 }
 
@@ -53,5 +56,8 @@ function flatten(equations: EquationList): readonly DescribedEquation[] {
     },
   ])
 }
+
+const copied = (equations: EquationList): EquationList =>
+  isList(equations) ? Object.freeze(equations.map(copied)) : equations
 
 const isList = (equations: EquationList): equations is readonly EquationList[] => Array.isArray(equations)

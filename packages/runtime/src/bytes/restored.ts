@@ -1,16 +1,12 @@
 import { callSite, CourantError } from '@courant/core'
 import type { Built } from '../build.ts'
-import type { EquationList } from '../reading.ts'
 
 /** A program that was not built from equations just now: it was loaded, or its text was edited. */
 export class Restored {
   readonly built: Built
-  /** What the program it comes from was made of, where that is known. */
-  readonly equations: EquationList
 
-  constructor(built: Built, equations: EquationList) {
+  constructor(built: Built) {
     this.built = built
-    this.equations = equations
   }
 }
 

@@ -57,7 +57,7 @@ export async function deserialize(bytes: Uint8Array, options: OperatorOptions): 
   const problem = kernel ? await install(kernel) : 'they hold no library'
   if (problem !== undefined) log('warning', () => render(rebuilt(program.name, problem)), options)
   return {
-    ...{ program, settings, compiler },
+    ...{ list: [], program, settings, compiler },
     objects: placeholdersFor(objects),
     compilation: { code: program.code, tree, stages: [], diagnostics: [] },
     seconds: (performance.now() - started) / 1000,

@@ -19,6 +19,8 @@ export const base: readonly Flag[] = [
   // Exact: nobody reads `errno` or the exception flags, and with them neither `sqrt` nor a conditional vectorises.
   compile('-fno-math-errno'),
   compile('-fno-trapping-math'),
+  // gcc else moves more out of the innermost loop than there are registers for, and sums of 40 and more points spill.
+  compile('-fira-loop-pressure'),
   // A library that is unloaded under the sleeping threads of its OpenMP runtime takes the process with it.
   { flag: '-Wl,-z,nodelete', at: 'link' },
 ]

@@ -58,3 +58,17 @@ test('a block that exceeds the grid takes memory for the grid only', () => {
   expect(bytes(1e9)).toBe(bytes(100))
   expect(bytes(8)).toBeLessThan(bytes(16))
 })
+
+test.each([true, false])(
+  'within tiles of several steps temporaries are arrays: the bits of single steps, fold %s',
+  async (fold) => {
+    const run = async (steps: number, args: Readonly<Record<string, number>> = {}): Promise<readonly number[]> => {
+      const { u, equations } = tilted([17, 18, 9], 4)
+      const op = new Operator(equations, { fp: 'strict', opt: ['plain', { fold, 'time-tile': { steps } }] })
+      await op.apply({ dt: 1, time_m: 1, time_M: 6, ...args })
+      return [...u.data.toFlat()]
+    }
+    const expected = await run(1)
+    for (const size of [3, 8, 13]) expect(await run(4, { x_tile_size: size, y_tile_size: size })).toEqual(expected)
+  },
+)

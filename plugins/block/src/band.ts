@@ -1,4 +1,4 @@
-import { accessesOf, rationals, some, visitNodes, type Expr, type Loop } from '@courant/core'
+import { accessesOf, rationals, some, visitNodes, type Declarations, type Expr, type Loop } from '@courant/core'
 
 export interface BandOptions {
   readonly inner: boolean
@@ -30,6 +30,10 @@ export function isRegular(loop: Loop, outer: readonly Loop[]): boolean {
   const moves = (e: Expr): boolean => e.kind === 'symbol' && outer.some((l) => l.index === e.name)
   return !some(loop.lo, moves) && !some(loop.hi, moves)
 }
+
+/** Whether a loop goes along all of a run, not along a part that loops around it choose. */
+export const isWhole = ({ lo, hi }: Loop, { params }: Declarations): boolean =>
+  ![lo, hi].some((end) => some(end, (n) => n.kind === 'symbol' && !params.has(n.name)))
 
 /** Cut already, by this pass or another: a block's loop takes steps of a block. */
 function holdsBlocks(outer: Loop): boolean {

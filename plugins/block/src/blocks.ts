@@ -2,7 +2,6 @@ import {
   algebra,
   fieldOf,
   nthreads,
-  some,
   type Axis,
   type Declarations,
   type Expr,
@@ -13,6 +12,7 @@ import {
   type Node,
   type Param,
 } from '@courant/core'
+import { isWhole } from './band.ts'
 import type { Group } from './group.ts'
 
 export interface BlockOptions {
@@ -141,10 +141,6 @@ function defaultSizes(band: readonly Loop[], decls: Declarations): readonly numb
   if (!band.every((loop) => isWhole(loop, decls))) return [4, 64]
   return band.some(({ lanes }) => lanes) ? [1024, 192] : [4, 256]
 }
-
-/** Whether a loop goes along all of a run, not along a part that loops around it choose. */
-const isWhole = ({ lo }: Loop, decls: Declarations): boolean =>
-  !some(lo, (n) => n.kind === 'symbol' && !decls.params.has(n.name))
 
 /**
  * What blocks make for themselves near their edges is made twice, so they are long: of the outermost dimension a cache holds

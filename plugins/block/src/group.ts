@@ -14,7 +14,7 @@ import {
   type TimeSlot,
   type Tree,
 } from '@courant/core'
-import { bandOf, isRegular, type BandOptions } from './band.ts'
+import { bandOf, isRegular, isWhole, type BandOptions } from './band.ts'
 
 /** How many points beyond a block a nest has to go, before and after it, along each loop of the band. */
 export type Margins = readonly (readonly [before: number, after: number])[]
@@ -31,6 +31,9 @@ export interface Filler {
  * Nests in a row that may go block by block: what all but the last store are temporaries, which nothing else reads, and
  * nothing that the last one stores is read by those before it. Each block then makes the temporaries that it needs,
  * those near its edges besides the blocks next to it, and they never leave the cache.
+ *
+ * Not within a tile of several steps: it takes what tiles before it have left near its edges, of which steps after that have
+ * changed what it was made of.
  */
 export interface Group {
   readonly fillers: readonly Filler[]
@@ -74,7 +77,7 @@ function groupAt(time: Loop, place: number, band: readonly Loop[], root: Tree): 
   const temporaries = new Map<string, Margins>()
   for (let at = place - 1; at >= 0; at--) {
     const nest = time.body[at]
-    const loops = nest?.kind === 'loop' ? alike(nest, band) : undefined
+    const loops = nest?.kind === 'loop' ? alike(nest, band, root.decls) : undefined
     if (nest?.kind !== 'loop' || !loops) break
     const stored = temporariesOf(nest, root.decls)
     const isEarly = accessesWithin(nest).some(({ field }) => temporaries.has(field) || stored?.includes(field))
@@ -97,13 +100,13 @@ function groupAt(time: Loop, place: number, band: readonly Loop[], root: Tree): 
     : undefined
 }
 
-/** The loops of a nest over the dimensions of the band, in its order and in the same lanes. */
-function alike(nest: Loop, band: readonly Loop[]): readonly Loop[] | undefined {
+/** The loops of a nest over the dimensions of the band, whole ones, in its order and in the same lanes. */
+function alike(nest: Loop, band: readonly Loop[], decls: Declarations): readonly Loop[] | undefined {
   const loops: Loop[] = []
   let next: Node | undefined = nest
   for (const { index, dim, lanes } of band) {
     if (next?.kind !== 'loop' || next.index !== index || next.dim !== dim) return undefined
-    if (next.lanes !== lanes || !isRegular(next, loops)) return undefined
+    if (next.lanes !== lanes || !isRegular(next, loops) || !isWhole(next, decls)) return undefined
     loops.push(next)
     next = next.body.length === 1 ? next.body[0] : undefined
   }

@@ -17,8 +17,11 @@ export type DistanceVector = ReadonlyMap<string, Distance>
 export function distanceOf(a: Access, b: Access, decls: Declarations): DistanceVector | undefined {
   if (a.field !== b.field) return undefined
   const vector = new Map<string, Distance>()
-  for (const [i, { slots }] of fieldOf(decls, a.field).axes.entries()) {
-    const [p, q] = [affineIndex(a.indices[i] as Expr), affineIndex(b.indices[i] as Expr)]
+  const { axes } = fieldOf(decls, a.field)
+  for (let i = 0; i < axes.length; i++) {
+    const slots = axes[i]?.slots
+    const p = affineIndex(a.indices[i] as Expr)
+    const q = affineIndex(b.indices[i] as Expr)
     if (p.kind === 'constant' && q.kind === 'constant') {
       if (p.offset !== q.offset) return undefined
       continue
@@ -70,7 +73,8 @@ export function footprintOf(cluster: Cluster): Footprint {
 }
 
 function note(into: Map<string, Set<Access>>, accesses: readonly Access[]): void {
-  for (const access of accesses) {
+  for (let i = 0; i < accesses.length; i++) {
+    const access = accesses[i] as Access
     const some = into.get(access.field)
     if (some) some.add(access)
     else into.set(access.field, new Set([access]))

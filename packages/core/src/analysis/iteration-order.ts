@@ -29,7 +29,8 @@ function usedBy({ target, value, guards = [] }: Equation, decls: Declarations): 
       varying.add(e.field)
       for (const { dim } of fieldOf(decls, e.field).axes) if (dim !== undefined) dims.add(walkedDim(decls, dim))
     }
-    for (const c of children(e)) visit(c)
+    const below = children(e)
+    for (let i = 0; i < below.length; i++) visit(below[i] as Expr)
   }
   for (const e of [target, value]) visit(e)
   const unconditional = [...fields]

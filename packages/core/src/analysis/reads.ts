@@ -19,7 +19,11 @@ export function readsOf(e: Expr, decls: Declarations): readonly Read[] {
     if (node.kind === 'at') return void out.set(node, node)
     seen.add(node)
     if (node.kind === 'access') out.set(node, readAt(node, decls))
-    if (node.kind !== 'deriv') return children(node).forEach(visit)
+    if (node.kind !== 'deriv') {
+      const below = children(node)
+      for (let i = 0; i < below.length; i++) visit(below[i] as Expr)
+      return
+    }
     const inner = readsOf(node.arg, decls)
     for (const { shift } of derivativePoints(node, decls)) {
       for (const read of inner) {

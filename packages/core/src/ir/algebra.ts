@@ -10,12 +10,19 @@ import { equal, isInteger, one, plus, sign, times, zero, type Rational } from '.
 export function sum(ir: Interner, terms: readonly Expr[]): Expr {
   let constant = zero
   const coefficients = new Map<Expr, Rational>()
-  for (const term of flat('add', terms)) {
-    const [coefficient, rest] = splitCoefficient(ir, term)
+  const flatTerms = flat('add', terms)
+  for (let i = 0; i < flatTerms.length; i++) {
+    const { coefficient, rest } = splitCoefficient(ir, flatTerms[i] as Expr)
     if (rest === undefined) constant = plus(constant, coefficient)
-    else coefficients.set(rest, plus(coefficients.get(rest) ?? zero, coefficient))
+    else {
+      const known = coefficients.get(rest)
+      coefficients.set(rest, known ? plus(known, coefficient) : coefficient)
+    }
   }
-  const out = [...coefficients].filter(([, c]) => sign(c) !== 0).map(([rest, c]) => scale(ir, c, rest))
+  const out: Expr[] = []
+  coefficients.forEach((c, rest) => {
+    if (sign(c) !== 0) out.push(scale(ir, c, rest))
+  })
   if (sign(constant) !== 0) out.push(ir.num(constant))
   return out.length === 0 ? ir.num(zero) : ir.add(out)
 }
@@ -23,30 +30,36 @@ export function sum(ir: Interner, terms: readonly Expr[]): Expr {
 export function product(ir: Interner, factors: readonly Expr[]): Expr {
   let coefficient = one
   const exponents = new Map<Expr, Expr>()
-  for (const factor of flat('mul', factors)) {
+  const flatFactors = flat('mul', factors)
+  for (let i = 0; i < flatFactors.length; i++) {
+    const factor = flatFactors[i] as Expr
     if (factor.kind === 'num') {
       coefficient = times(coefficient, factor.value)
       continue
     }
-    const [base, exponent] = factor.kind === 'pow' ? [factor.base, factor.exponent] : [factor, ir.num(one)]
+    const base = factor.kind === 'pow' ? factor.base : factor
+    const exponent = factor.kind === 'pow' ? factor.exponent : ir.num(one)
     const known = exponents.get(base)
     exponents.set(base, known ? sum(ir, [known, exponent]) : exponent)
   }
   if (sign(coefficient) === 0) return ir.num(zero)
   const out: Expr[] = []
-  for (const [base, exponent] of exponents) {
-    if (exponent.kind === 'num' && sign(exponent.value) === 0) continue
-    out.push(ir.pow(base, exponent))
-  }
+  exponents.forEach((exponent, base) => {
+    if (exponent.kind !== 'num' || sign(exponent.value) !== 0) out.push(ir.pow(base, exponent))
+  })
   if (out.length === 0) return ir.num(coefficient)
   return equal(coefficient, one) ? ir.mul(out) : scale(ir, coefficient, ir.mul(out))
 }
 
 /** With the operands of sums in a sum, or of products in a product, in their place. */
 function flat(kind: 'add' | 'mul', operands: readonly Expr[]): readonly Expr[] {
-  const out: Expr[] = []
-  for (const e of operands) out.push(...(e.kind === kind ? e.args : [e]))
-  return out
+  let out: Expr[] | undefined
+  for (let i = 0; i < operands.length; i++) {
+    const e = operands[i] as Expr
+    if (e.kind === kind) (out ??= operands.slice(0, i)).push(...e.args)
+    else out?.push(e)
+  }
+  return out ?? operands
 }
 
 export const negative = (ir: Interner, e: Expr): Expr => product(ir, [ir.num(-1), e])
@@ -81,12 +94,16 @@ export function raise(ir: Interner, base: Expr, exponent: Expr): Expr {
   return ir.pow(base, exponent)
 }
 
-function splitCoefficient(ir: Interner, term: Expr): [Rational, Expr | undefined] {
-  if (term.kind === 'num') return [term.value, undefined]
+interface Split {
+  readonly coefficient: Rational
+  readonly rest: Expr | undefined
+}
+
+function splitCoefficient(ir: Interner, term: Expr): Split {
+  if (term.kind === 'num') return { coefficient: term.value, rest: undefined }
   const head = term.kind === 'mul' ? term.args[0] : undefined
-  if (term.kind !== 'mul' || head?.kind !== 'num') return [one, term]
-  const [, ...rest] = term.args
-  return [head.value, ir.mul(rest)]
+  if (term.kind !== 'mul' || head?.kind !== 'num') return { coefficient: one, rest: term }
+  return { coefficient: head.value, rest: ir.mul(term.args.slice(1)) }
 }
 
 function scale(ir: Interner, coefficient: Rational, e: Expr): Expr {

@@ -29,7 +29,7 @@ export function costOf(e: Expr, costs: Costs = timeCosts, memo: CostMemo = memoO
   if (known !== undefined) return known
   const sum = (args: readonly Expr[]): number => {
     let total = 0
-    for (const a of args) total += costOf(a, costs, memo)
+    for (let i = 0; i < args.length; i++) total += costOf(args[i] as Expr, costs, memo)
     return total
   }
   const cost = own(e, costs, sum)
@@ -60,7 +60,8 @@ function own(e: Expr, costs: Costs, sum: (args: readonly Expr[]) => number): num
       // A leading reciprocal costs its division too, and then the multiplication that follows.
       let lead: Expr | undefined
       let products = 0
-      for (const f of e.args) {
+      for (let i = 0; i < e.args.length; i++) {
+        const f = e.args[i] as Expr
         if (isMinusOne(f)) continue
         if (lead === undefined) lead = f
         else if (!isDivisor(f)) products++

@@ -128,6 +128,10 @@ export const functions = {
 } as const satisfies Record<string, number>
 export type Fn = keyof typeof functions
 
+/**
+ * A list of a node's is frozen, so that V8 takes the long way through it in `some`, `every`, `map` and the like, and makes
+ * an object for each step of `for ... of`. What walks expressions counts instead.
+ */
 export function children(e: Expr): readonly Expr[] {
   switch (e.kind) {
     case 'num':
@@ -163,14 +167,16 @@ export function some(e: Expr, test: (e: Expr) => boolean, seen?: Set<Expr>): boo
   const visited = seen ?? new Set()
   if (visited.has(e)) return false
   visited.add(e)
-  return below.some((c) => some(c, test, visited))
+  for (let i = 0; i < below.length; i++) if (some(below[i] as Expr, test, visited)) return true
+  return false
 }
 
 /** Visits `e` and everything below it once, children first. */
 export function walk(e: Expr, visit: (e: Expr) => void, seen = new Set<Expr>()): void {
   if (seen.has(e)) return
   seen.add(e)
-  for (const c of children(e)) walk(c, visit, seen)
+  const below = children(e)
+  for (let i = 0; i < below.length; i++) walk(below[i] as Expr, visit, seen)
   visit(e)
 }
 
@@ -189,13 +195,14 @@ export function accessesIn(e: Expr): readonly Access[] {
 function accessesBelow(e: Expr): readonly Access[] {
   let first: readonly Access[] = none
   let all: Set<Access> | undefined
-  for (const c of children(e)) {
-    const part = accessesIn(c)
+  const below = children(e)
+  for (let i = 0; i < below.length; i++) {
+    const part = accessesIn(below[i] as Expr)
     if (part.length === 0 || part === first) continue
     if (first.length === 0) first = part
     else {
       all ??= new Set(first)
-      for (const access of part) all.add(access)
+      for (let k = 0; k < part.length; k++) all.add(part[k] as Access)
     }
   }
   return all ? [...all] : first

@@ -182,7 +182,7 @@ export class Interner {
    */
   #keyIn(table: ReadonlyMap<number, Expr>, operands: readonly Expr[]): number {
     let key = operands.length
-    for (const e of operands) key = (Math.imul(key, spread) + this.id(e)) | 0
+    for (let i = 0; i < operands.length; i++) key = (Math.imul(key, spread) + this.id(operands[i] as Expr)) | 0
     let known = table.get(key)
     while (known && !areSame(children(known), operands)) known = table.get(++key)
     return key
@@ -203,8 +203,11 @@ export class Interner {
 /** Odd and without a pattern: lists of neighbouring nodes come to numbers far apart. */
 const spread = 0x9e3779b1
 
-const areSame = (a: readonly Expr[], b: readonly Expr[]): boolean =>
-  a.length === b.length && a.every((e, i) => e === b[i])
+function areSame(a: readonly Expr[], b: readonly Expr[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
 
 const frozen = <T>(items: readonly T[]): readonly T[] => Object.freeze([...items])
 

@@ -37,7 +37,7 @@ export const plus = (a: Rational, b: Rational): Rational =>
 export const minus = (a: Rational, b: Rational): Rational => rational(a.n * b.d - b.n * a.d, a.d * b.d)
 export const times = (a: Rational, b: Rational): Rational => rational(a.n * b.n, a.d * b.d)
 export const over = (a: Rational, b: Rational): Rational => rational(a.n * b.d, a.d * b.n)
-export const negate = (a: Rational): Rational => ({ n: -a.n, d: a.d })
+export const negate = (a: Rational): Rational => Object.freeze({ n: -a.n, d: a.d })
 
 export function power(a: Rational, k: number): Rational {
   return k >= 0 ? rational(a.n ** BigInt(k), a.d ** BigInt(k)) : rational(a.d ** BigInt(-k), a.n ** BigInt(-k))

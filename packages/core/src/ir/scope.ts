@@ -61,8 +61,9 @@ export class ClusterScope {
   #depthOf(e: Expr): number | undefined {
     if (e.kind === 'symbol') return this.#decls.params.has(e.name) ? 0 : this.#depths.get(e.name)
     let depth = this.#leastOf(e)
-    for (const child of children(e)) {
-      const inner = this.depthOf(child)
+    const below = children(e)
+    for (let i = 0; i < below.length; i++) {
+      const inner = this.depthOf(below[i] as Expr)
       if (inner === undefined) return undefined
       depth = Math.max(depth, inner)
     }

@@ -70,7 +70,8 @@ export function visitNodes(
   visit: (node: Node, parents: readonly Node[]) => void,
   parents: readonly Node[] = [],
 ): void {
-  for (const node of body) {
+  for (let i = 0; i < body.length; i++) {
+    const node = body[i] as Node
     visit(node, parents)
     if ('body' in node) visitNodes(node.body, visit, [...parents, node])
   }
@@ -104,8 +105,19 @@ export function expressionsOf(node: Node): readonly Expr[] {
 /** Every element that nodes and what they hold read or store to, each once. */
 export function accessesOf(nodes: readonly Node[]): readonly Access[] {
   const found = new Set<Access>()
-  visitNodes(nodes, (node) => {
-    for (const e of expressionsOf(node)) for (const access of accessesIn(e)) found.add(access)
-  })
+  const take = (access: Access): void => void found.add(access)
+  for (const node of nodes) {
+    for (const e of expressionsOf(node)) accessesIn(e).forEach(take)
+    if ('body' in node) accessesWithin(node).forEach(take)
+  }
   return [...found]
 }
+
+/** Passes ask of one nest after another around the same statements. */
+function accessesWithin(node: Loop | If | ExtNode): readonly Access[] {
+  const found = accesses.get(node) ?? accessesOf(node.body)
+  accesses.set(node, found)
+  return found
+}
+
+const accesses = new WeakMap<Node, readonly Access[]>()

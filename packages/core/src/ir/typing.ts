@@ -15,7 +15,8 @@ const keepsIntegers: ReadonlySet<Fn> = new Set(['abs', 'sign', 'min', 'max', 'mo
 export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype | undefined {
   const widest = (args: readonly Expr[]): Dtype | undefined => {
     let out: Dtype | undefined
-    for (const arg of args) {
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i] as Expr
       const dtype = dtypeOf(arg, decls, local)
       if (dtype === undefined && isLiteral(arg)) continue
       if (dtype === undefined) return undefined

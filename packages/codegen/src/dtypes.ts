@@ -79,7 +79,7 @@ export class Scope {
   /** Of an operation. Among integers it is done in 64 bits, whatever width they are stored in. */
   #join(args: readonly Expr[]): Kind {
     let kind: Kind = 'integer'
-    for (const a of args) kind = join(kind, wide(this.kindOf(a)))
+    for (let i = 0; i < args.length; i++) kind = join(kind, wide(this.kindOf(args[i] as Expr)))
     return kind
   }
 }

@@ -74,9 +74,9 @@ export class ExprPrinter {
     const own = resolve(this.#scope.kindOf(e), dtype)
     const isOperand = atLeast > level.select
     const converts = isFloat(dtype) ? !isFloat(own) : isOperand && own === 'int32' && dtype === 'int64'
-    const [text, binds] = this.#text(e, own)
+    const printed = this.#text(e, own)
     const needs = converts ? level.unary : atLeast
-    const inner = binds < needs ? `(${text})` : text
+    const inner = printed[1] < needs ? `(${printed[0]})` : printed[0]
     return converts ? `(${cTypes[dtype]})${inner}` : inner
   }
 
@@ -150,8 +150,9 @@ export class ExprPrinter {
     let text = ''
     let past = 0
     let isLoop = false
-    for (const [i, term] of e.args.entries()) {
+    for (let i = 0; i < e.args.length; i++) {
       if (i < past) continue
+      const term = e.args[i] as Expr
       const loop = this.#before && this.#loop(e.args.slice(i), dtype, text, this.#before)
       if (loop) {
         text = loop.sum

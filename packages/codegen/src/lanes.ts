@@ -73,7 +73,8 @@ export class LanePrinter extends ExprPrinter {
     const pick = (k: number, at: readonly number[]): string => {
       const axis = folded[k]
       if (axis === undefined) return load(this.patch(e, at))
-      const [width = 1, shift = 0] = [fold[axis], shifts[axis]]
+      const width = fold[axis] ?? 1
+      const shift = shifts[axis] ?? 0
       const patch = Math.floor(shift / width) * width
       const here = pick(k + 1, at.with(axis, patch))
       if (shift === patch) return here
@@ -116,7 +117,8 @@ export class LanePrinter extends ExprPrinter {
     const indices = e.indices.map((index, axis) => {
       const affine = (fold[axis] ?? 1) > 1 ? affineIndex(index) : undefined
       if (affine?.kind !== 'dim') return this.index(index)
-      const [name, shift] = [this.#emission.names.of(affine.dim), at[axis] ?? 0]
+      const name = this.#emission.names.of(affine.dim)
+      const shift = at[axis] ?? 0
       return shift === 0 ? name : `${name} ${shift < 0 ? '-' : '+'} ${Math.abs(shift)}`
     })
     return `${this.#emission.vectors(e.field)}(${indices.join(', ')})`

@@ -45,9 +45,11 @@ function holdsBlocks(outer: Loop): boolean {
 /** Whether neighbouring iterations of a cut loop meet at the same elements: some field is read at several offsets. */
 function reuses(outer: Loop, indices: ReadonlySet<string>): boolean {
   const offsets = new Map<string, Set<Expr>>()
+  const moves = (e: Expr): boolean => e.kind === 'symbol' && indices.has(e.name)
   for (const { field, indices: at } of accessesOf(outer.body)) {
-    for (const [axis, index] of at.entries()) {
-      if (!some(index, (e) => e.kind === 'symbol' && indices.has(e.name))) continue
+    for (let axis = 0; axis < at.length; axis++) {
+      const index = at[axis] as Expr
+      if (!some(index, moves)) continue
       const key = `${field} ${axis}`
       offsets.set(key, (offsets.get(key) ?? new Set()).add(index))
     }

@@ -85,11 +85,11 @@ export class Forms {
       const form = this.of(part)
       if (!form) return undefined
       keys.push(String(form.id))
-      for (const [dim, offset] of form.anchor) {
+      form.anchor.forEach((offset, dim) => {
         const first = anchor.get(dim) ?? offset
         anchor.set(dim, first)
         keys.push(`${dim}${offset - first}`)
-      }
+      })
     }
     return { id: this.#id(keys.join(' ')), anchor }
   }

@@ -1,5 +1,5 @@
 import { children, type Cluster, type Expr, type Interner, type PassContext } from '@courant/core'
-import { Pairs } from './pairs.ts'
+import { Pairs, type Pair } from './pairs.ts'
 import { arrangementFor, type Arrangement, type Nary } from './rules.ts'
 
 const isNary = (e: Expr): e is Nary => e.kind === 'add' || e.kind === 'mul'
@@ -41,14 +41,22 @@ function withSharedPairs(ir: Interner, pairs: Pairs, values: readonly Expr[]): r
   const found = new Map<string, Shared>()
   visitValues(values, (e) => {
     if (!isNary(e)) return
-    for (const { key, operands } of pairs.of(e)) {
-      const shared = found.get(key) ?? { operands, count: 0, whole: true }
-      shared.count++
-      shared.whole &&= e.args.length === 2
-      found.set(key, shared)
+    const own = pairs.of(e)
+    for (let i = 0; i < own.length; i++) {
+      const { key, operands } = own[i] as Pair
+      const known = found.get(key)
+      const whole = e.args.length === 2
+      if (known === undefined) found.set(key, { operands, count: 1, whole })
+      else {
+        known.count++
+        known.whole &&= whole
+      }
     }
   })
-  const shared = new Map([...found].filter(([, { count, whole }]) => count > 1 && !whole))
+  const shared = new Map<string, Shared>()
+  found.forEach((pair, key) => {
+    if (pair.count > 1 && !pair.whole) shared.set(key, pair)
+  })
   if (shared.size === 0) return values
   return rewriteValues(ir, values, (e) => (isNary(e) && e.args.length > 2 ? partOff(ir, pairs, e, shared) : e))
 }
@@ -96,7 +104,8 @@ function visitValues(values: readonly Expr[], visit: (e: Expr) => void): void {
   const walk = (e: Expr): void => {
     if (e.kind === 'access' || seen.has(e)) return
     seen.add(e)
-    children(e).forEach(walk)
+    const below = children(e)
+    for (let i = 0; i < below.length; i++) walk(below[i] as Expr)
     visit(e)
   }
   values.forEach(walk)

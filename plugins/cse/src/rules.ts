@@ -16,11 +16,14 @@ const inOrder = (ir: Interner, args: readonly Expr[]): string => args.map((a) =>
 
 /** The same text in whatever order they are. Mostly they are two. */
 function inAnyOrder(ir: Interner, args: readonly Expr[]): string {
-  const ids = args.map((a) => ir.id(a))
-  const [first = 0, second = 0] = ids
-  if (ids.length > 2) ids.sort((a, b) => a - b)
-  else if (first > second) ids.reverse()
-  return ids.join(' ')
+  if (args.length !== 2)
+    return args
+      .map((a) => ir.id(a))
+      .sort((a, b) => a - b)
+      .join(' ')
+  const first = ir.id(args[0] as Expr)
+  const second = ir.id(args[1] as Expr)
+  return first < second ? `${first} ${second}` : `${second} ${first}`
 }
 
 export const arrangements = {
@@ -39,11 +42,17 @@ export const arrangements = {
     name: 'operands-pairs',
     exactness: 'relaxed',
     pairs: ({ args }) => {
-      const operands = args.filter((a) => !isMinusOne(a))
-      return operands.flatMap((a, i) => {
+      const pairs: (readonly [Expr, Expr])[] = []
+      for (let i = 0; i < args.length; i++) {
+        const a = args[i] as Expr
+        if (isMinusOne(a)) continue
         const divides = isDivisor(a)
-        return operands.slice(i + 1).map((b): readonly [Expr, Expr] => (divides ? [b, a] : [a, b]))
-      })
+        for (let k = i + 1; k < args.length; k++) {
+          const b = args[k] as Expr
+          if (!isMinusOne(b)) pairs.push(divides ? [b, a] : [a, b])
+        }
+      }
+      return pairs
     },
     key: (ir, kind, operands) => `${kind} ${inAnyOrder(ir, operands)}`,
   },

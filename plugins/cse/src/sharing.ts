@@ -19,6 +19,8 @@ import { Versions } from './versions.ts'
 /** A value as computed at one place in the order of the body: before or after the fields it reads are stored to. */
 interface Value {
   readonly e: Expr
+  /** The last store to what it reads. */
+  readonly version: number
   /** How many places need it: operands and statements, one a use. */
   uses: number
   /** Whether it is computed whatever the conditions say. */
@@ -38,8 +40,8 @@ export class Sharing {
   readonly #fresh: () => string
   readonly #cx: PassContext
   readonly #minCost: number
-  /** Values by node, and by the last store to what they read. */
-  readonly #values = new Map<Expr, Map<number, Value>>()
+  /** Mostly one for each node. */
+  readonly #values = new Map<Expr, Value[]>()
   readonly #versions: Versions
   readonly #costs = new Map<Expr, number>()
 
@@ -63,7 +65,7 @@ export class Sharing {
   run(): Cluster {
     const { body } = this.#cluster
     body.forEach((s, i) => this.#count(s.value, i))
-    body.forEach((s, i) => this.#reach(s.value, i, new Set()))
+    body.forEach((s, i) => this.#reach(s.value, i))
     const out = body.flatMap((s, i) => this.#statement(s, i))
     if (this.shared === 0) return this.#cluster
     const costs = (statements: readonly Statement[]): number =>
@@ -74,7 +76,7 @@ export class Sharing {
 
   /** Whether some expression has several values, since it is computed before and after what it reads is stored to. */
   get isParted(): boolean {
-    for (const versions of this.#values.values()) if (versions.size > 1) return true
+    for (const versions of this.#values.values()) if (versions.length > 1) return true
     return false
   }
 
@@ -131,26 +133,30 @@ export class Sharing {
     const value = this.#valueAt(e, index)
     value.uses++
     if (value.uses > 1 || e.kind === 'access') return
-    for (const operand of operandsOf(this.#cx, e)) this.#count(operand, index)
+    const operands = operandsOf(this.#cx, e)
+    for (let i = 0; i < operands.length; i++) this.#count(operands[i] as Expr, index)
   }
 
   /** Marks what is computed whatever the conditions are. */
-  #reach(e: Expr, index: number, seen: Set<Expr>): void {
-    if (seen.has(e) || e.kind === 'access') return
-    seen.add(e)
-    this.#valueAt(e, index).sure = true
+  #reach(e: Expr, index: number): void {
+    if (e.kind === 'access') return
+    const value = this.#valueAt(e, index)
+    if (value.sure) return
+    value.sure = true
     const operands = operandsOf(this.#cx, e)
     // The others of a selection or a condition may stay uncomputed.
-    const certain = e.kind === 'select' || e.kind === 'logic' ? operands.slice(0, 1) : operands
-    for (const operand of certain) this.#reach(operand, index, seen)
+    const certain = e.kind === 'select' || e.kind === 'logic' ? 1 : operands.length
+    for (let i = 0; i < certain; i++) this.#reach(operands[i] as Expr, index)
   }
 
   #valueAt(e: Expr, index: number): Value {
-    const versions = this.#values.get(e) ?? new Map<number, Value>()
-    this.#values.set(e, versions)
     const version = this.#versions.of(e, index)
-    const value = versions.get(version) ?? { e, uses: 0, sure: false }
-    versions.set(version, value)
+    const known = this.#values.get(e)
+    const found = known?.find((value) => value.version === version)
+    if (found) return found
+    const value: Value = { e, version, uses: 0, sure: false }
+    if (known) known.push(value)
+    else this.#values.set(e, [value])
     return value
   }
 }

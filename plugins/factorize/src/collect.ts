@@ -26,8 +26,11 @@ function collected(ir: Interner, given: readonly Term[]): readonly Term[] {
 /** The factor whose collection saves most operations; of several the one that comes first. */
 function bestFactor(terms: readonly Term[]): Expr | undefined {
   const savings = new Map<Expr, number>()
-  for (const { factors } of terms) {
-    for (const factor of new Set(factors)) {
+  for (let i = 0; i < terms.length; i++) {
+    const { factors } = terms[i] as Term
+    for (let k = 0; k < factors.length; k++) {
+      const factor = factors[k] as Expr
+      if (factors.indexOf(factor) < k) continue
       const price = isDivisor(factor) ? timeCosts.division : 1
       // The operation that stays is paid for once. A term that is the factor alone leaves a 1 to be added.
       const saving = factors.length > 1 ? price : 0
@@ -35,7 +38,12 @@ function bestFactor(terms: readonly Term[]): Expr | undefined {
     }
   }
   let best: Expr | undefined
-  for (const [factor, saving] of savings) if (saving > (best ? (savings.get(best) ?? 0) : 0)) best = factor
+  let most = 0
+  savings.forEach((saving, factor) => {
+    if (saving <= most) return
+    best = factor
+    most = saving
+  })
   return best
 }
 

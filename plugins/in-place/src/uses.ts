@@ -104,7 +104,8 @@ export function overwritten(
     }
     if (isBefore && age === 0 && !writes) return `the level of '${field}' that a step stores is read before`
     if (use.node.kind === 'scatter' && writes) sources.push(use.node.points)
-    for (const [k, span] of spans.entries()) {
+    for (let k = 0; k < spans.length; k++) {
+      const span = spans[k]
       if (!span) continue
       const out = beyond(access.indices[k] as Expr, use.walked, span)
       if (!out) return `'${field}' is met at places that the run decides`

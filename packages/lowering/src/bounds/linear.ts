@@ -56,7 +56,8 @@ export function extreme(op: 'min' | 'max', all: readonly Linear[]): Linear {
 /** One for each key, with the least or the largest constant. */
 function groupBy(all: readonly Linear[], keyOf: (one: Linear) => unknown, op: 'min' | 'max'): readonly Linear[] {
   const groups = new Map<unknown, Linear>()
-  for (const one of all) {
+  for (let i = 0; i < all.length; i++) {
+    const one = all[i] as Linear
     const key = keyOf(one)
     const known = groups.get(key)
     if (!known || Math[op](known.constant, one.constant) !== known.constant) groups.set(key, one)

@@ -72,10 +72,10 @@ export class TimeSlots {
     const found = new Map<number, Set<Expr>>()
     for (const e of [...guards, ...body.flatMap((s) => (s.kind === 'let' ? [s.value] : [s.value, s.target]))]) {
       for (const { field, indices } of accessesIn(e)) {
-        for (const [axis, slots] of this.#cyclicAxes(field)) {
+        this.#cyclicAxes(field).forEach((slots, axis) => {
           const met = found.get(slots) ?? new Set<Expr>()
           found.set(slots, met.add(indices[axis] as Expr))
-        }
+        })
       }
     }
     return [...found].flatMap(([slots, met]) => [...met].flatMap((index) => slotOf(index, slots) ?? []))

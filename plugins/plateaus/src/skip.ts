@@ -36,7 +36,7 @@ export function skipPlateaus(root: Tree, cx: PassContext): Tree {
     const rewritten = (value: Expr): Expr =>
       ir.rewrite(value, (e) => {
         const own = e.kind === 'access' && fields.includes(e.field) ? ends.get(e.field) : undefined
-        return own ? atStart(e as Access, own, ir) : e
+        return own ? atStart(e as Access, own, row, ir) : e
       })
     const body = mapNodes(row.body, (node) => ['value' in node ? { ...node, value: rewritten(node.value) } : node])
     return { ...row, body }
@@ -77,14 +77,17 @@ function steadyIn(row: Loop, decls: Declarations, ir: Interner): readonly string
   })
 }
 
-/** `m[x, y, m_flat_m <= z and z <= m_flat_M ? m_flat_m : z]`. */
-function atStart({ field, indices }: Access, [first, last]: Ends, ir: Interner): Expr {
+/**
+ * `m[x, y, m_flat_m <= z and z <= m_flat_M ? max(m_flat_m, z_m) : z]`: never before the row's own start, since a function on
+ * part of a grid has nothing there, and what is read is proved before anybody knows where plateaus are.
+ */
+function atStart({ field, indices }: Access, [first, last]: Ends, row: Loop, ir: Interner): Expr {
   const index = indices.at(-1) as Expr
   const isWithin = ir.logic('and', [
     ir.compare('<=', ir.symbol(first), index),
     ir.compare('<=', index, ir.symbol(last)),
   ])
-  return ir.access(field, indices.with(-1, ir.select(isWithin, ir.symbol(first), index)))
+  return ir.access(field, indices.with(-1, ir.select(isWithin, ir.call('max', [ir.symbol(first), row.lo]), index)))
 }
 
 /** Without a plateau the last index comes before the first one. */
@@ -107,10 +110,10 @@ export function plateausIn(tree: Tree): ReadonlyMap<string, Ends> {
 
 function endsOf({ field, indices }: Access, { params }: Declarations): readonly (readonly [string, Ends])[] {
   const index = indices.at(-1)
-  if (index?.kind !== 'select' || index.then.kind !== 'symbol' || index.cond.kind !== 'logic') return []
-  const last = index.cond.args[1]
-  const role = params.get(index.then.name)?.role
-  if (role?.kind !== 'plugin' || role.owner !== 'plateaus') return []
-  if (last?.kind !== 'compare' || last.rhs.kind !== 'symbol') return []
-  return [[field, [index.then.name, last.rhs.name]]]
+  if (index?.kind !== 'select' || index.cond.kind !== 'logic') return []
+  const [from, to] = index.cond.args
+  if (from?.kind !== 'compare' || from.lhs.kind !== 'symbol') return []
+  if (to?.kind !== 'compare' || to.rhs.kind !== 'symbol') return []
+  const role = params.get(from.lhs.name)?.role
+  return role?.kind === 'plugin' && role.owner === 'plateaus' ? [[field, [from.lhs.name, to.rhs.name]]] : []
 }

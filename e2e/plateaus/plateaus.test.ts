@@ -143,6 +143,8 @@ describe('a run over plateaus', () => {
         m.data.set(Float32Array.from({ length: m.data.size }, (_, i) => 1e-3 * rough(i)))
         u.data.set(Float32Array.from({ length: u.data.size }, (_, i) => Math.cos(i)))
         await op.apply({ time_m: 0, time_M: 3 })
+        // A run beside the part has rows of no points.
+        await op.apply({ time_m: 0, time_M: 3, z_m: 39 })
         found.push(u.data.toFlat())
       }
       return found

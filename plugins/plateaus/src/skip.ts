@@ -78,16 +78,14 @@ function steadyIn(row: Loop, decls: Declarations, ir: Interner): readonly string
 }
 
 /**
- * `m[x, y, m_flat_m <= z and z <= m_flat_M ? max(m_flat_m, z_m) : z]`: never before the row's own start, since a function on
- * part of a grid has nothing there, and what is read is proved before anybody knows where plateaus are.
+ * `m[x, y, max(m_flat_m, z_m) <= z and z <= m_flat_M ? max(m_flat_m, z_m) : z]`: never beside the row, since a function on part
+ * of a grid has nothing there, and what is read is proved before anybody knows where plateaus are.
  */
 function atStart({ field, indices }: Access, [first, last]: Ends, row: Loop, ir: Interner): Expr {
   const index = indices.at(-1) as Expr
-  const isWithin = ir.logic('and', [
-    ir.compare('<=', ir.symbol(first), index),
-    ir.compare('<=', index, ir.symbol(last)),
-  ])
-  return ir.access(field, indices.with(-1, ir.select(isWithin, ir.call('max', [ir.symbol(first), row.lo]), index)))
+  const start = ir.call('max', [ir.symbol(first), row.lo])
+  const isWithin = ir.logic('and', [ir.compare('<=', start, index), ir.compare('<=', index, ir.symbol(last))])
+  return ir.access(field, indices.with(-1, ir.select(isWithin, start, index)))
 }
 
 /** Without a plateau the last index comes before the first one. */
@@ -112,8 +110,9 @@ function endsOf({ field, indices }: Access, { params }: Declarations): readonly 
   const index = indices.at(-1)
   if (index?.kind !== 'select' || index.cond.kind !== 'logic') return []
   const [from, to] = index.cond.args
-  if (from?.kind !== 'compare' || from.lhs.kind !== 'symbol') return []
-  if (to?.kind !== 'compare' || to.rhs.kind !== 'symbol') return []
-  const role = params.get(from.lhs.name)?.role
-  return role?.kind === 'plugin' && role.owner === 'plateaus' ? [[field, [from.lhs.name, to.rhs.name]]] : []
+  if (from?.kind !== 'compare' || from.lhs.kind !== 'call' || to?.kind !== 'compare') return []
+  const [first, last] = [from.lhs.args[0], to.rhs]
+  if (first?.kind !== 'symbol' || last.kind !== 'symbol') return []
+  const role = params.get(first.name)?.role
+  return role?.kind === 'plugin' && role.owner === 'plateaus' ? [[field, [first.name, last.name]]] : []
 }

@@ -87,7 +87,7 @@ function rangeIn(e: Expr, scope: Scope, decls: Declarations): Range {
     case 'mul':
       return e.args.map(below).reduce(productOf)
     case 'select':
-      return hull([below(e.then), below(e.else)])
+      return hull([chosenRange(e.then, e.cond, below), below(e.else)])
     case 'call':
       return callRange(e.fn, e.args.map(below))
     case 'access':
@@ -102,6 +102,15 @@ function rangeIn(e: Expr, scope: Scope, decls: Declarations): Range {
     default:
       return e satisfies never
   }
+}
+
+/** Of `a <= b ? a : c` the first is no more than `b`. */
+function chosenRange(value: Expr, cond: Expr, below: (e: Expr) => Range): Range {
+  const all = cond.kind === 'logic' && cond.op === 'and' ? cond.args : [cond]
+  return all.reduce((range, one) => {
+    const isLimit = one.kind === 'compare' && one.op === '<=' && one.lhs === value
+    return isLimit ? intersect(range, { lo: undefined, hi: below(one.rhs).hi }) : range
+  }, below(value))
 }
 
 /** The smallest range that holds them all. */

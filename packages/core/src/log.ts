@@ -21,6 +21,10 @@ export function logTo(sink: LogSink): () => void {
   }
 }
 
+/** Whether messages of a level are shown where `least` is the least important one that is. */
+export const isLogged = (level: LogLevel, least: LogLevel): boolean =>
+  logLevels.indexOf(level) >= logLevels.indexOf(least)
+
 /** Writes a message where `logging` asks for its level: by `operator`'s own settings, if it has any, else the process's. */
 export function log(
   level: Exclude<LogLevel, 'silent'>,
@@ -29,6 +33,6 @@ export function log(
 ): void {
   const least = lookUp('logging', operator?.logging === undefined ? {} : { operator: { logging: operator.logging } })
     .value as LogLevel
-  if (logLevels.indexOf(level) < logLevels.indexOf(least)) return
+  if (!isLogged(level, least)) return
   ;(registry().sink ?? standardError).write(level, typeof message === 'string' ? message : message())
 }

@@ -50,6 +50,8 @@ export interface Registry {
   /** What a package that was imported put in the place of a setting's own default, and which did. */
   readonly defaults: Map<string, { readonly value: unknown; readonly by: string }>
   environment: EnvironmentReading | undefined
+  /** Rises whenever settings, defaults or the reading of the environment change: what was looked up holds until then. */
+  changes: number
   /** Warnings about the process, which are said once. */
   readonly warned: Set<string>
   /** Told of operators as they are built and applied: how tools look into a script without changing it. */
@@ -83,6 +85,7 @@ export function registry(): Registry {
     settings: new Map(),
     defaults: new Map(),
     environment: undefined,
+    changes: 0,
     warned: new Set(),
     observers: new Set(),
     sink: undefined,

@@ -5,9 +5,11 @@ import {
   printPlan,
   registry,
   type CallContext,
+  type Compiler,
   type Declarations,
   type Loop,
   type Node,
+  type RunResult,
   type Tree,
 } from '@courant/core'
 import * as z from '@courant/core/schema'
@@ -49,11 +51,7 @@ export const fold = definePlugin({
       ),
     )
     // What others find where it lies stays as it is: the run then takes a kernel without folds.
-    compiler.runtime.apply.tap('fold', async (cx, next) => {
-      if (!meetsOthers(cx)) return next()
-      const plain = compiler.plugins.filter(({ name }) => name !== 'fold' && registry().plugins.has(name))
-      return (await cx.rebuild(printPlan(plain))).run(cx)
-    })
+    compiler.runtime.apply.tap('fold', (cx, next) => (meetsOthers(cx) ? runPlain(cx, compiler) : next()))
   },
 })
 
@@ -82,10 +80,29 @@ function withFolds(decls: Declarations, { axes, patch }: Choice): Declarations {
   return { ...decls, fields }
 }
 
+const known = new WeakMap<Declarations, ReadonlySet<string>>()
+
+/** Names of the folded fields; the declarations of an operator are those of all its runs. */
+function foldedIn(decls: Declarations): ReadonlySet<string> {
+  const names = (): readonly string[] =>
+    [...decls.fields.values()].filter(({ axes }) => axes.some(({ fold = 1 }) => fold > 1)).map(({ name }) => name)
+  const found = known.get(decls) ?? new Set(names())
+  known.set(decls, found)
+  return found
+}
+
 /** Whether memory that is to be folded was given away, or is that of a function which is not folded, too. */
 function meetsOthers({ decls, fields }: CallContext): boolean {
-  const isFolded = ([name]: readonly [string, unknown]): boolean =>
-    decls.fields.get(name)?.axes.some(({ fold: width = 1 }) => width > 1) === true
-  const plain = new Set([...fields].filter((entry) => !isFolded(entry)).map(([, { storage }]) => storage))
-  return [...fields].filter(isFolded).some(([, { storage }]) => storage.pinnedBy !== undefined || plain.has(storage))
+  const folded = foldedIn(decls)
+  if (folded.size === 0) return false
+  const plain = new Set([...fields].filter(([name]) => !folded.has(name)).map(([, { storage }]) => storage))
+  return [...folded].some((name) => {
+    const storage = fields.get(name)?.storage
+    return storage !== undefined && (storage.pinnedBy !== undefined || plain.has(storage))
+  })
+}
+
+async function runPlain(cx: CallContext, { plugins }: Compiler): Promise<RunResult> {
+  const plain = plugins.filter(({ name }) => name !== 'fold' && registry().plugins.has(name))
+  return (await cx.rebuild(printPlan(plain))).run(cx)
 }

@@ -24,11 +24,17 @@ export const plateaus = definePlugin({
       ),
     )
     // Inside of whoever builds another kernel, which has plateaus of its own, or cuts a run into parts.
-    compiler.runtime.apply.tap(name, (cx, next) => next({ ...cx, values: withPlateaus(cx) }), {
-      after: ['tuner?', 'layers?', 'fold?'],
-    })
+    compiler.runtime.apply.tap(
+      name,
+      (cx, next) => (hasPlateaus(cx) ? next({ ...cx, values: withPlateaus(cx) }) : next()),
+      {
+        after: ['tuner?', 'layers?', 'fold?'],
+      },
+    )
   },
 })
+
+const hasPlateaus = ({ tree }: CallContext): boolean => plateausIn(tree).size > 0
 
 /** No index lies between these. */
 const none: Plateau = [0, -1]
@@ -41,5 +47,5 @@ function withPlateaus({ tree, fields, values }: CallContext): CallContext['value
     const source = `the values of '${field}'`
     return names.map((name, i): readonly [string, ArgumentValue] => [name, { value: plateau[i] ?? 0, source }])
   })
-  return found.length === 0 ? values : new Map([...values, ...found])
+  return new Map([...values, ...found])
 }

@@ -7,6 +7,7 @@ import {
   type CallContext,
   type Compiler,
   type Diagnostic,
+  type Host,
   type RunResult,
 } from '@courant/core'
 import { choiceText } from './choice.ts'
@@ -42,6 +43,8 @@ export class Practice {
   #machine: string | undefined
   /** Of the last run: the next one most often is of its size. */
   #place: Place | undefined
+  /** Scalars of runs for which no search has found anything. */
+  #untuned = new WeakSet<CallContext['values']>()
 
   constructor(compiler: Compiler, options: TunerOptions) {
     this.#compiler = compiler
@@ -52,12 +55,16 @@ export class Practice {
     return this.#outcomes.get(fields)
   }
 
-  async around(cx: CallContext, next: Next): Promise<RunResult> {
+  around(cx: CallContext, next: Next): Promise<RunResult> {
+    this.#outcomes.delete(cx.fields)
     const { autotune } = cx.settings
     const { reuse, file } = this.#options
-    if (autotune === 'off' && !reuse && file === undefined) return next()
+    if (autotune === 'off' && (this.#untuned.has(cx.values) || (!reuse && file === undefined))) return next()
     const { host } = registry()
-    if (!host) return next()
+    return host ? this.#practiseOn(host, cx, next) : next()
+  }
+
+  async #practiseOn(host: Host, cx: CallContext, next: Next): Promise<RunResult> {
     this.#machine ??= await machineOf(host)
     return this.#practise(cx, next, this.#placeOf(cx, this.#machine))
   }
@@ -68,7 +75,9 @@ export class Practice {
     const { tuning, problem } = await this.#recalled(place)
     if (problem) this.#say('warning', cx, render(problem))
     if (autotune === 'off' || this.#options.file !== undefined || this.#isSettled(tuning, autotune, place)) {
-      return tuning ? this.#reuse(cx, waysOf(cx, next), tuning, next) : next()
+      if (tuning) return this.#reuse(cx, waysOf(cx, next), tuning, next)
+      if (autotune === 'off') this.#untuned.add(cx.values)
+      return next()
     }
     return this.#search(cx, waysOf(cx, next), place, autotune)
   }
@@ -116,6 +125,7 @@ export class Practice {
     if (tuning?.complete) {
       this.#searched.add(nameOf(place))
       this.#known.set(nameOf(place), Promise.resolve({ tuning }))
+      this.#untuned = new WeakSet()
       await keep(registry().host?.texts, tuning)
     }
     return result

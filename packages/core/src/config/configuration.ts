@@ -20,6 +20,7 @@ export const configuration = Object.freeze({
   /** Sets `fp`, `threads`, ... or a plugin's option by its dotted name, `block.levels`. Throws `config/...` on a bad one. */
   set(name: string, value: unknown): void {
     registry().settings.set(name, checked(name, value, `configuration.set('${name}')`))
+    registry().changes++
   },
 
   /** The value in force outside any operator. */
@@ -31,6 +32,7 @@ export const configuration = Object.freeze({
   reset(name?: string): void {
     if (name === undefined) registry().settings.clear()
     else registry().settings.delete(name)
+    registry().changes++
   },
 
   /** Every setting with its value and where it came from. */
@@ -49,6 +51,7 @@ export function switchConfig<R>(settings: Readonly<Record<string, unknown>>, act
   const restore = (): void => {
     registry().settings.clear()
     for (const [name, value] of saved) registry().settings.set(name, value)
+    registry().changes++
   }
   let result: R
   try {
@@ -94,6 +97,7 @@ function askedFor(name: string, given: Given, env: EnvironmentReading): Setting 
 /** What holds where nobody says otherwise, from now on: for packages that a user imports to have another one. Throws `config/value`. */
 export function setDefault(name: string, value: unknown, by: string): void {
   registry().defaults.set(name, { value: checked(name, value, `'${by}'`), by })
+  registry().changes++
 }
 
 export interface Given {

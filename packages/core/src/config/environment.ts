@@ -63,10 +63,11 @@ export function readEnvironment(env: Environment = processEnvironment()): Enviro
 
 /** The process's environment as it was when an operator was last built: enumerating it costs more than a small kernel. */
 export function currentEnvironment(): EnvironmentReading {
-  return (registry().environment ??= readEnvironment())
+  return registry().environment ?? refreshEnvironment()
 }
 
 export function refreshEnvironment(): EnvironmentReading {
+  registry().changes++
   return (registry().environment = readEnvironment())
 }
 

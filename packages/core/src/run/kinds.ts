@@ -55,11 +55,13 @@ export class Fold<T, C> {
   }
 
   run(initial: T, cx: C): T {
-    return this.#taps.inOrder.reduce((value, { name, reduce }) => {
+    let value = initial
+    for (const { name, reduce } of this.#taps.inOrder) {
       const next: T | undefined = reduce(value, cx)
       if (next === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
-      return next
-    }, initial)
+      value = next
+    }
+    return value
   }
 }
 
@@ -69,7 +71,14 @@ export class Fold<T, C> {
  */
 export class Wrap<C, R> {
   readonly #name: string
-  readonly #taps: Taps<Ordered & { readonly around: Around<C, R> }>
+  readonly #taps: Taps<Tap<C, R>>
+  #last:
+    | {
+        readonly taps: readonly Tap<C, R>[]
+        readonly without: ReadonlySet<string>
+        readonly layers: readonly Layer<C, R>[]
+      }
+    | undefined
 
   constructor(name: string) {
     this.#name = name
@@ -81,25 +90,65 @@ export class Wrap<C, R> {
   }
 
   /** `without` names layers that are left out; `enter` makes what a layer gets, who is told which ones it is inside of. */
-  run(
-    cx: C,
-    action: (cx: C) => Promise<R>,
-    { without = new Set(), enter = (c) => c }: WrapOptions<C> = {},
-  ): Promise<R> {
-    const layers = this.#taps.inOrder.filter(({ name }) => !without.has(name))
-    const names = [...without, ...layers.map(({ name }) => name)]
-    const outermost = layers.reduceRight<(cx: C) => Promise<R>>(
-      (inner, { name, around }, i) =>
-        async (given) => {
-          const outer = enter(given, new Set(names.slice(0, without.size + i + 1)))
-          const result: R | undefined = await around(outer, (changed = outer) => inner(changed))
-          if (result === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
-          return result
-        },
-      action,
-    )
-    return outermost(cx)
+  run(cx: C, action: (cx: C) => Promise<R>, { without = nobody, enter = (c) => c }: WrapOptions<C> = {}): Promise<R> {
+    return this.#within({ layers: this.#layersBut(without), action, enter }, 0, cx)
   }
+
+  #within(way: Way<C, R>, depth: number, given: C): Promise<R> {
+    const { layers, action, enter } = way
+    const layer = layers[depth]
+    try {
+      if (!layer) return action(given)
+      const outer = enter(given, layer.inside)
+      let inner: Promise<R> | undefined
+      const next = (changed = outer): Promise<R> => (inner = this.#within(way, depth + 1, changed))
+      const result = layer.around(outer, next)
+      // Of most runs a layer has nothing to say, and hands on what is checked.
+      return inner && result === inner ? inner : this.#checked(layer.name, result)
+    } catch (error) {
+      const reason = error as Error
+      return Promise.reject(reason)
+    }
+  }
+
+  async #checked(name: string, running: Promise<R | undefined>): Promise<R> {
+    const result = await running
+    if (result === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
+    return result
+  }
+
+  /** Run after run has the same layers. */
+  #layersBut(without: ReadonlySet<string>): readonly Layer<C, R>[] {
+    const taps = this.#taps.inOrder
+    const last = this.#last
+    if (last?.taps === taps && last.without === without) return last.layers
+    const names = new Set(without)
+    const layers = taps
+      .filter(({ name }) => !without.has(name))
+      .map(({ name, around }) => ({ name, around, inside: new Set(names.add(name)) }))
+    this.#last = { taps, without, layers }
+    return layers
+  }
+}
+
+const nobody: ReadonlySet<string> = new Set()
+
+interface Tap<C, R> extends Ordered {
+  readonly around: Around<C, R>
+}
+
+interface Layer<C, R> {
+  readonly name: string
+  readonly around: Around<C, R>
+  /** See `WrapOptions`. */
+  readonly inside: ReadonlySet<string>
+}
+
+/** What the layers of one run have in common. */
+interface Way<C, R> {
+  readonly layers: readonly Layer<C, R>[]
+  readonly action: (cx: C) => Promise<R>
+  readonly enter: (cx: C, inside: ReadonlySet<string>) => C
 }
 
 export interface WrapOptions<C> {

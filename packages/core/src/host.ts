@@ -36,10 +36,14 @@ export interface Host {
   /**
    * The index within the box of its first NaN or infinity in row-major order, or undefined where all is finite.
    * Tests exponent bits, so it sees what fast-math code can't. Integers are always finite. Whoever calls has awaited
-   * the kernels that write to the box. A scan of gigabytes leaves the event loop free; a small one is done at once.
+   * the kernels that write to the box. A scan of gigabytes leaves the event loop free; of a small one, once
+   * the host is ready to search, the answer is there at once.
    */
-  firstNonFinite(box: StridedBox): Promise<readonly number[] | undefined>
+  firstNonFinite(box: StridedBox): FoundCell | Promise<FoundCell>
 }
+
+/** The index of a cell; nothing where there is none. */
+export type FoundCell = readonly number[] | undefined
 
 /**
  * Where a host keeps texts by name, for all processes of its user. A name consists of letters, digits, `.`, `_` and `-`. A

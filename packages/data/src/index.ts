@@ -24,7 +24,7 @@ export {
   type Layout,
   type StridedOptions,
 } from './layout.ts'
-export { leaseAll } from './lease.ts'
+export { leaseAll, type Release } from './lease.ts'
 export { interpolations, type Interpolation, type InterpolationName } from './points/interpolation.ts'
 export { ownTies } from './points/own-weights.ts'
 export { TiedPoints, tiesBy, type Ties } from './points/points.ts'

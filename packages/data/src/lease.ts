@@ -3,22 +3,39 @@ import type { Storage } from './storage.ts'
 /** What leasing needs of a storage: objects of another copy of this package will do. */
 export type Leasable = Pick<Storage, 'holder' | 'available' | 'lease'>
 
+/** Gives storages back. */
+export type Release = () => void
+
 /**
- * Waits until all of the storages are free, then takes all of them in one go; the function it resolves with gives them
- * back. Nothing is held while waiting, so two takers of the same storages can't block each other for ever. Rejects with
- * the signal's reason when that aborts first.
+ * Takes all of the storages in one go, at once where they are free and else when they are; the function that comes of it
+ * gives them back. Nothing is held while waiting, so two takers of the same storages can't block each other for ever.
+ * Throws or rejects with the signal's reason when that aborts first.
  */
-export async function leaseAll(storages: readonly Leasable[], who: string, signal?: AbortSignal): Promise<() => void> {
+export function leaseAll(storages: readonly Leasable[], who: string, signal?: AbortSignal): Release | Promise<Release> {
+  signal?.throwIfAborted()
+  return storages.every(isFree) ? takeAll(storages, who) : takeOnceFree(storages, who, signal)
+}
+
+const isFree = ({ holder }: Leasable): boolean => holder === undefined
+
+/** Who calls has just seen that all are free: nobody can come between. */
+function takeAll(storages: readonly Leasable[], who: string): Release {
+  const releases: Release[] = []
+  // One that two functions share is taken once.
+  storages.forEach((storage) => isFree(storage) && releases.push(storage.lease(who)))
+  return () => releases.forEach((release) => release())
+}
+
+async function takeOnceFree(
+  storages: readonly Leasable[],
+  who: string,
+  signal: AbortSignal | undefined,
+): Promise<Release> {
   for (;;) {
+    const busy = storages.find((storage) => !isFree(storage))
+    if (!busy) return takeAll(storages, who)
+    await unlessAborted(busy.available(), signal)
     signal?.throwIfAborted()
-    const busy = storages.find((storage) => storage.holder !== undefined)
-    if (busy) {
-      await unlessAborted(busy.available(), signal)
-      continue
-    }
-    // No await between the check and this line: nobody can come between.
-    const releases = [...new Set(storages)].map((storage) => storage.lease(who))
-    return () => releases.forEach((release) => release())
   }
 }
 

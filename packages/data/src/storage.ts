@@ -156,6 +156,7 @@ export class Storage {
       if (released) return
       released = true
       this.#holder = undefined
+      if (this.#waiting.length === 0) return
       const waiting = this.#waiting
       this.#waiting = []
       for (const wake of waiting) wake()

@@ -3,9 +3,11 @@ import {
   type CompilerDescription,
   CourantError,
   type Diagnostic,
+  type FoundCell,
   type Host,
   type LoadOptions,
   render,
+  type StridedBox,
 } from '@courant/core'
 import { type Built, obtainLibrary } from './build.ts'
 import { cacheRoot } from './cache/roots.ts'
@@ -122,6 +124,12 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     return { now: ffi().open(path).func(prototype), threads: threadCount(env) }
   })
 
+  let ready: Search | undefined
+  const searchFirst = async (box: StridedBox): Promise<FoundCell> => {
+    ready = await search()
+    return firstNonFinite(ffi(), ready, box)
+  }
+
   const widest = once(vectorBytes)
   const texts = once(() => openTexts(cacheRoot(options.cacheDir, env)))
   const machineFacts = once(() => ({ processor: processorName(), caches: dataCaches() }))
@@ -170,8 +178,8 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       return texts()
     },
     keep: (name, text) => keep(cacheRoot(options.cacheDir, env), name, text),
-    async firstNonFinite(box) {
-      return firstNonFinite(ffi(), await search(), box)
+    firstNonFinite(box) {
+      return ready ? firstNonFinite(ffi(), ready, box) : searchFirst(box)
     },
   }
 }

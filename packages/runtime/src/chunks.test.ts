@@ -1,7 +1,7 @@
 import { emptyDeclarations, type Param } from '@courant/core'
 import { describe, expect, it } from 'vitest'
 import type { Call } from './bind/bind.ts'
-import { chunksOf } from './chunks.ts'
+import { TimedChunks } from './chunks.ts'
 import type { Program } from './program.ts'
 
 const params: readonly Param[] = [
@@ -26,7 +26,7 @@ const callOf = (program: Program, given: Readonly<Record<string, number>>): Call
 
 describe('the chunks of a run', () => {
   it('take a second, once it is known what a step takes', () => {
-    const chunks = chunksOf(callOf(programOf(), {}), 1e7)
+    const chunks = new TimedChunks(callOf(programOf(), {}), 1e7)
     expect(chunks.next(1000)).toBe(2)
     chunks.took(2, 0.1, 0.1)
     expect(chunks.next(1000)).toBe(20)
@@ -37,26 +37,26 @@ describe('the chunks of a run', () => {
 
   it('begin with what the run before found out of the same points and threads', () => {
     const program = programOf()
-    chunksOf(callOf(program, {}), 1e7).took(2, 0.1, 0.1)
-    expect(chunksOf(callOf(program, { time_M: 500 }), 1e7).next(1000)).toBe(20)
-    expect(chunksOf(callOf(program, { x_M: 50 }), 1e7).next(1000)).toBe(2)
-    expect(chunksOf(callOf(program, { nthreads: 2 }), 1e7).next(1000)).toBe(2)
-    expect(chunksOf(callOf(programOf(), {}), 1e7).next(1000)).toBe(2)
+    new TimedChunks(callOf(program, {}), 1e7).took(2, 0.1, 0.1)
+    expect(new TimedChunks(callOf(program, { time_M: 500 }), 1e7).next(1000)).toBe(20)
+    expect(new TimedChunks(callOf(program, { x_M: 50 }), 1e7).next(1000)).toBe(2)
+    expect(new TimedChunks(callOf(program, { nthreads: 2 }), 1e7).next(1000)).toBe(2)
+    expect(new TimedChunks(callOf(programOf(), {}), 1e7).next(1000)).toBe(2)
   })
 
   it('are at most a hundred steps at first', () => {
     const program = programOf()
-    chunksOf(callOf(program, {}), 100).took(100, 0.001, 0.001)
-    expect(chunksOf(callOf(program, {}), 100).next(1000)).toBe(100)
+    new TimedChunks(callOf(program, {}), 100).took(100, 0.001, 0.001)
+    expect(new TimedChunks(callOf(program, {}), 100).next(1000)).toBe(100)
   })
 
   it('are brief where one thread is known to be done at once', () => {
     const program = programOf()
-    expect(chunksOf(callOf(program, {}), 100).areBrief(1)).toBe(false)
-    chunksOf(callOf(program, {}), 100).took(1, 1e-4, 1e-5)
-    const chunks = chunksOf(callOf(program, {}), 100)
+    expect(new TimedChunks(callOf(program, {}), 100).areBrief(1)).toBe(false)
+    new TimedChunks(callOf(program, {}), 100).took(1, 1e-4, 1e-5)
+    const chunks = new TimedChunks(callOf(program, {}), 100)
     expect([chunks.areBrief(1), chunks.areBrief(4)]).toEqual([true, false])
-    chunksOf(callOf(program, { nthreads: 2 }), 100).took(1, 1e-4, 1e-5)
-    expect(chunksOf(callOf(program, { nthreads: 2 }), 100).areBrief(1)).toBe(false)
+    new TimedChunks(callOf(program, { nthreads: 2 }), 100).took(1, 1e-4, 1e-5)
+    expect(new TimedChunks(callOf(program, { nthreads: 2 }), 100).areBrief(1)).toBe(false)
   })
 })

@@ -38,28 +38,40 @@ export interface Chunks {
  * Chunks of about a second, of like size: what is left over is spread over those before. A chunk costs something beside its
  * steps, so a run begins with as many as its program took through in a second when it ran last over the same points.
  */
-export function chunksOf(call: Call, points: number): Chunks {
-  const { program } = call
-  const { extents, isAlone } = setting(call)
-  const last = speeds.get(program)
-  let known = last?.extents === extents ? last : undefined
-  let fastest = { extents, secondsPerStep: Infinity, kernelSecondsPerStep: Infinity }
-  const likely = known ? stepsIn(known.secondsPerStep) : Math.ceil(firstChunkPoints / points)
-  let size = Math.max(1, Math.min(firstChunkSteps, likely))
-  return {
-    next: (left) => Math.ceil(left / Math.max(1, Math.round(left / size))),
-    areBrief: (steps) => isAlone && known !== undefined && steps * known.kernelSecondsPerStep < handOver,
-    took(steps, seconds, kernelSeconds) {
-      // Of the chunks of a run the first may have touched memory for the first time.
-      fastest = {
-        extents,
-        secondsPerStep: Math.min(fastest.secondsPerStep, seconds / steps),
-        kernelSecondsPerStep: Math.min(fastest.kernelSecondsPerStep, kernelSeconds / steps),
-      }
-      known = fastest
-      speeds.set(program, fastest)
-      size = Math.min(steps * growth, stepsIn(seconds / steps))
-    },
+export class TimedChunks implements Chunks {
+  readonly #program: Program
+  readonly #setting: Setting
+  #known: Speed | undefined
+  /** The next one's. */
+  #size: number
+  #fastest = Infinity
+  #fastestKernel = Infinity
+
+  constructor(call: Call, points: number) {
+    this.#program = call.program
+    this.#setting = settingOf(call)
+    const last = speeds.get(call.program)
+    this.#known = last?.extents === this.#setting.extents ? last : undefined
+    const likely = this.#known ? stepsIn(this.#known.secondsPerStep) : Math.ceil(firstChunkPoints / points)
+    this.#size = Math.max(1, Math.min(firstChunkSteps, likely))
+  }
+
+  next(left: number): number {
+    return Math.ceil(left / Math.max(1, Math.round(left / this.#size)))
+  }
+
+  areBrief(steps: number): boolean {
+    return this.#known !== undefined && this.#setting.isAlone && steps * this.#known.kernelSecondsPerStep < handOver
+  }
+
+  took(steps: number, seconds: number, kernelSeconds: number): void {
+    // Of the chunks of a run the first may have touched memory for the first time.
+    this.#fastest = Math.min(this.#fastest, seconds / steps)
+    this.#fastestKernel = Math.min(this.#fastestKernel, kernelSeconds / steps)
+    this.#size = Math.min(steps * growth, stepsIn(seconds / steps))
+    const { extents } = this.#setting
+    this.#known = { extents, secondsPerStep: this.#fastest, kernelSecondsPerStep: this.#fastestKernel }
+    speeds.set(this.#program, this.#known)
   }
 }
 
@@ -72,7 +84,14 @@ export const whole: Chunks = { next: (left) => left, areBrief: () => false, took
 const stepsIn = (secondsPerStep: number): number =>
   Math.max(1, Math.round(chunkSeconds / Math.max(secondsPerStep, 1e-9)))
 
-const setting = foundOnce((call) => ({ extents: extentsOf(call), isAlone: runsAlone(call) }))
+/** What speeds depend on. */
+interface Setting {
+  readonly extents: string
+  /** Whether the kernel starts no threads. */
+  readonly isAlone: boolean
+}
+
+const settingOf = foundOnce((call): Setting => ({ extents: extentsOf(call), isAlone: runsAlone(call) }))
 
 /** Threads other than its own have no team of OpenMP yet, and would start one. */
 function runsAlone({ program, values }: Call): boolean {

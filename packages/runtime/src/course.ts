@@ -1,7 +1,7 @@
 import type { RunResult, Settings } from '@courant/core'
 import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
-import { chunksOf, stepwise, whole, type Chunks } from './chunks.ts'
+import { stepwise, TimedChunks, whole, type Chunks } from './chunks.ts'
 import { isForward, type Steps } from './finite.ts'
 import type { Frame } from './frame.ts'
 import type { RunOptions } from './run.ts'
@@ -28,7 +28,8 @@ export class Course implements Steps {
   #done = 0
   #pending: boolean
   #chunkStarted = 0
-  #kernelBefore = 0
+  /** In the kernel, so far. */
+  #kernelSeconds = 0
 
   constructor(call: Call, frame: Frame, check: Settings['check'], onProgress: RunOptions['onProgress']) {
     this.call = call
@@ -53,7 +54,6 @@ export class Course implements Steps {
     const last = first + count - 1
     this.frame.setTime(first, last)
     this.#chunkStarted = performance.now()
-    this.#kernelBefore = sum(this.frame.timers)
     return { count, first, last, isBrief: this.#chunks.areBrief(count) }
   }
 
@@ -62,15 +62,18 @@ export class Course implements Steps {
     this.#done += count
     this.#pending = this.#done < this.#total
     const now = performance.now()
-    this.#chunks.took(count, (now - this.#chunkStarted) / 1000, sum(this.frame.timers) - this.#kernelBefore)
+    const before = this.#kernelSeconds
+    this.#kernelSeconds = sum(this.frame.timers)
+    this.#chunks.took(count, (now - this.#chunkStarted) / 1000, this.#kernelSeconds - before)
     this.#onProgress?.({ done: this.#done, total: this.#total, seconds: (now - this.#started) / 1000 })
   }
 
   result(): RunResult {
     const { timers } = this.frame
     const { sections } = this.call.program.code.abi
-    const seconds = Object.fromEntries(sections.map((name, i) => [name, timers[i] ?? 0]))
-    return { seconds: sum(timers), steps: this.#total, points: this.#points, sections: seconds }
+    const bySection: Record<string, number> = {}
+    for (let i = 0; i < sections.length; i++) bySection[sections[i] as string] = timers[i] ?? 0
+    return { seconds: this.#kernelSeconds, steps: this.#total, points: this.#points, sections: bySection }
   }
 }
 
@@ -91,7 +94,11 @@ const pointsOf = foundOnce(({ program, sizes }): number => {
 
 function chunksFor(call: Call, check: Settings['check'], points: number): Chunks {
   if (!call.program.divisible) return whole
-  return check === 'every-step' ? stepwise : chunksOf(call, points)
+  return check === 'every-step' ? stepwise : new TimedChunks(call, points)
 }
 
-const sum = (numbers: Float64Array): number => numbers.reduce((total, n) => total + n, 0)
+function sum(numbers: Float64Array): number {
+  let total = 0
+  for (let i = 0; i < numbers.length; i++) total += numbers[i] ?? 0
+  return total
+}

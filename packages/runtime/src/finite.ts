@@ -3,6 +3,7 @@ import {
   elementBytes,
   isFloat,
   type FieldObject,
+  type FoundCell,
   type Host,
   type StorageObject,
   type StridedBox,
@@ -21,9 +22,9 @@ export interface Steps {
 export const isForward = ({ program }: Call): boolean => program.timeDirection !== 'backward'
 
 interface Searched {
-  readonly version: number
+  version: number
   /** Time slots that were stored to since they were searched; none of a function without time. */
-  readonly stale: ReadonlySet<number>
+  readonly stale: Set<number>
 }
 
 /** Storages whose values were found finite: an unchanged model is searched once, not at every shot or step. */
@@ -35,28 +36,38 @@ function knownOf(storage: StorageObject): Searched | undefined {
   return known?.version === storage.version ? known : undefined
 }
 
-/** Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. */
-export async function checkInputs(call: Call, host: Host): Promise<void> {
-  for (const read of inputsOf(call).filter(isUnknown)) {
-    for (const part of unknownParts(read)) {
-      const found = await search(host, part.region.box)
-      if (found) throw notFinite(read.name, read.object, indexIn(part, found))
-    }
-    const { storage } = read.object
+/**
+ * Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. Here as in what follows, somebody
+ * waits only where there is much to search.
+ */
+export function checkInputs(call: Call, host: Host): void | Promise<void> {
+  const unknown = inputsOf(call).filter(isUnknown)
+  return unknown.length === 0 ? undefined : searchInputs(unknown, host)
+}
+
+function searchInputs(unknown: readonly Searchable[], host: Host): void | Promise<void> {
+  const found = findIn(unknown.flatMap(unknownParts), host)
+  return found instanceof Promise ? found.then((bad) => noteInputs(unknown, bad)) : noteInputs(unknown, found)
+}
+
+function noteInputs(unknown: readonly Searchable[], bad: BadPoint | undefined): void {
+  if (bad) throw notFinite(bad)
+  for (const { object } of unknown) {
+    const { storage } = object
     searched.set(storage, { version: storage.version, stale: new Set() })
   }
 }
 
 function isUnknown({ object: { storage } }: Searchable): boolean {
-  return storage.isAllocated && isSearchable(storage) && knownOf(storage)?.stale.size !== 0
+  return knownOf(storage)?.stale.size !== 0 && storage.isAllocated && isSearchable(storage)
 }
 
 /** A few slots one by one; of many steps that were kept all at once. */
 function unknownParts(read: Searchable): readonly Part[] {
   const { object, axis } = read
   const stale = knownOf(object.storage)?.stale
-  const slots = stale && 2 * stale.size <= (object.domainShape[axis] ?? 0) ? [...stale] : [undefined]
-  return slots.map((slot) => partOf(read, slot))
+  if (!stale || 2 * stale.size > (object.domainShape[axis] ?? 0)) return [partOf(read, undefined)]
+  return [...stale].map((slot) => partOf(read, slot))
 }
 
 /** A function of a call. */
@@ -67,6 +78,8 @@ interface Searchable {
   readonly axis: number
   /** How far along it the function is accessed, and where it is stored to. */
   readonly reach: AxisOffsets | undefined
+  /** Those that were searched last, by slot. */
+  readonly parts: Map<number | undefined, Part>
 }
 
 const inputsOf = foundOnce((call) =>
@@ -82,54 +95,61 @@ const writtenOf = foundOnce((call) =>
 
 function searchable({ program }: Call, name: string, object: FieldObject): Searchable {
   const axis = object.field.axes.findIndex(({ dim }) => dim === program.time)
-  return { name, object, axis, reach: program.offsets.find((o) => o.field === name && o.axis === axis) }
+  const reach = program.offsets.find((o) => o.field === name && o.axis === axis)
+  return { name, object, axis, reach, parts: new Map() }
 }
 
 /**
- * Before a run; what it gives is called after the run ended well, with its steps, and notes what is known to be finite
- * then: of each function that was written all that was before, but the slots that the run stored to, and the one of
- * these that was searched last.
+ * Says that a run wrote. Of one that ended well and was searched, `steps` says which ones it took, and all is finite then
+ * that was so before, but the slots that it stored to, and the one of these that was searched last. Of a refused run
+ * nothing was written, and what was known of its data still holds.
  */
-export function watchFinite(call: Call): (steps: Steps) => void {
-  const { program } = call
-  const before = writtenOf(call).map((written) => ({ written, stale: staleOf(written) }))
-  return ({ first, last }) => {
-    for (const { written, stale } of before) {
-      const { object, axis } = written
-      if (first <= last) noteStored(call, written, stale, first, last)
-      // Without slots the search after the run saw all of it.
-      if (axis < 0 ? first <= last || !program.divisible : stale.size < (object.domainShape[axis] ?? 0)) {
-        searched.set(object.storage, { version: object.storage.version, stale })
-      }
-    }
+export function markWritten(call: Call, steps: Steps | undefined): void {
+  writtenOf(call).forEach((written) => {
+    const { storage } = written.object
+    const known = steps && knownOf(storage)
+    storage.markDirty()
+    if (steps) noteStored(call, written, known ?? { version: 0, stale: allSlots(written) }, steps)
+  })
+}
+
+function noteStored(call: Call, written: Searchable, known: Searched, { first, last }: Steps): void {
+  const { object, axis } = written
+  const hasRun = first <= last
+  if (axis >= 0 && hasRun) {
+    const forward = isForward(call)
+    addStored(written, first, last, known.stale)
+    known.stale.delete(newestSlot(written, forward ? last : first, forward))
   }
+  // Without slots the search after the run saw all of it.
+  const isKnown = axis < 0 ? hasRun || !call.program.divisible : known.stale.size < (object.domainShape[axis] ?? 0)
+  if (!isKnown) return
+  known.version = object.storage.version
+  searched.set(object.storage, known)
 }
 
-function noteStored(call: Call, written: Searchable, stale: Set<number>, first: number, last: number): void {
-  for (const slot of storedSlots(written, first, last)) stale.add(slot)
-  const forward = isForward(call)
-  if (written.axis >= 0) stale.delete(newestSlot(written, forward ? last : first, forward))
-}
-
-/** The slots of which nothing is known, all of them where that is nothing at all. */
-function staleOf({ object, axis }: Searchable): Set<number> {
-  if (axis < 0) return new Set()
-  const known = knownOf(object.storage)
-  return new Set(known ? known.stale : Array.from({ length: object.domainShape[axis] ?? 0 }, (_, slot) => slot))
-}
-
-function storedSlots({ object, axis, reach }: Searchable, first: number, last: number): Iterable<number> {
-  const size = object.domainShape[axis] ?? 0
-  if (!reach?.stored) return Array.from({ length: size }, (_, slot) => slot)
+function allSlots({ object, axis }: Searchable): Set<number> {
   const slots = new Set<number>()
-  const from = Math.max(first, last - size + 1)
-  for (let step = from; step <= last; step++)
-    for (const by of reach.stored) slots.add((((step + by) % size) + size) % size)
+  for (let slot = 0; slot < (object.domainShape[axis] ?? 0); slot++) slots.add(slot)
   return slots
 }
 
-const notFinite = (name: string, object: FieldObject, index: readonly number[]): CourantError =>
-  new CourantError([
+function addStored(written: Searchable, first: number, last: number, stale: Set<number>): void {
+  const { object, axis, reach } = written
+  const size = object.domainShape[axis] ?? 0
+  if (!reach?.stored) {
+    for (const slot of allSlots(written)) stale.add(slot)
+    return
+  }
+  const from = Math.max(first, last - size + 1)
+  reach.stored.forEach((by) => {
+    for (let step = from; step <= last; step++) stale.add((((step + by) % size) + size) % size)
+  })
+}
+
+function notFinite({ part, index }: BadPoint): CourantError {
+  const { name, object } = part.of
+  return new CourantError([
     {
       code: 'args/not-finite',
       severity: 'error',
@@ -139,6 +159,7 @@ const notFinite = (name: string, object: FieldObject, index: readonly number[]):
       ],
     },
   ])
+}
 
 /** `time slot 2, x = 3, y = 4`: what each number of an index means. */
 const cellName = ({ field }: FieldObject, index: readonly number[]): string =>
@@ -159,39 +180,70 @@ export interface BadCell {
  * The first cell that is not finite in what a chunk wrote: of every written function the newest time slot, since
  * infinities and NaN spread from there on.
  */
-export async function findBadCell(call: Call, host: Host, steps: Steps): Promise<BadCell | undefined> {
-  for (const part of newestParts(call, steps)) {
-    const found = await search(host, part.region.box)
-    const { name, object } = part.of
-    if (found) return { field: name, cell: cellName(object, indexIn(part, found)) }
-  }
-  return undefined
+export function findBadCell(call: Call, host: Host, steps: Steps): BadCell | undefined | Promise<BadCell | undefined> {
+  const found = findIn(newestParts(call, steps), host)
+  return found instanceof Promise ? found.then(inWords) : inWords(found)
 }
+
+const inWords = (bad: BadPoint | undefined): BadCell | undefined =>
+  bad && { field: bad.part.of.name, cell: cellName(bad.part.of.object, bad.index) }
 
 function newestParts(call: Call, { first, last }: Steps): readonly Part[] {
   const forward = isForward(call)
-  const step = forward ? last : first
-  return writtenOf(call)
-    .filter(({ object }) => isSearchable(object.storage))
-    .map((written) => partOf(written, written.axis < 0 ? undefined : newestSlot(written, step, forward)))
+  const parts: Part[] = []
+  writtenOf(call).forEach((written) => {
+    if (!isSearchable(written.object.storage)) return
+    const slot = written.axis < 0 ? undefined : newestSlot(written, forward ? last : first, forward)
+    parts.push(partOf(written, slot))
+  })
+  return parts
 }
 
-/** The domain of a function, or one slot of it. */
+/** The domain of a function, or one slot of it, and what was looked at to find out where it lies. */
 interface Part {
   readonly of: Searchable
   readonly slot: number | undefined
   readonly region: Region
+  readonly address: bigint
+  readonly layout: StorageObject['layout']
+  readonly codec: StorageObject['codec']
 }
 
-const partOf = (of: Searchable, slot: number | undefined): Part => ({
-  of,
-  slot,
-  region: domainRegion(of.object, of.axis, slot),
-})
+/** Of a function; most keep three time slots. */
+const mostParts = 4
 
-function indexIn({ of, slot, region }: Part, found: readonly number[]): readonly number[] {
-  const index = region.pointOf(found)
-  return slot === undefined ? index : index.with(of.axis, slot)
+function partOf(of: Searchable, slot: number | undefined): Part {
+  const { parts, object, axis } = of
+  const { layout, codec, memory } = object.storage
+  const known = parts.get(slot)
+  if (known?.address === memory.address && known.layout === layout && known.codec === codec) return known
+  if (parts.size === mostParts) parts.clear()
+  const part = { of, slot, region: findRegion(object, axis, slot), address: memory.address, layout, codec }
+  parts.set(slot, part)
+  return part
+}
+
+/** A point of a function, and where it was found. */
+interface BadPoint {
+  readonly part: Part
+  readonly index: readonly number[]
+}
+
+/** The first one in these parts, from one of them on. */
+function findIn(parts: readonly Part[], host: Host, from = 0): BadPoint | undefined | Promise<BadPoint | undefined> {
+  for (let i = from; i < parts.length; i++) {
+    const part = parts[i] as Part
+    const found = search(host, part.region.box)
+    if (found instanceof Promise)
+      return found.then((point) => (point ? badPoint(part, point) : findIn(parts, host, i + 1)))
+    if (found) return badPoint(part, found)
+  }
+  return undefined
+}
+
+function badPoint(part: Part, found: readonly number[]): BadPoint {
+  const index = part.region.pointOf(found)
+  return { part, index: part.slot === undefined ? index : index.with(part.of.axis, part.slot) }
 }
 
 /** Elements that a plugin holds in its own way, or elsewhere, have no exponent bits to look at. */
@@ -199,11 +251,11 @@ const isSearchable = ({ dtype, codec, pages }: StorageObject): boolean =>
   isFloat(dtype) && !pages && (codec.key === dtype || codec.stored !== undefined)
 
 /** Hosts take boxes of four dimensions; those of more are searched slice by slice. */
-function search(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {
+function search(host: Host, box: StridedBox): FoundCell | Promise<FoundCell> {
   return box.shape.length <= 4 ? host.firstNonFinite(box) : searchSlices(host, box)
 }
 
-async function searchSlices(host: Host, box: StridedBox): Promise<readonly number[] | undefined> {
+async function searchSlices(host: Host, box: StridedBox): Promise<FoundCell> {
   const { address, shape, strides } = box
   const [slices = 0, step = 0] = [shape[0], strides[0]]
   for (let i = 0; i < slices; i++) {
@@ -231,34 +283,6 @@ function newestSlot({ object, axis, reach }: Searchable, step: number, forward: 
 interface Region {
   readonly box: StridedBox
   readonly pointOf: (index: readonly number[]) => readonly number[]
-}
-
-/** What a region was worked out from, as far as it may change. */
-interface Remembered {
-  readonly origin: bigint
-  readonly layout: StorageObject['layout']
-  readonly codec: StorageObject['codec']
-  readonly region: Region
-}
-
-/** Of a function; most keep three time slots. */
-const mostRegions = 4
-
-/** The latest ones by slot. */
-const regions = new WeakMap<FieldObject, Map<number | undefined, Remembered>>()
-
-/** The domain of a function, or one slot of it. */
-function domainRegion(object: FieldObject, slotAxis: number, slot?: number): Region {
-  const known = regions.get(object) ?? new Map<number | undefined, Remembered>()
-  const before = known.get(slot)
-  const { layout, codec } = object.storage
-  const origin = originOf(object.storage)
-  if (before?.origin === origin && before.layout === layout && before.codec === codec) return before.region
-  const region = findRegion(object, slotAxis, slot)
-  if (known.size === mostRegions) known.clear()
-  known.set(slot, { origin, layout, codec, region })
-  regions.set(object, known)
-  return region
 }
 
 function findRegion(object: FieldObject, slotAxis: number, slot: number | undefined): Region {

@@ -3,78 +3,115 @@ import {
   fieldOf,
   keepsWindows,
   type AbiInt,
+  type FieldObject,
   type KernelFrame,
   type RuntimeHooks,
   type StorageObject,
 } from '@courant/core'
 import { tablesOf, type Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
+import type { Scratch } from './layouts.ts'
 
-/** The native arguments of a call, and where its time bounds lie among them, so that a chunk is two stores. */
-export interface Frame extends KernelFrame {
+/** The native arguments of a call. */
+export class Frame implements KernelFrame {
+  readonly fields: BigUint64Array
+  readonly ints: BigInt64Array
+  readonly reals: Float64Array
+  readonly timers: Float64Array
   /** Whose addresses they are: memory lives as long as what points to it, and a run's own arrays nobody else has. */
   readonly storages: readonly StorageObject[]
-  setTime(first: number, last: number): void
+  readonly #layouts: readonly StorageObject['layout'][]
+  readonly #addresses: readonly bigint[]
+  readonly #draft: Draft
+
+  constructor(call: Call, storages: readonly StorageObject[], addressOf: (storage: StorageObject) => bigint) {
+    const { sections } = call.program.code.abi
+    this.#draft = draftOf(call)
+    this.storages = storages
+    this.#layouts = storages.map(({ layout }) => layout)
+    this.fields = BigUint64Array.from(storages, addressOf)
+    this.#addresses = storages.map(startOf)
+    this.ints = intsOf(call, storages)
+    this.reals = this.#draft.reals
+    this.timers = new Float64Array(sections.length)
+  }
+
+  /** Whether these are its arrays, where they were and as they lay. */
+  isOf(storages: readonly StorageObject[]): boolean {
+    return storages.every(
+      (storage, i) =>
+        storage === this.storages[i] && storage.layout === this.#layouts[i] && startOf(storage) === this.#addresses[i],
+    )
+  }
+
+  /** Time bounds lie among the integers, so that a chunk is two stores. */
+  setTime(first: number, last: number): void {
+    if (this.#draft.first >= 0) this.ints[this.#draft.first] = BigInt(first)
+    if (this.#draft.last >= 0) this.ints[this.#draft.last] = BigInt(last)
+  }
 }
+
+/** Asks for no memory where there is none. */
+const startOf = (storage: StorageObject): bigint => storage.pages?.handle ?? storage.memory.address
 
 /** What the frames of a call have in common, those of its key included. */
 interface Draft {
   readonly reals: Float64Array
-  /** The integers of the last frame, and the layouts that its strides were read from. */
-  ints: BigInt64Array | undefined
-  layouts: readonly StorageObject['layout'][]
   /** Where the bounds of time lie among the integers; negative where the kernel takes none. */
   readonly first: number
   readonly last: number
+  /** In the order of the kernel's arguments. */
+  readonly arguments: readonly Argument[]
+  /** Of the last run, where the next one may find its arrays in the same places. */
+  frame: Frame | undefined
+}
+
+/** An array that a kernel takes. */
+interface Argument {
+  readonly name: string
+  /** The function that it is of; none of what is made for runs. */
+  readonly object: FieldObject | undefined
+  readonly streamed: boolean
 }
 
 const draftOf = foundOnce((call): Draft => {
-  const { code, time } = call.program
-  const { ints, reals } = code.abi
+  const { code, decls, time } = call.program
+  const { fields, ints, reals } = code.abi
   const indexOf = (name: string): number => ints.findIndex((e) => e.kind === 'param' && e.name === name)
   return {
     reals: Float64Array.from(reals, (name) => valueOf(call, name)),
-    ints: undefined,
-    layouts: [],
     first: indexOf(`${time}_m`),
     last: indexOf(`${time}_M`),
+    arguments: fields.map(({ name }) => {
+      const { streamed = false } = fieldOf(decls, name)
+      return { name, object: call.fields.get(name), streamed }
+    }),
+    frame: undefined,
   }
 })
 
-export function makeFrame(call: Call, scratch: ReadonlyMap<string, StorageObject>, hooks: RuntimeHooks): Frame {
-  const { fields, sections } = call.program.code.abi
-  const storages = storagesOf(call, scratch)
+/** Who calls holds the functions: nobody else has the frame of their last run in hands. */
+export function makeFrame(call: Call, { storages: scratch, isKept }: Scratch, hooks: RuntimeHooks): Frame {
   const draft = draftOf(call)
-  if (!draft.ints || storages.some(({ layout }, i) => layout !== draft.layouts[i])) {
-    draft.ints = intsOf(call, storages)
-    draft.layouts = storages.map(({ layout }) => layout)
+  const storages = storagesOf(call, draft, scratch)
+  if (draft.frame?.isOf(storages)) {
+    draft.frame.timers.fill(0)
+    return draft.frame
   }
   const addressOf = hooks.address.or(originOf)
-  const frame: KernelFrame = {
-    fields: new BigUint64Array(fields.length),
-    ints: draft.ints.slice(),
-    reals: draft.reals,
-    timers: new Float64Array(sections.length),
-  }
-  storages.forEach((storage, i) => (frame.fields[i] = addressOf(storage)))
-  return {
-    ...frame,
-    storages,
-    setTime(from, to) {
-      if (draft.first >= 0) frame.ints[draft.first] = BigInt(from)
-      if (draft.last >= 0) frame.ints[draft.last] = BigInt(to)
-    },
-  }
+  const frame = new Frame(call, storages, addressOf)
+  // A run's own arrays are to go with it, and what others know of addresses is theirs.
+  draft.frame = isKept && addressOf === originOf ? frame : undefined
+  return frame
 }
 
 /** In the order of the kernel's arguments. */
-function storagesOf(call: Call, scratch: ReadonlyMap<string, StorageObject>): readonly StorageObject[] {
-  const { code, decls } = call.program
+function storagesOf(call: Call, draft: Draft, scratch: ReadonlyMap<string, StorageObject>): readonly StorageObject[] {
   const tables = tablesOf(call)
-  return code.abi.fields.map(({ name }) => {
-    const storage = call.fields.get(name)?.storage ?? tables.get(name) ?? scratch.get(name)
-    if (!storage) throw new Error(`The kernel of '${code.name}' wants the field '${name}', which nothing provides.`)
-    const { streamed = false } = fieldOf(decls, name)
+  return draft.arguments.map(({ name, object, streamed }) => {
+    const storage = object?.storage ?? tables.get(name) ?? scratch.get(name)
+    if (!storage)
+      throw new Error(`The kernel of '${call.program.code.name}' wants the field '${name}', which nothing provides.`)
     if (streamed !== (storage.pages !== undefined)) throw elsewhere(call, name, storage)
     return storage
   })
@@ -128,14 +165,8 @@ export function originOf(storage: StorageObject): bigint {
   return memory.address + BigInt((firstOf(layout) * byteLength) / layout.length)
 }
 
-const firsts = new WeakMap<StorageObject['layout'], number>()
-
 /** The element of the first point. */
 function firstOf(layout: StorageObject['layout']): number {
-  const known = firsts.get(layout)
-  if (known !== undefined) return known
   const start = (layout.regions['grid'] ?? layout.regions['domain'])?.start ?? layout.shape.map(() => 0)
-  const first = layout.offsetOf(start)
-  firsts.set(layout, first)
-  return first
+  return layout.offsetOf(start)
 }

@@ -8,6 +8,8 @@ import {
   type FieldLayout,
   type FieldObject,
   type Host,
+  type HostMemory,
+  type Purpose,
   type RuntimeHooks,
   type StorageObject,
 } from '@courant/core'
@@ -25,19 +27,25 @@ import { arrayOfWindows } from './windows.ts'
  */
 export function layOut(call: Call, hooks: RuntimeHooks): void {
   checkShared(call)
-  for (const [name, object] of call.fields) {
+  functionsOf(call).forEach(({ name, object, isFixed }) => {
     const { storage } = object
     // Where no kernel finds elements there is nothing to lay out.
-    if (storage.pages) continue
+    if (storage.pages) return
     const known = settled.get(storage)
-    // A quantised format follows the scalars of the run.
-    const isFixed = call.program.decls.fields.get(name)?.stored?.kind !== 'quantised'
     const { program } = call
-    if (isFixed && known?.program === program && known.name === name && known.layout === storage.layout) continue
+    if (isFixed && known?.program === program && known.name === name && known.layout === storage.layout) return
     settle(call, name, object, hooks)
     settled.set(storage, { program, name, layout: storage.layout })
-  }
+  })
 }
+
+const functionsOf = foundOnce(({ program, fields }) =>
+  [...fields].map(([name, object]) => {
+    // A quantised format follows the scalars of the run.
+    const isFixed = program.decls.fields.get(name)?.stored?.kind !== 'quantised'
+    return { name, object, isFixed }
+  }),
+)
 
 /**
  * The program that a storage was last laid out for, and the function that it stood for: run after run with the same functions
@@ -89,20 +97,46 @@ function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHoo
   if (!isCoded || !sameLayout(layout, object.storage.layout)) object.storage.relay(layout, codec)
 }
 
-/** Memory for the fields that the operator's passes made for themselves, zero-filled, one set a run. */
-export function allocateScratch(call: Call, hooks: RuntimeHooks, host: Host): ReadonlyMap<string, StorageObject> {
-  const layouts = scratchLayouts(call, hooks)
-  if (layouts.length === 0) return noScratch
-  const from = hooks.allocate.or((bytes, purpose) => host.allocate(bytes, purpose))
-  return new Map(
-    layouts.map(({ field, layout }) => {
-      const { name, dtype } = field
-      return [name, new Storage({ ...{ name, dtype, layout }, allocate: from, ...codecOf(field, call) })]
-    }),
-  )
+/** Arrays of a run for the fields that the operator's passes made for themselves, by name. */
+export interface Scratch {
+  readonly storages: ReadonlyMap<string, StorageObject>
+  /** Whether the next run has the same ones. */
+  readonly isKept: boolean
 }
 
-const noScratch: ReadonlyMap<string, StorageObject> = new Map()
+const noScratch: Scratch = { storages: new Map(), isKept: true }
+
+/** What is smaller stays with the call: to make it takes longer than a small kernel. */
+const keptBytes = 4096
+
+/** Zero-filled memory, one set a run. */
+export function allocateScratch(call: Call, hooks: RuntimeHooks, host: Host): Scratch {
+  const kept = keptOf(call)
+  if (kept.scratch) {
+    kept.bytes.forEach((bytes) => bytes.fill(0))
+    return kept.scratch
+  }
+  const layouts = scratchLayouts(call, hooks)
+  if (layouts.length === 0) return (kept.scratch = noScratch)
+  const own = (bytes: number, purpose?: Purpose): HostMemory => host.allocate(bytes, purpose)
+  const allocate = hooks.allocate.or(own)
+  const storages = new Map(
+    layouts.map(({ field, layout }) => {
+      const { name, dtype } = field
+      return [name, new Storage({ ...{ name, dtype, layout }, allocate, ...codecOf(field, call) })]
+    }),
+  )
+  const isKept = allocate === own && layouts.every((scratch) => !scratch.field.stored && bytesIn(scratch) <= keptBytes)
+  if (isKept) {
+    kept.scratch = { storages, isKept }
+    kept.bytes = [...storages.values()].map(
+      ({ memory: { buffer, byteOffset, byteLength } }) => new Uint8Array(buffer, byteOffset, byteLength),
+    )
+  }
+  return { storages, isKept }
+}
+
+const keptOf = foundOnce((): { scratch?: Scratch; bytes: readonly Uint8Array[] } => ({ bytes: [] }))
 
 interface ScratchLayout {
   readonly declared: Field
@@ -155,8 +189,14 @@ export function plannedBytes(name: string, object: FieldObject, call: Call, hook
 /** Bytes of the fields that the operator's passes made for themselves, by name. */
 export function scratchBytes(call: Call, hooks: RuntimeHooks): ReadonlyMap<string, number> {
   const layouts = scratchLayouts(call, hooks)
-  return new Map(layouts.map(({ field, layout }) => [field.name, layout.length * elementBytes(field)]))
+  return new Map(layouts.map((scratch) => [scratch.field.name, bytesIn(scratch)]))
 }
+
+/** Of all of them. */
+export const scratchTotal = (call: Call, hooks: RuntimeHooks): number =>
+  scratchLayouts(call, hooks).reduce((sum, scratch) => sum + bytesIn(scratch), 0)
+
+const bytesIn = ({ field, layout }: ScratchLayout): number => layout.length * elementBytes(field)
 
 /** The halo of the function that runs, the fold and the format that the program asks for. */
 function plainLayout(field: Field, declared: Field = field, call: Call): FieldLayout {

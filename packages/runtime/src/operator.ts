@@ -1,5 +1,6 @@
 import {
   callSite,
+  isLogged,
   locate,
   log,
   registry,
@@ -9,7 +10,9 @@ import {
   type Kernel,
   type RunResult,
   type Settings,
+  type SummaryExtras,
 } from '@courant/core'
+import type { Release } from '@courant/data'
 import { takeBack } from './bind/arrays.ts'
 import { Binder } from './bind/again.ts'
 import type { Call } from './bind/bind.ts'
@@ -24,10 +27,10 @@ import { build, type Built } from './build.ts'
 import { estimate, type MemoryEstimate } from './estimate.ts'
 import { explain, summaryOf } from './explain.ts'
 import { requireHost } from './require-host.ts'
-import { checkApplyOptions, runSettings, unheeded, type ApplyOptions, type OperatorOptions } from './options.ts'
+import { checkApplyOptions, RunSettings, unheeded, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
 import type { EquationList } from './reading.ts'
-import { hold, run, type Engine, type Rebuild } from './run.ts'
+import { hold, run, type Bound, type Engine, type Rebuild } from './run.ts'
 import { summarise, type Summary } from './summary.ts'
 import { chooseThreads, type Team } from './team.ts'
 
@@ -38,6 +41,7 @@ export interface OperatorWith<A extends Arguments> extends Omit<Operator, 'apply
   estimateMemory(args: A): MemoryEstimate
 }
 
+/** A run as it was asked for, bound and not begun. */
 interface Asked {
   readonly first: Call
   /** With what was made for the run in place of arrays. */
@@ -45,21 +49,13 @@ interface Asked {
   readonly host: Host
   /** Threads, where somebody knows by now. */
   readonly known: number | undefined
-  readonly wanted: ReturnType<typeof runSettings>
+  readonly settings: Settings
   readonly options: ApplyOptions
 }
 
-/** Bound for as many threads as there are. */
-interface Plan {
-  readonly call: Call
-  readonly settings: Settings
-  readonly rebuild: Rebuild
-}
-
 /** A run that ended well. */
-interface Done {
-  readonly call: Call
-  readonly engine: Engine
+interface Done extends Bound {
+  readonly settings: Settings
   readonly result: RunResult
 }
 
@@ -82,12 +78,13 @@ export class Operator {
   /** What plugins said of the last run. */
   #lastRun: readonly string[] = []
   readonly #binder: Binder
+  readonly #settings: RunSettings
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
   constructor(equations: EquationList | Restored, options: OperatorOptions = {}) {
     const restored = equations instanceof Restored ? equations : undefined
     this.#restored = restored !== undefined
-    this.#options = options
+    this.#options = { ...options }
     const site = callSite()
     try {
       this.#built = restored?.built ?? build(equations as EquationList, options)
@@ -97,6 +94,7 @@ export class Operator {
     this.program = this.#built.program
     const { objects, compiler, compilation } = this.#built
     this.#binder = new Binder(this.program, objects, compiler.runtime, chooseThreads(compilation.tree))
+    this.#settings = new RunSettings(this.#built.settings, this.#options)
     this.name = this.program.name
     for (const observer of registry().observers) observer.built?.(this)
     const took = (): string => `Operator '${this.name}' was built in ${(this.buildSeconds * 1000).toFixed(1)} ms.`
@@ -245,83 +243,67 @@ export class Operator {
   async apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
     const site = callSite(4)
     try {
-      return await this.#apply(args, options)
+      const started = performance.now()
+      const asked = this.#asked(args, options)
+      const lease = hold(asked.first, options.signal)
+      return this.#summary(await this.#held(asked, lease instanceof Promise ? await lease : lease), started)
     } catch (error) {
       throw locate(error, site, 'host/out-of-memory')
     }
   }
 
-  async #apply(args: Arguments, options: ApplyOptions): Promise<Summary> {
-    const started = performance.now()
-    const asked = this.#asked(args, options)
-    return this.#held(asked, await hold(asked.first, options.signal), started)
-  }
-
-  async #held(asked: Asked, release: () => void, started: number): Promise<Summary> {
-    const done = await this.#run(asked).finally(release).catch(this.#failed(asked))
-    const { arrays } = asked.first
-    if (arrays.size > 0) await takeBack(arrays.values())
-    return this.#summary(done, started)
-  }
-
-  #failed({ first }: Asked) {
-    return async (error: unknown): Promise<never> => {
-      throw await withCause(error, this.equations, first)
-    }
-  }
-
   /** The run as it was asked for, bound and not begun. */
   #asked(args: Arguments, options: ApplyOptions): Asked {
-    const wanted = this.#wanted(options)
+    const settings = this.#wanted(options)
     const host = requireHost()
-    const known = wanted.threads || this.#threads
-    const first = this.#binder.bind(args, { most: known ?? 1, asked: wanted.threads > 0 })
+    const known = settings.threads || this.#threads
+    const first = this.#binder.bind(args, teamOf(known ?? 1, settings))
     checkMemory(first, host, this.#built.compiler.runtime)
-    return { first, args: withStandIns(args, first), host, known, wanted, options }
+    return { first, args: withStandIns(args, first), host, known, settings, options }
   }
 
-  /** What the run goes by. */
-  #wanted(options: ApplyOptions): ReturnType<typeof runSettings> {
+  #wanted(options: ApplyOptions): Settings {
     checkApplyOptions(options)
-    for (const observer of registry().observers) observer.applying?.(this)
-    const wanted = runSettings(this.#options, options)
+    registry().observers.forEach((observer) => observer.applying?.(this))
+    const settings = this.#settings.of(options)
     const ignored = unheeded(this.name, this.#options, options, this.#built.compiler.plugins)
     if (ignored) log('warning', () => render(ignored), this.#options)
-    return wanted
+    return settings
   }
 
-  async #run(asked: Asked): Promise<Done> {
-    const engine = this.#engine ?? (await this.#load())
-    const most = asked.known ?? (await this.#allThreads(asked.host))
-    return this.#begin(asked, engine, most)
-  }
-
-  async #begin(asked: Asked, engine: Engine, most: number): Promise<Done> {
-    const { call, settings, rebuild } = this.#planned(asked, most)
-    const result = await run(call, engine, asked.host, asked.options, settings, rebuild)
-    return { call, engine, result }
-  }
-
-  #planned({ first, args, known, wanted }: Asked, most: number): Plan {
-    const team: Team = { most, asked: wanted.threads > 0 }
-    return {
-      call: known === undefined ? this.#binder.bind(args, team) : first,
-      settings: { ...this.#built.settings, ...wanted },
-      rebuild: (opt) => this.#variant(opt, args, team),
+  async #held(asked: Asked, release: Release): Promise<Done> {
+    const { first, settings } = asked
+    let done: Done
+    try {
+      const engine = this.#engine ?? (await this.#load())
+      const most = asked.known ?? (await this.#allThreads(asked.host))
+      const call = asked.known === undefined ? this.#binder.bind(asked.args, teamOf(most, settings)) : first
+      done = { call, engine, settings, result: await this.#run(asked, { call, engine }, most) }
+    } catch (error) {
+      release()
+      throw await withCause(error, this.equations, first)
     }
+    release()
+    if (first.arrays.size > 0) await takeBack(first.arrays.values())
+    return done
   }
 
-  #summary({ call, engine, result }: Done, started: number): Summary {
+  #run({ args, host, settings, options }: Asked, bound: Bound, most: number): Promise<RunResult> {
+    const rebuild: Rebuild = (opt) => this.#variant(opt, args, teamOf(most, settings))
+    return run(bound, { host, options, settings, rebuild })
+  }
+
+  #summary({ call, engine, settings, result }: Done, started: number): Summary {
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }
-    const extras = engine.hooks.summary.run({ lines: [], values: {} }, context)
+    const extras = engine.hooks.summary.run(noExtras, context)
     this.#lastRun = extras.lines
-    for (const observer of registry().observers) observer.applied?.(this, extras)
+    registry().observers.forEach((observer) => observer.applied?.(this, extras))
     const wallSeconds = (performance.now() - started) / 1000
     const times = { wallSeconds, buildSeconds: this.buildSeconds, compileSeconds: engine.kernel.compileSeconds }
     const summary = summarise(this.program, this.costs, result, times, extras)
-    log('perf', () => summary.toString(), this.#options)
+    if (isLogged('perf', settings.logging)) log('perf', summary.toString(), this.#options)
     return summary
   }
 
@@ -342,7 +324,7 @@ export class Operator {
 
   /** Without looking for a compiler: one thread until a run has asked the host. */
   #teamSoFar(): Team {
-    const { threads } = runSettings(this.#options)
+    const { threads } = this.#settings.of()
     return { most: threads || (this.#threads ?? 1), asked: threads > 0 }
   }
 
@@ -350,3 +332,7 @@ export class Operator {
     return (this.#threads ??= (await host.describe()).threads)
   }
 }
+
+const teamOf = (most: number, { threads }: Settings): Team => ({ most, asked: threads > 0 })
+
+const noExtras: SummaryExtras = { lines: [], values: {} }

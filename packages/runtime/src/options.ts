@@ -2,6 +2,7 @@ import {
   CourantError,
   didYouMean,
   lookUp,
+  registry,
   settingsSchema,
   type Diagnostic,
   type Plugin,
@@ -53,19 +54,39 @@ export function subsOf({ subs = {} }: OperatorOptions): ReadonlyMap<string, numb
 }
 
 /**
- * What a run goes by. Looked up when it starts, by precedence: a setting of the process holds for operators built before
- * it too. Throws `config/value`.
+ * What the runs of an operator go by. Looked up when they start, by precedence: a setting of the process holds for
+ * operators built before it too. Where nobody has set anything since the last run, that is what it went by.
  */
-export function runSettings(operator: OperatorOptions, apply: ApplyOptions = {}): RunSettings {
-  const given = { apply: { ...apply }, operator: { ...operator } }
-  return {
-    check: lookUp('check', given).value as Settings['check'],
-    threads: lookUp('threads', given).value as Settings['threads'],
-    autotune: lookUp('autotune', given).value as Settings['autotune'],
+export class RunSettings {
+  readonly #built: Settings
+  readonly #operator: OperatorOptions
+  #last: { readonly changes: number; readonly settings: Settings } | undefined
+
+  constructor(built: Settings, operator: OperatorOptions) {
+    this.#built = built
+    this.#operator = operator
+  }
+
+  /** Throws `config/value`. */
+  of(apply: ApplyOptions = {}): Settings {
+    const isOwn = apply.check === undefined && apply.threads === undefined && apply.autotune === undefined
+    if (!isOwn) return this.#lookUp(apply)
+    const { changes } = registry()
+    if (this.#last?.changes !== changes) this.#last = { settings: this.#lookUp({}), changes: registry().changes }
+    return this.#last.settings
+  }
+
+  #lookUp(apply: ApplyOptions): Settings {
+    const given = { apply: { ...apply }, operator: { ...this.#operator } }
+    return {
+      ...this.#built,
+      check: lookUp('check', given).value as Settings['check'],
+      threads: lookUp('threads', given).value as Settings['threads'],
+      autotune: lookUp('autotune', given).value as Settings['autotune'],
+      logging: lookUp('logging', given).value as Settings['logging'],
+    }
   }
 }
-
-type RunSettings = Pick<Settings, 'check' | 'threads' | 'autotune'>
 
 /**
  * What was asked of this operator or run, and none of its plugins does. What the whole process was asked for holds for
@@ -108,7 +129,9 @@ const notOptions = (given: unknown): CourantError =>
   ])
 
 function refuseUnknown(options: object, known: readonly string[], who: string): void {
-  const unknown = Object.keys(options).filter((key) => !known.includes(key))
+  const given = Object.keys(options)
+  if (given.length === 0) return
+  const unknown = given.filter((key) => !known.includes(key))
   if (unknown.length === 0) return
   throw new CourantError(
     unknown.map((key) => {

@@ -8,13 +8,14 @@ import {
   type RuntimeHooks,
   type Settings,
   type Tree,
+  type Variant,
 } from '@courant/core'
-import { leaseAll } from '@courant/data'
-import type { Call } from './bind/bind.ts'
+import { leaseAll, type Release } from '@courant/data'
+import { storagesOf, type Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
 import { Course, timeRange, type Chunk } from './course.ts'
 import { checkIndices } from './indices.ts'
-import { checkInputs, findBadCell, watchFinite, type BadCell } from './finite.ts'
+import { checkInputs, findBadCell, markWritten, type BadCell } from './finite.ts'
 import { makeFrame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
 import type { Program } from './program.ts'
@@ -51,65 +52,76 @@ export interface Bound {
 /** The same equations under another `opt`, bound to the same arguments. */
 export type Rebuild = (opt: Settings['opt']) => Promise<Bound>
 
-/** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
-export async function run(
-  call: Call,
-  engine: Engine,
-  host: Host,
-  options: RunOptions,
-  settings: Settings,
-  rebuild: Rebuild,
-): Promise<RunResult> {
-  await checkInputs(call, host)
-  return runLayered(call, engine, host, options, settings, rebuild)
+/** What a run goes by, but for its call. */
+export interface Circumstances {
+  readonly host: Host
+  readonly options: RunOptions
+  readonly settings: Settings
+  readonly rebuild: Rebuild
 }
 
-function runLayered(
-  call: Call,
-  engine: Engine,
-  host: Host,
-  options: RunOptions,
-  settings: Settings,
-  rebuild: Rebuild,
-): Promise<RunResult> {
-  const progress = wholeProgress(call, options)
-  const perform = async (bound: Call, { kernel, hooks }: Engine): Promise<RunResult> => {
-    options.signal?.throwIfAborted()
-    checkIndices(bound)
-    layOut(bound, hooks)
-    const frame = makeFrame(bound, allocateScratch(bound, hooks, host), hooks)
-    return runCourse(new Course(bound, frame, settings.check, progress()), kernel, host, options.signal)
+/** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
+export function run(bound: Bound, circumstances: Circumstances): Promise<RunResult> {
+  const searching = checkInputs(bound.call, circumstances.host)
+  const begin = (): Promise<RunResult> => new Layered(bound.call, circumstances).run(bound, bound.call.values, nobody)
+  return searching ? searching.then(begin) : begin()
+}
+
+const nobody: ReadonlySet<string> = new Set()
+
+/** A run inside of the layers that plugins put around it. */
+class Layered {
+  readonly #circumstances: Circumstances
+  readonly #progress: (() => RunOptions['onProgress']) | undefined
+
+  constructor(call: Call, circumstances: Circumstances) {
+    this.#circumstances = circumstances
+    const { onProgress } = circumstances.options
+    this.#progress = onProgress && wholeProgress(call, onProgress)
   }
+
   /** Runs with the values of layers around it, inside of those of `without`. */
-  const layered = (
-    { call: own, engine }: Bound,
-    given: ArgumentValues,
-    without: ReadonlySet<string>,
-  ): Promise<RunResult> => {
-    const bound = own.withValues(given)
-    const rebuildWithin = (inside: ReadonlySet<string>) => async (opt: Settings['opt']) => {
-      const other = await rebuild(opt)
-      const { call, engine } = other
-      const { code, decls } = call.program
-      const run = (cx: Pick<CallContext, 'values'>): Promise<RunResult> =>
-        layered(other, changes(own.values, cx.values), inside)
-      return { code, decls, tree: engine.tree, values: call.values, run }
-    }
-    const { name, code, decls, time, timeDirection, divisible } = bound.program
+  run({ call: own, engine }: Bound, given: ArgumentValues, without: ReadonlySet<string>): Promise<RunResult> {
+    const call = own.withValues(given)
+    const { name, code, decls, time, timeDirection, divisible } = call.program
+    const rebuildWithin =
+      (inside: ReadonlySet<string>): CallContext['rebuild'] =>
+      (opt) =>
+        this.#rebuild(own, opt, inside)
     const context: CallContext = {
-      ...{ name, code, decls, settings },
+      name,
+      code,
+      decls,
+      settings: this.#circumstances.settings,
       tree: engine.tree,
-      values: bound.values,
-      fields: bound.fields,
+      values: call.values,
+      fields: call.fields,
       time: time !== undefined && divisible ? { dim: time, direction: timeDirection } : undefined,
       rebuild: rebuildWithin(without),
     }
-    return engine.hooks.apply.run(context, (cx) => perform(bound.withValues(cx.values), engine), {
+    return engine.hooks.apply.run(context, (cx) => this.#perform(call.withValues(cx.values), engine), {
       without,
       enter: (cx, inside) => ({ ...cx, rebuild: rebuildWithin(inside) }),
     })
   }
-  return layered({ call, engine }, call.values, new Set())
+
+  async #rebuild(own: Call, opt: Settings['opt'], inside: ReadonlySet<string>): Promise<Variant> {
+    const other = await this.#circumstances.rebuild(opt)
+    const { call, engine } = other
+    const { code, decls } = call.program
+    const run = (cx: Pick<CallContext, 'values'>): Promise<RunResult> =>
+      this.run(other, changes(own.values, cx.values), inside)
+    return { code, decls, tree: engine.tree, values: call.values, run }
+  }
+
+  #perform(call: Call, { kernel, hooks }: Engine): Promise<RunResult> {
+    const { host, options, settings } = this.#circumstances
+    options.signal?.throwIfAborted()
+    checkIndices(call)
+    layOut(call, hooks)
+    const frame = makeFrame(call, allocateScratch(call, hooks, host), hooks)
+    return runCourse(new Course(call, frame, settings.check, this.#progress?.()), kernel, host, options.signal)
+  }
 }
 
 /** What layers set: another build has defaults of its own for what they left alone. */
@@ -117,12 +129,11 @@ const changes = (own: ArgumentValues, now: ArgumentValues): ArgumentValues =>
   new Map([...now].filter(([name, value]) => own.get(name) !== value))
 
 /** Progress over all parts that layers make of a run, as if there were one. */
-function wholeProgress(call: Call, { onProgress }: RunOptions): () => RunOptions['onProgress'] {
+function wholeProgress(call: Call, onProgress: NonNullable<RunOptions['onProgress']>): () => RunOptions['onProgress'] {
   const [first, last] = timeRange(call)
   const started = performance.now()
   let before = 0
   return () => {
-    if (!onProgress) return undefined
     const base = before
     return ({ done }) => {
       before = base + done
@@ -133,61 +144,63 @@ function wholeProgress(call: Call, { onProgress }: RunOptions): () => RunOptions
 }
 
 /**
- * Takes the functions of a call for a run; the function it resolves with gives them back, without what is transient. Where
+ * Takes the functions of a call for a run; the function that comes of it gives them back, without what is transient. Where
  * all are free they are taken at once, so that nobody who starts a run and looks at them in the next line sees old values.
  */
-export async function hold(call: Call, signal: AbortSignal | undefined): Promise<() => void> {
+export function hold(call: Call, signal: AbortSignal | undefined): Release | Promise<Release> {
   initialize(call)
-  const release = await leaseAll(storagesOf(call), `operator '${call.program.name}'`, signal)
-  return () => {
-    for (const { transient, storage } of call.fields.values()) if (transient) storage.drop()
+  const lease = leaseAll(storagesOf(call), `operator '${call.program.name}'`, signal)
+  const transient = transientOf(call)
+  if (transient.length === 0) return lease
+  const dropping = (release: Release) => () => {
+    for (const storage of transient) storage.drop()
     release()
   }
+  return lease instanceof Promise ? lease.then(dropping) : dropping(lease)
 }
 
-const storagesOf = foundOnce(({ fields }) => [...fields.values()].map(({ storage }) => storage))
+const transientOf = foundOnce(({ fields }) =>
+  [...fields.values()].flatMap(({ transient, storage }) => (transient ? [storage] : [])),
+)
 
 /**
  * Initializers are the user's code, which may look at other functions of the call: they run before the lease, and before
  * the inputs are searched. What has none holds zeros, and gets its memory when the layout is settled.
  */
-function initialize({ fields }: Call): void {
-  for (const { hasInitializer, storage } of fields.values()) if (hasInitializer && !storage.pages) void storage.memory
+function initialize(call: Call): void {
+  initializedOf(call).forEach((storage) => void (storage.pages ?? storage.memory))
 }
 
-/** Of a refused run nothing was written, and what was known of its data still holds. */
-function markWritten({ program, fields }: Call): void {
-  for (const { name, written } of program.code.abi.fields) if (written) fields.get(name)?.storage.markDirty()
-}
+const initializedOf = foundOnce(({ fields }) =>
+  [...fields.values()].flatMap(({ hasInitializer, storage }) => (hasInitializer ? [storage] : [])),
+)
 
 async function runCourse(course: Course, kernel: Kernel, host: Host, signal: RunOptions['signal']): Promise<RunResult> {
-  const { call } = course
-  const noteFinite = watchFinite(call)
-  await runChunks(course, kernel, host, signal).finally(() => markWritten(call))
-  if (course.check !== 'off') noteFinite(course)
-  return course.result()
-}
-
-async function runChunks(course: Course, kernel: Kernel, host: Host, signal: RunOptions['signal']): Promise<void> {
   const { call, frame, check } = course
-  for (let chunk = course.next(); chunk; chunk = course.next()) {
-    signal?.throwIfAborted()
-    const code = kernel.now && chunk.isBrief ? kernel.now(frame) : await kernel.call(frame)
-    if (code !== 0) throw failed(call.program, code, chunk)
-    if (check !== 'off') await refuseNonFinite(call, host, chunk)
-    course.took(chunk)
+  try {
+    for (let chunk = course.next(); chunk; chunk = course.next()) {
+      signal?.throwIfAborted()
+      const code = kernel.now && chunk.isBrief ? kernel.now(frame) : await kernel.call(frame)
+      if (code !== 0) throw failed(call.program, code, chunk)
+      if (check !== 'off') {
+        const found = findBadCell(call, host, chunk)
+        const bad = found instanceof Promise ? await found : found
+        if (bad) throw becameBad(call, bad, chunk)
+      }
+      course.took(chunk)
+    }
+  } catch (error) {
+    markWritten(call, undefined)
+    throw error
   }
+  markWritten(call, check === 'off' ? undefined : course)
+  return course.result()
 }
 
 const failed = ({ name }: Program, code: number, { first, last }: Chunk): Error =>
   new Error(`The kernel of '${name}' returned ${code} between steps ${first} and ${last}.`)
 
-async function refuseNonFinite(call: Call, host: Host, chunk: Chunk): Promise<void> {
-  const bad = await findBadCell(call, host, chunk)
-  if (bad) throw notFinite(call, bad, chunk)
-}
-
-function notFinite(call: Call, bad: BadCell, { first, last }: Chunk): CourantError {
+function becameBad(call: Call, bad: BadCell, { first, last }: Chunk): CourantError {
   const dt = call.values.get('dt')
   const when = first === last ? `at step ${last}` : `between steps ${first} and ${last}`
   return new CourantError([

@@ -39,7 +39,7 @@ export interface Whereabouts {
 /** What was worked out for one version of the coordinates on one geometry. */
 interface Cached<T> {
   readonly version: number
-  readonly geometry: Geometry
+  geometry: Geometry
   readonly value: T
 }
 
@@ -91,11 +91,11 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
 
   /** See `PointsObject`. */
   outside(geometry: Geometry, part?: readonly (readonly [first: number, last: number])[]): readonly OutsidePoint[] {
-    const beyond = Math.floor(this.#ties.support / 2)
-    const ends = part ?? geometry.shape.map((n) => [-beyond, n - 1 + beyond] as const)
-    return this.#cached(this.#outside, part?.join(' ') ?? '', geometry, () =>
-      pointsOutside(this.#coordinatesOn(geometry), geometry, ends),
-    )
+    return this.#cached(this.#outside, part?.join(' ') ?? '', geometry, () => {
+      const beyond = Math.floor(this.#ties.support / 2)
+      const ends = part ?? geometry.shape.map((n) => [-beyond, n - 1 + beyond] as const)
+      return pointsOutside(this.#coordinatesOn(geometry), geometry, ends)
+    })
   }
 
   #rows(geometry: Geometry, shift: Points['shift']): Rows {
@@ -109,7 +109,10 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
   #cached<T>(cache: Map<string, Cached<T>>, slot: string, geometry: Geometry, make: () => T): T {
     const known = cache.get(slot)
     const version = this.#where.version()
-    if (known?.version === version && isSame(known.geometry, geometry)) return known.value
+    if (known?.version === version && isSame(known.geometry, geometry)) {
+      known.geometry = geometry // runs of one call have one
+      return known.value
+    }
     const value = make()
     cache.set(slot, { version, geometry, value })
     return value

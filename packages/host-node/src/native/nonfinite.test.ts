@@ -87,7 +87,8 @@ it('takes integers, empty boxes and the largest numbers for finite', async () =>
   expect(await host.firstNonFinite({ ...box, dtype: 'float32' })).toEqual([0])
   new Float64Array(memory.buffer, memory.byteOffset, 8).fill(-Number.MAX_VALUE)
   expect(await host.firstNonFinite({ ...box, dtype: 'float64', shape: [8] })).toBeUndefined()
-  await expect(host.firstNonFinite({ ...box, dtype: 'float32', shape: [1, 1, 1, 1, 1], strides: [1, 1, 1, 1, 1] })).rejects.toThrow(
+  const five = { ...box, dtype: 'float32', shape: [1, 1, 1, 1, 1], strides: [1, 1, 1, 1, 1] } as const
+  expect(() => host.firstNonFinite(five)).toThrow(
     'a box has one to four dimensions',
   )
 })

@@ -1,4 +1,4 @@
-import { elementBytes, type Code, isFloat, type StridedBox } from '@courant/core'
+import { elementBytes, type Code, type FoundCell, isFloat, type StridedBox } from '@courant/core'
 import { nonfinite } from './sources.ts'
 import { holder } from './executor.ts'
 import type { Ffi, NativeFunction } from '../ffi.ts'
@@ -41,11 +41,7 @@ const hold = holder<Look>()
 const small = new WeakMap<StridedBox, Look>()
 
 /** See `native/nonfinite.c`. Boxes of fewer dimensions get leading ones of length 1. */
-export async function firstNonFinite(
-  ffi: Ffi,
-  search: Search,
-  box: StridedBox,
-): Promise<readonly number[] | undefined> {
+export function firstNonFinite(ffi: Ffi, search: Search, box: StridedBox): FoundCell | Promise<FoundCell> {
   const known = small.get(box)
   if (known) return lookNow(search, box, known)
   const missing = rank - box.shape.length
@@ -58,7 +54,7 @@ export async function firstNonFinite(
   return lookNow(search, box, look)
 }
 
-function lookNow({ now }: Search, { shape }: StridedBox, look: Look): readonly number[] | undefined {
+function lookNow({ now }: Search, { shape }: StridedBox, look: Look): FoundCell {
   return now(look.fields, look.ints, null, null) === 1 ? Array.from(look.found, Number).slice(rank - shape.length) : undefined
 }
 
@@ -71,7 +67,7 @@ async function lookOnThreads(
   { now, threads }: Search,
   box: StridedBox,
   elements: number,
-): Promise<readonly number[] | undefined> {
+): Promise<FoundCell> {
   const axis = Math.max(
     0,
     box.shape.findIndex((n) => n > 1),

@@ -1,8 +1,14 @@
-import { isScalarObject, type BoundArguments, type RuntimeHooks } from '@courant/core'
+import {
+  isScalarObject,
+  type BoundArguments,
+  type FieldObject,
+  type RuntimeHooks,
+  type ScalarObject,
+} from '@courant/core'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import type { chooseThreads, Team } from '../team.ts'
-import { askPlugins, callOf, checkPlaces, survey, withOwnFields, type Call, type Survey } from './bind.ts'
+import { askPlugins, callOf, checkPlaces, survey, type Call, type Survey } from './bind.ts'
 import { isRecord, type Arguments } from './overrides.ts'
 
 /** What the arguments of a run were read from, in order. */
@@ -25,6 +31,8 @@ export class Binder {
   readonly #objects: ProgramObjects
   readonly #hooks: RuntimeHooks
   readonly #threads: ReturnType<typeof chooseThreads>
+  readonly #scalars: readonly ScalarObject[]
+  readonly #fields: readonly FieldObject[]
   #last: Remembered | undefined
 
   constructor(
@@ -37,47 +45,79 @@ export class Binder {
     this.#objects = objects
     this.#hooks = hooks
     this.#threads = threads
+    this.#scalars = [...objects.scalars.values()]
+    this.#fields = [...objects.fields.values()]
   }
 
   bind(args: Arguments, team: Team): Call {
     const [program, objects] = [this.#program, this.#objects]
-    const basis = basisOf(args, team, objects)
-    const last = basis && this.#last && isSame(basis, this.#last.basis) ? this.#last : undefined
+    const basis = this.#basisOf(args, team)
+    const last = this.#last?.basis === basis ? this.#last : undefined
     const found = last?.survey ?? survey(program, objects, args, (sizes) => this.#threads(team, sizes))
     const bound = askPlugins(program, found, args, this.#hooks)
     if (last && isAlike(bound, last.bound)) {
       checkPlaces(last.call, objects)
-      return withOwnFields(last.call)
+      return last.call
     }
     const call = callOf(program, objects, found, bound)
     this.#last = basis && found.made.size === 0 ? { basis, survey: found, bound, call } : undefined
-    // Each run has a map of its own: who looks on may keep something by it.
-    return withOwnFields(call)
+    return call
+  }
+
+  /**
+   * That of the last run where it still holds. Undefined where somebody's functions or arrays were given: they would be
+   * kept alive for a run that may never come. Of functions all that a run could find changed; what is in them is no
+   * business of the arguments.
+   */
+  #basisOf(args: Arguments, { most, asked }: Team): Basis | undefined {
+    const { fields, arePlaceholders } = this.#objects
+    if (!isRecord(args) || arePlaceholders) return undefined
+    const notes = new Notes(this.#last?.basis)
+    notes.add(most)
+    notes.add(asked)
+    for (const keyword of Object.keys(args)) {
+      const given = args[keyword]
+      const value = isScalarObject(given) ? given.value : given
+      const isPlain = value === undefined || typeof value === 'number' || value === fields.get(keyword)
+      if (!isPlain) return undefined
+      notes.add(keyword)
+      notes.add(value)
+    }
+    this.#scalars.forEach(({ value }) => notes.add(value))
+    this.#fields.forEach(({ storage, grid, domainShape, inset }) => {
+      notes.add(storage)
+      notes.add(grid)
+      notes.add(domainShape)
+      notes.add(inset)
+    })
+    return notes.basis
   }
 }
 
-/**
- * Undefined where somebody's functions or arrays were given: they would be kept alive for a run that may never come. Of
- * functions all that a run could find changed; what is in them is no business of the arguments.
- */
-function basisOf(args: Arguments, { most, asked }: Team, objects: ProgramObjects): Basis | undefined {
-  const { fields, scalars, arePlaceholders } = objects
-  if (!isRecord(args) || arePlaceholders) return undefined
-  const basis: unknown[] = [most, asked]
-  for (const keyword of Object.keys(args)) {
-    const given = args[keyword]
-    const value = isScalarObject(given) ? given.value : given
-    const isPlain = value === undefined || typeof value === 'number' || value === fields.get(keyword)
-    if (!isPlain) return undefined
-    basis.push(keyword, value)
-  }
-  for (const { value } of scalars.values()) basis.push(value)
-  for (const { storage, grid, domainShape, inset } of fields.values()) basis.push(storage, grid, domainShape, inset)
-  return basis
-}
+/** Notes values one by one. As long as they are those of an earlier basis, nothing is made anew. */
+class Notes {
+  readonly #earlier: Basis
+  #values: unknown[] | undefined
+  #length = 0
 
-function isSame(a: Basis, b: Basis): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
+  constructor(earlier: Basis = []) {
+    this.#earlier = earlier
+  }
+
+  add(value: unknown): void {
+    const isSame = !this.#values && this.#length < this.#earlier.length && Object.is(value, this.#earlier[this.#length])
+    if (isSame) this.#length++
+    else this.#begun().push(value)
+  }
+
+  /** The earlier one itself where all is as it was. */
+  get basis(): Basis {
+    return !this.#values && this.#length === this.#earlier.length ? this.#earlier : this.#begun()
+  }
+
+  #begun(): unknown[] {
+    return (this.#values ??= this.#earlier.slice(0, this.#length))
+  }
 }
 
 /** Whether plugins made the same of the same arguments. */

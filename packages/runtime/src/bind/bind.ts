@@ -129,19 +129,12 @@ export function checkPlaces(call: Call, { meetings }: ProgramObjects): void {
   if (meetings.length > 0) checkMeetings(meetings, call.fields, call.geometryOf)
 }
 
+/** Of all functions of a call. */
+export const storagesOf = foundOnce(({ fields }) => [...fields.values()].map(({ storage }) => storage))
+
 const pointsOf = foundOnce(({ fields }) =>
   [...fields].flatMap(([name, object]) => (isPointsObject(object) ? [[name, object] as const] : [])),
 )
-
-/** The same call with a map of functions of its own. */
-export function withOwnFields(call: Call, fields: Call['fields'] = new Map(call.fields)): Call {
-  const own: Call = {
-    ...call,
-    fields,
-    withValues: (changed) => (changed === call.values ? own : withOwnFields(call.withValues(changed), fields)),
-  }
-  return own
-}
 
 /** A run begins at its own bounds: where a layer around runs changes these, each is one from its start. */
 function withStarts({ decls }: Program, values: ArgumentValues): ArgumentValues {
@@ -221,22 +214,28 @@ function sizesOf(
 /** All tables of the call by name: plugins', and those of sparse functions, computed where they are stale. */
 export function tablesOf(call: Call): ReadonlyMap<string, StorageObject> {
   const tied = tiesOf(call)
-  if (tied.length === 0) return call.tables
-  const out = new Map(call.tables)
-  for (const { object, points, geometry, range } of tied) {
+  let tables = tied.tables
+  for (const { object, points, geometry, range } of tied.ties) {
     const { base, weights } = object.tables(geometry, points.shift)
-    out.set(points.base, base)
-    out.set(points.weights, weights)
+    tables = withTable(tables, points.base, base)
+    tables = withTable(tables, points.weights, weights)
     if (!points.sorting || !range) continue
     const { order, bins } = object.sorted(geometry, points.shift, range)
-    out.set(points.sorting.order, order)
-    out.set(points.sorting.bins, bins)
+    tables = withTable(tables, points.sorting.order, order)
+    tables = withTable(tables, points.sorting.bins, bins)
   }
-  return out
+  tied.tables = tables
+  return tables
 }
 
-/** The points whose tables a kernel reads, and of those that it reads in order the first and the last one. */
-const tiesOf = foundOnce((call) => {
+const withTable = (tables: Call['tables'], name: string, table: StorageObject): Call['tables'] =>
+  tables.get(name) === table ? tables : new Map(tables).set(name, table)
+
+/** The points whose tables a kernel reads, and the tables of the last run, which most often are those of the next one. */
+const tiesOf = foundOnce((call) => ({ ties: findTies(call), tables: call.tables }))
+
+/** Of points that a kernel reads in order the first and the last one, too. */
+function findTies(call: Call) {
   const { code, decls } = call.program
   const used = new Set(code.abi.fields.map(({ name }) => name))
   return [...decls.points.values()].flatMap((points) => {
@@ -246,4 +245,4 @@ const tiesOf = foundOnce((call) => {
     const range = points.sorting && used.has(points.sorting.order) ? ([first, last] as const) : undefined
     return [{ object, points, geometry: call.geometryOf(object), range }]
   })
-})
+}

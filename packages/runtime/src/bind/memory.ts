@@ -1,6 +1,6 @@
 import { CourantError, type Host, type RuntimeHooks } from '@courant/core'
-import { plannedBytes, scratchBytes } from '../layouts.ts'
-import type { Call } from './bind.ts'
+import { plannedBytes, scratchBytes, scratchTotal } from '../layouts.ts'
+import { storagesOf, type Call } from './bind.ts'
 import { tableBytes } from './table-bytes.ts'
 
 /** Bytes that no machine lacks. */
@@ -13,10 +13,9 @@ const negligible = 2 ** 20
  */
 export function checkMemory(call: Call, host: Host, hooks: RuntimeHooks): void {
   const { program, fields } = call
-  const scratch = scratchBytes(call, hooks)
   // What is allocated was granted: a run that makes next to nothing new costs nothing here.
-  const made = [...scratch.values()].reduce((sum, bytes) => sum + bytes, 0)
-  if (made < negligible && [...fields.values()].every(({ storage }) => storage.isAllocated)) return
+  if (storagesOf(call).every(({ isAllocated }) => isAllocated) && scratchTotal(call, hooks) < negligible) return
+  const scratch = scratchBytes(call, hooks)
   const memory = host.memoryBytes?.() ?? Infinity
   // By storage: one that two names share counts once.
   const arrays = new Map(

@@ -73,12 +73,13 @@ function collect(tree: Tree): Collected {
   const take = ({ field, indices }: Access, scope: Scope, origin: Origin | undefined): void => {
     const axes = found.get(field) ?? indices.map((_, axis) => ({ field, axis, ranges: new Set(), origins: new Set() }))
     found.set(field, axes)
-    indices.forEach((index, axis) => {
+    for (let axis = 0; axis < indices.length; axis++) {
+      const index = indices[axis] as Expr
       const range = scope.rangeOf(index, tree.decls)
       if (!range.lo || !range.hi) unbounded.set(`${field} ${axis}`, { field, axis, index, origin })
       axes[axis]?.ranges.add(range)
       if (origin !== undefined) axes[axis]?.origins.add(origin)
-    })
+    }
   }
   visit(tree.body, new Scope(writtenFields(tree)), tree.decls, take)
   const obligations = [...found.values()].flat().flatMap(({ field, axis, ranges, origins }): BoundObligation[] => {
@@ -97,14 +98,15 @@ type Take = (access: Access, scope: Scope, origin: Origin | undefined) => void
 function visit(body: readonly Node[], outer: Scope, decls: Declarations, take: Take): void {
   let scope = outer
   const reads = (e: Expr, origin?: Origin): void => {
-    for (const access of accessesIn(e)) take(access, scope, origin)
+    const accesses = accessesIn(e)
+    for (let i = 0; i < accesses.length; i++) take(accesses[i] as Access, scope, origin)
   }
   for (const node of body) {
     switch (node.kind) {
       case 'loop': {
         for (const e of [node.lo, node.hi, node.step]) reads(e)
         const [{ lo }, { hi }] = [scope.rangeOf(node.lo, decls), scope.rangeOf(node.hi, decls)]
-        visit(node.body, scope.with([node.index, { lo, hi }]), decls, take)
+        visit(node.body, scope.with(new Map([[node.index, { lo, hi }]])), decls, take)
         break
       }
       case 'if':
@@ -113,7 +115,7 @@ function visit(body: readonly Node[], outer: Scope, decls: Declarations, take: T
         break
       case 'let': {
         reads(node.value)
-        if (!isFloat(node.dtype)) scope = scope.with([node.name, scope.rangeOf(node.value, decls)])
+        if (!isFloat(node.dtype)) scope = scope.with(new Map([[node.name, scope.rangeOf(node.value, decls)]]))
         break
       }
       case 'assign':

@@ -45,6 +45,7 @@ function scale(a: Linear, by: number): Linear {
 
 /** The least (`min`) or largest of them; those that differ by a constant are compared here and now. */
 export function extreme(op: 'min' | 'max', all: readonly Linear[]): Linear {
+  if (all.length === 1) return all[0] as Linear
   // The many indices of a stencil share their terms.
   const shared = groupBy(all, ({ terms }) => terms, op)
   const groups = shared.length > 1 ? groupBy(shared, keyOf, op) : shared

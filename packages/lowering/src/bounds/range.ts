@@ -21,39 +21,43 @@ type Named = string | Access
 
 /** What is known of loop indices, local integers and data where an expression stands, and what followed from it so far. */
 export class Scope {
+  readonly #outer: Scope | undefined
   readonly #locals: ReadonlyMap<Named, Range>
   readonly #written: ReadonlySet<string>
   /** A stencil names the same few indices again and again. */
   readonly #known = new Map<Expr, Range>()
-  /** Of parameters, the same in every scope: ranges that are made of the same ones share their terms. */
-  readonly #params: Map<string, Range>
+  readonly #params = new Map<string, Range>()
 
   /** `written` are the fields that the kernel stores to: nothing is known of what these hold. */
-  constructor(
-    written: ReadonlySet<string> = new Set(),
-    locals: ReadonlyMap<Named, Range> = new Map(),
-    params = new Map<string, Range>(),
-  ) {
+  constructor(written: ReadonlySet<string> = new Set(), locals: ReadonlyMap<Named, Range> = new Map(), outer?: Scope) {
     this.#written = written
     this.#locals = locals
-    this.#params = params
+    this.#outer = outer
   }
 
   get(name: Named): Range | undefined {
-    return this.#locals.get(name)
+    return this.#locals.get(name) ?? this.#outer?.get(name)
   }
 
-  with(...locals: readonly (readonly [name: Named, range: Range])[]): Scope {
-    return new Scope(this.#written, new Map([...this.#locals, ...locals]), this.#params)
+  with(locals: ReadonlyMap<Named, Range>): Scope {
+    return new Scope(this.#written, locals, this)
   }
 
   rangeOf(e: Expr, decls: Declarations): Range {
-    const known = this.#known.get(e) ?? rangeIn(e, this, decls)
-    this.#known.set(e, known)
-    return known
+    const known = this.#known.get(e)
+    if (known) return known
+    const index = affineIndex(e)
+    // Nested loops follow from one another: further in nothing new is known of the outer ones' indices.
+    const isOuter = index.kind === 'dim' && this.#outer && !this.#locals.has(index.dim)
+    const range = isOuter ? this.#outer.rangeOf(e, decls) : rangeIn(e, this, decls)
+    this.#known.set(e, range)
+    return range
   }
 
-  param({ name, dtype }: Param): Range {
+  /** Of a parameter, the same in every scope: ranges that are made of the same ones share their terms. */
+  param(param: Param): Range {
+    if (this.#outer) return this.#outer.param(param)
+    const { name, dtype } = param
     const known = this.#params.get(name) ?? (isFloat(dtype) ? unknown : exactly(atom(name)))
     this.#params.set(name, known)
     return known
@@ -163,7 +167,7 @@ export function refine(cond: Expr, scope: Scope, decls: Declarations): Scope {
   const less = op === '<' || op === '<='
   narrow(lhs, rhs, less, strict, op === '==')
   narrow(rhs, lhs, !less, strict, op === '==')
-  return scope.with(...out)
+  return scope.with(out)
 }
 
 const both = (a: Linear | undefined, b: Linear | undefined, f: (a: Linear, b: Linear) => Linear): Linear | undefined =>

@@ -1,7 +1,7 @@
 import { fieldOf, isFloat, type Abi, type AbiInt } from '@courant/core'
 import type { Emission } from './emission.ts'
 import { cTypes } from './support.ts'
-import { allOf, keepsWindow, shareOf } from './windows.ts'
+import { allOf, shareOf } from './windows.ts'
 
 const sections = ['kernel'] as const
 
@@ -21,7 +21,7 @@ export function abiOf(emission: Emission): Abi {
   )
   const ofThreads = emission.dialect.thread() !== undefined
   const shares = indexed.flatMap((field): readonly AbiInt[] =>
-    ofThreads && keepsWindow(field, emission) ? [{ kind: 'share', field }] : [],
+    ofThreads && emission.windowed.has(field) ? [{ kind: 'share', field }] : [],
   )
   const ints = params.filter((p) => !isFloat(p.dtype)).map(({ name }): AbiInt => ({ kind: 'param', name }))
   return {
@@ -44,7 +44,7 @@ export function unpack(abi: Abi, emission: Emission): readonly string[] {
     .map(([argument]) => `(void)${argument};`)
   const fields = abi.fields.map(({ name, written }, i) => {
     const type = `${written ? '' : 'const '}${emission.stored.elementType(name)} *`
-    const pointer = keepsWindow(name, emission) ? allOf(name, emission) : names.of(name)
+    const pointer = emission.windowed.has(name) ? allOf(name, emission) : names.of(name)
     return `${type}const restrict ${pointer} = (${type})fields[${i}];`
   })
   const scalar = (name: string, argument: string): string => {

@@ -1,10 +1,12 @@
 import {
   fieldOf,
+  keepsWindows,
   rationals,
   type Declarations,
   type Dtype,
   type Ext,
   type ExtPrinter,
+  type Field,
   type PassContext,
   type Rational,
 } from '@courant/core'
@@ -28,6 +30,8 @@ export class Emission {
   readonly vectorFields = new Set<string>()
   readonly #folds = new Map<string, readonly number[]>()
   readonly #foldedAxes = new Map<string, readonly number[]>()
+  /** Fields of which each thread has what an iteration needs, by name. */
+  readonly windowed: ReadonlyMap<string, Field>
   /** How fields are read and stored that lie in less than their dtype. */
   readonly stored: StoredFields = new StoredFields(this)
   readonly params = new Set<string>()
@@ -45,6 +49,7 @@ export class Emission {
     this.dialect = dialect
     this.cx = cx
     this.names = new Names(ownNames)
+    this.windowed = new Map([...decls.fields].filter(([, field]) => keepsWindows(field)))
     for (const need of dialect.needs) this.needs.add(need)
   }
 

@@ -19,6 +19,7 @@ export interface LaneLoop {
 export interface Lanes {
   readonly loops: readonly LaneLoop[]
   readonly vectors: Set<string>
+  readonly types: Map<Dtype, VectorType>
   /** Names of the functions that pick a patch out of two, by field, axis and shift. */
   readonly shuffles: Map<string, string>
   /** Elements as they print. */
@@ -26,9 +27,15 @@ export interface Lanes {
 }
 
 /** The type that a patch of the lanes has. */
-export const vectorOf = (dtype: Dtype, { loops }: Lanes): VectorType => {
-  const widths = loops.map(({ width }) => width)
-  return vectorType(dtype, widths)
+export function vectorOf(dtype: Dtype, { loops, types }: Lanes): VectorType {
+  const known = types.get(dtype)
+  if (known) return known
+  const type = vectorType(
+    dtype,
+    loops.map(({ width }) => width),
+  )
+  types.set(dtype, type)
+  return type
 }
 
 /** Whether a value differs from lane to lane. */

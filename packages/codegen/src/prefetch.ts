@@ -10,7 +10,6 @@ import {
 } from '@courant/core'
 import type { Emission } from './emission.ts'
 import type { LanePrinter, Lanes } from './lanes.ts'
-import { keepsWindow } from './windows.ts'
 
 /**
  * Lines that fetch what is met first: of each folded array the patch furthest ahead along the outer of the lane loops, which
@@ -27,9 +26,9 @@ export function prefetches(row: Loop, { loops }: Lanes, emission: Emission, prin
   const points = loops.reduce((product, { width }) => product * width, 1)
   const [furthest, aside] = [new Map<string, Ahead>(), new Map<string, Ahead>()]
   const accesses = accessesOf(row.body)
-  const isTogether = accesses.some(({ field }) => keepsWindow(field, emission))
+  const isTogether = accesses.some(({ field }) => emission.windowed.has(field))
   for (const access of accesses) {
-    if (!emission.isFolded(access.field) || keepsWindow(access.field, emission)) continue
+    if (!emission.isFolded(access.field) || emission.windowed.has(access.field)) continue
     const [across, along] = [outer, inner].map(({ index }) =>
       Math.max(0, ...access.indices.map((at) => offsetAlong(at, index))),
     ) as [number, number]

@@ -186,6 +186,7 @@ export class StatementPrinter {
         : {
             loops: [...(place.lanes?.loops ?? []), { index: loop.index, name: index, width, lo, hi }],
             vectors: new Set(place.lanes?.vectors),
+            types: new Map(),
             shuffles: new Map(),
             elements: new Map(),
           }

@@ -1,4 +1,4 @@
-import { fieldOf, keepsWindows, windowLoops, type Loop } from '@courant/core'
+import { windowLoops, type Loop } from '@courant/core'
 import type { Scope } from './dtypes.ts'
 import type { Emission } from './emission.ts'
 
@@ -7,8 +7,7 @@ import type { Emission } from './emission.ts'
  * back so that the same indices lead there as in arrays of the whole grid.
  */
 export function windowLines(loop: Loop, scope: Scope, emission: Emission): readonly string[] {
-  return [...emission.decls.fields.values()].flatMap((field) => {
-    if (!keepsWindows(field)) return []
+  return [...emission.windowed.values()].flatMap((field) => {
     const loops = windowLoops(field)
     const isLast = loops.includes(loop.index) && loops.every((index) => scope.isLocal(index))
     if (!isLast || !emission.fields.has(field.name)) return []
@@ -34,5 +33,3 @@ export const allOf = (field: string, emission: Emission): string => emission.nam
 /** The name of how many elements that is for each. */
 export const shareOf = (field: string, emission: Emission): string =>
   emission.names.of(`share ${field}`, `${field}_share`)
-
-export const keepsWindow = (field: string, emission: Emission): boolean => keepsWindows(fieldOf(emission.decls, field))

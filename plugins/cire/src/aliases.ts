@@ -77,7 +77,8 @@ export function shareAliases(
         costs.set(e, 0)
         return
       }
-      for (const child of children(e)) visit(child)
+      const below = children(e)
+      for (let i = 0; i < below.length; i++) visit(below[i] as Expr)
       if (!form || form.anchor.size === 0) return
       const place = { e, anchor: form.anchor }
       const group = found.get(form.id)

@@ -66,8 +66,8 @@ export class Forms {
     if (!this.#isMovable(e)) return undefined
     const anchor = new Map<string, number>()
     const axes: string[] = []
-    for (const index of e.indices) {
-      const at = affineIndex(index)
+    for (let i = 0; i < e.indices.length; i++) {
+      const at = affineIndex(e.indices[i] as Expr)
       if (at.kind === 'unknown') return undefined
       const moves = at.kind === 'dim' && this.#dims.has(at.dim)
       if (moves && anchor.has(at.dim)) return undefined
@@ -81,8 +81,8 @@ export class Forms {
   #join(what: string, parts: readonly Expr[]): Form | undefined {
     const anchor = new Map<string, number>()
     const keys = [what]
-    for (const part of parts) {
-      const form = this.of(part)
+    for (let i = 0; i < parts.length; i++) {
+      const form = this.of(parts[i] as Expr)
       if (!form) return undefined
       keys.push(String(form.id))
       form.anchor.forEach((offset, dim) => {

@@ -121,7 +121,7 @@ export function hoistInvariants(root: Clusters, options: InvariantOptions): Clus
       if (e.kind === 'access') return noteReader(e.field, 'elsewhere')
       const { steady, others } = split(e)
       if (steady) take(steady, nest)
-      for (const part of others) visit(part)
+      for (let i = 0; i < others.length; i++) visit(others[i] as Expr)
     }
     visit(value)
   }

@@ -35,8 +35,8 @@ export function mayRepeat(values: readonly Expr[], least: number): boolean {
   })
   const ofAccess = ({ field, indices }: Access): Shape => {
     let at = 0
-    for (const index of indices) {
-      const affine = affineIndex(index)
+    for (let i = 0; i < indices.length; i++) {
+      const affine = affineIndex(indices[i] as Expr)
       if (affine.kind === 'dim') at = (at + Math.imul(affine.offset, numberOf(`along ${affine.dim}`))) | 0
     }
     return { hash: numberOf(field), at }
@@ -44,8 +44,9 @@ export function mayRepeat(values: readonly Expr[], least: number): boolean {
   const ofNode = (e: Expr): Shape => {
     let hash = numberOf(e.kind === 'call' ? e.fn : e.kind === 'symbol' ? e.name : e.kind)
     let first: number | undefined
-    for (const child of children(e)) {
-      const { hash: part, at } = shapeOf(child)
+    const below = children(e)
+    for (let i = 0; i < below.length; i++) {
+      const { hash: part, at } = shapeOf(below[i] as Expr)
       first ??= at
       const apart = at === undefined || first === undefined ? 0 : at - first
       hash = (Math.imul(hash, 31) + part + Math.imul(apart, 17)) | 0

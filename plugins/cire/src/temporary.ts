@@ -68,8 +68,8 @@ export function floatOf(e: Expr, decls: Declarations): Dtype | undefined {
 function reachOf(value: Expr, dim: string, decls: Declarations): readonly [number, number] {
   const reach: [number, number] = [Infinity, Infinity]
   for (const { field, indices } of accessesIn(value)) {
-    for (const [k, index] of indices.entries()) {
-      const at = affineIndex(index)
+    for (let k = 0; k < indices.length; k++) {
+      const at = affineIndex(indices[k] as Expr)
       const axis = fieldOf(decls, field).axes[k]
       if (at.kind !== 'dim' || at.dim !== dim || !axis) continue
       reach[0] = Math.min(reach[0], axis.halo[0] + at.offset)

@@ -33,22 +33,26 @@ export const arrangements = {
     operands: (ir, e) => {
       if (e.kind === 'add') return e.args
       const operands: Expr[] = []
-      for (const factor of e.args) operands.push(...signApart(ir, factor))
+      for (let i = 0; i < e.args.length; i++) {
+        const factor = e.args[i] as Expr
+        if (factor.kind !== 'num' || rationals.sign(factor.value) >= 0 || isMinusOne(factor)) operands.push(factor)
+        else operands.push(ir.num(-1), ir.num(rationals.negate(factor.value)))
+      }
       return operands
     },
     split: (operands, invariant) => {
-      const moves = (e: Expr): boolean => invariant(e) && !isMinusOne(e)
-      const together = operands.filter(moves)
+      const [together, dividing, others]: [Expr[], Expr[], Expr[]] = [[], [], []]
+      for (let i = 0; i < operands.length; i++) {
+        const e = operands[i] as Expr
+        if (isMinusOne(e) || !invariant(e)) others.push(e)
+        else if (isDivisor(e)) dividing.push(e)
+        else together.push(e)
+      }
       // A reciprocal in front would cost a product more than a division behind.
-      const dividing = together.filter(isDivisor)
-      return [[...together.filter((e) => !isDivisor(e)), ...dividing], operands.filter((e) => !moves(e))]
+      together.push(...dividing)
+      return [together, others]
     },
   },
 } as const satisfies Record<string, Arrangement>
 
 export const arrangementFor = (fp: Fp): Arrangement => (fp === 'fast' ? arrangements.gather : arrangements.prefix)
-
-function signApart(ir: Interner, factor: Expr): readonly Expr[] {
-  if (factor.kind !== 'num' || rationals.sign(factor.value) >= 0 || isMinusOne(factor)) return [factor]
-  return [ir.num(-1), ir.num(rationals.negate(factor.value))]
-}

@@ -89,23 +89,23 @@ export interface Dependence {
 }
 
 /** Pairs of accesses to one element of which at least one writes, with their distances. */
-export function* dependences(a: Footprint, b: Footprint, decls: Declarations): Generator<Dependence> {
-  const pairs = [
-    [a.writes, b.writes],
-    [a.writes, b.reads],
-    [a.reads, b.writes],
-  ] as const
-  for (const [all, others] of pairs) {
-    for (const [field, some] of all) {
-      const met = others.get(field) ?? []
-      for (const from of some) {
-        for (const to of met) {
+export function dependences(a: Footprint, b: Footprint, decls: Declarations): readonly Dependence[] {
+  const found: Dependence[] = []
+  const meet = (all: Footprint['reads'], others: Footprint['reads']): void =>
+    all.forEach((some, field) => {
+      const met = others.get(field)
+      if (met === undefined) return
+      some.forEach((from) => {
+        met.forEach((to) => {
           const vector = distanceOf(from, to, decls)
-          if (vector) yield { from, to, vector }
-        }
-      }
-    }
-  }
+          if (vector) found.push({ from, to, vector })
+        })
+      })
+    })
+  meet(a.writes, b.writes)
+  meet(a.writes, b.reads)
+  meet(a.reads, b.writes)
+  return found
 }
 
 /** Whether one of the two writes a field that the other touches: without it they may change places. */

@@ -13,17 +13,6 @@ const keepsIntegers: ReadonlySet<Fn> = new Set(['abs', 'sign', 'min', 'max', 'mo
  * condition, an unknown name and a plugin's own operation.
  */
 export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype | undefined {
-  const widest = (args: readonly Expr[]): Dtype | undefined => {
-    let out: Dtype | undefined
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i] as Expr
-      const dtype = dtypeOf(arg, decls, local)
-      if (dtype === undefined && isLiteral(arg)) continue
-      if (dtype === undefined) return undefined
-      out = out === undefined ? dtype : promote(out, dtype)
-    }
-    return out
-  }
   switch (e.kind) {
     case 'symbol':
       return decls.params.get(e.name)?.dtype ?? local(e.name)
@@ -32,17 +21,17 @@ export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype 
       return decls.fields.get(e.field)?.dtype
     case 'add':
     case 'mul':
-      return widest(e.args)
+      return widest(e.args, decls, local)
     case 'pow':
-      return widest([e.base, e.exponent])
+      return widest([e.base, e.exponent], decls, local)
     case 'call': {
-      const dtype = widest(e.args)
+      const dtype = widest(e.args, decls, local)
       return dtype === undefined || isFloat(dtype) || keepsIntegers.has(e.fn) ? dtype : undefined
     }
     case 'select':
-      return widest([e.then, e.else])
+      return widest([e.then, e.else], decls, local)
     case 'deriv':
-      return widest([e.arg])
+      return dtypeOf(e.arg, decls, local)
     case 'num':
     case 'compare':
     case 'logic':
@@ -51,6 +40,18 @@ export function dtypeOf(e: Expr, decls: Declarations, local: LocalTypes): Dtype 
     default:
       return e satisfies never
   }
+}
+
+function widest(args: readonly Expr[], decls: Declarations, local: LocalTypes): Dtype | undefined {
+  let out: Dtype | undefined
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Expr
+    const dtype = dtypeOf(arg, decls, local)
+    if (dtype === undefined && isLiteral(arg)) continue
+    if (dtype === undefined) return undefined
+    out = out === undefined ? dtype : promote(out, dtype)
+  }
+  return out
 }
 
 /** A number, or a sum or product of numbers alone. */

@@ -62,9 +62,15 @@ export function rewriter(
     const counts = [...fired].map(([rule, count]) => `'${rule}' ${count} times`).join(', ')
     throw new Error(`The rules did not come to rest after ${fuel} steps: ${counts}.`)
   }
+  const byKind = new Map<Expr['kind'], readonly Rule[]>()
+  const rulesFor = (kind: Expr['kind']): readonly Rule[] => {
+    const known = byKind.get(kind) ?? allowed.filter((r) => r.head === undefined || r.head === kind)
+    byKind.set(kind, known)
+    return known
+  }
   const once = (e: Expr): Expr => {
-    for (const r of allowed) {
-      const next = r.head === undefined || r.head === e.kind ? r.apply(e, ir) : undefined
+    for (const r of rulesFor(e.kind)) {
+      const next = r.apply(e, ir)
       if (next === undefined || next === e) continue
       burn(r.name)
       return next

@@ -21,11 +21,14 @@ export function reportOverwrites(
   cx: PassContext,
 ): void {
   const warned = new Set<string>()
-  for (const [writer, { writes }] of footprints.entries()) {
-    for (const [reader, { reads }] of footprints.entries()) {
-      if (reader < writer) continue
+  for (let writer = 0; writer < footprints.length; writer++) {
+    const { writes } = footprints[writer] as Footprint
+    for (let reader = writer; reader < footprints.length; reader++) {
+      const { reads } = footprints[reader] as Footprint
       for (const [field, all] of writes) {
-        const met = [...(reads.get(field) ?? [])]
+        const read = reads.get(field)
+        if (read === undefined) continue
+        const met = [...read]
         for (const write of all) {
           const lost = met.find((read) => isLost(write, read, reader === writer, decls))
           if (!lost || warned.has(field)) continue

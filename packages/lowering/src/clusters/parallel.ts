@@ -94,7 +94,7 @@ function linksIn(
   const walked: Walked = new Map(ranged.map(({ dim, lo, hi }) => [dim, { lo, hi }]))
   const stays = (v: DistanceVector): boolean => ranged.every(({ dim }) => v.get(dim)?.value === 0)
   const time = iterations.filter(({ dim }) => isTime(decls, dim))
-  return [...dependences(own, own, decls)].flatMap((dependence) => {
+  return dependences(own, own, decls).flatMap((dependence) => {
     const { vector } = dependence
     // Most of a stencil's accesses are of another step, which time carries; one that stays at its point is, at most.
     if (time.some(({ dim }) => !mayBeZero(vector.get(dim)))) return []

@@ -21,11 +21,20 @@ export function placed(equation: DescribedEquation): Described {
   const locations = new Locations()
   if (!locations.matter(equation.target) && !locations.matter(equation.value)) return equation.value
   const done = new Map<string, Map<Described, Described>>()
+  const byPlace = new Map<Place, Map<Described, Described>>()
 
-  const at = (e: Described, place: Place): Described => {
+  /** Where each part of a derivative's argument goes, it goes with the same list of places. */
+  const doneAt = (place: Place): Map<Described, Described> => {
+    const found = byPlace.get(place)
+    if (found) return found
     const key = [...place].map(([dim, x]) => `${dim} ${rationals.printRational(x)}`).join()
     const known = done.get(key) ?? new Map<Described, Described>()
     done.set(key, known)
+    byPlace.set(place, known)
+    return known
+  }
+  const at = (e: Described, place: Place): Described => {
+    const known = doneAt(place)
     const out = known.get(e) ?? rebuilt(e, place)
     known.set(e, out)
     return out

@@ -22,7 +22,10 @@ function lastBreak(text: string, from: number): number | undefined {
   let any: number | undefined
   const isArguments: boolean[] = []
   let depth = 0
-  for (const { 0: found, index } of text.slice(0, width + 3).matchAll(/\w?\(|\[|[)\]]| [-+*/?:<>=!&|]/g)) {
+  const marks = /\w?\(|\[|[)\]]| [-+*/?:<>=!&|]/g
+  const head = text.slice(0, width + 3)
+  for (let mark = marks.exec(head); mark; mark = marks.exec(head)) {
+    const { 0: found, index } = mark
     if (found.startsWith(' ')) {
       if (index < from || index > width || depth > 0) continue
       if (text[index + 2] === ' ' && (found === ' -' || found === ' +')) sum = index

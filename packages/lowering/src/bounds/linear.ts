@@ -14,9 +14,10 @@ interface Term {
 }
 
 export const constant = (value: number): Linear => ({ constant: value, terms: new Map() })
-export const atom = (of: BoundExpr): Linear => ({
+/** `key` tells it from others. */
+export const atom = (of: BoundExpr, key = JSON.stringify(of)): Linear => ({
   constant: 0,
-  terms: new Map([[JSON.stringify(of), { atom: of, coefficient: 1 }]]),
+  terms: new Map([[key, { atom: of, coefficient: 1 }]]),
 })
 
 export const isConstant = (a: Linear): boolean => a.terms.size === 0
@@ -51,7 +52,9 @@ export function extreme(op: 'min' | 'max', all: readonly Linear[]): Linear {
   const groups = shared.length > 1 ? groupBy(shared, keyOf, op) : shared
   const [first, ...rest] = groups
   if (!first) throw new Error(`The '${op}' of nothing was asked for.`)
-  return rest.length === 0 ? first : atom([op, ...groups.map(toBound)])
+  if (rest.length === 0) return first
+  const keys = groups.map((one) => `${keyOf(one)}+${one.constant}`)
+  return atom([op, ...groups.map(toBound)], `${op}(${keys.join()})`)
 }
 
 /** One for each key, with the least or the largest constant. */

@@ -72,6 +72,31 @@ it('arguments: a pass asks for a scalar, its plugin derives it from the function
   expect(op.arguments({ dt: 1e-3, time_M: 1 }).get('fastest')).toEqual({ value: 12, source: 'the grid' })
 })
 
+it('arguments: of a run that had to wait are found anew, since who went before may have written to its functions', async () => {
+  const seen: number[] = []
+  const look = tapping('look', ({ runtime }) =>
+    runtime.arguments.tap('look', (bound, { fields }) => {
+      const value = new Float64Array(1)
+      const storage = fields.get('g')?.storage
+      storage?.load(storage.layout.regions['domain']?.start[0] ?? 0, 1, 1, value)
+      seen.push(...value)
+      return bound
+    }),
+  )
+  const grid = new Grid({ shape: [50], dtype: 'float64' })
+  const [f, g] = [new GridFunction({ name: 'f', grid }), new GridFunction({ name: 'g', grid })]
+  g.data.set(1)
+  const writer = new Operator(new Eq(g, g.add(6)), { opt: 'noop' })
+  const reader = new Operator(new Eq(f, g), { opt: ['plain', { fold: false }], plugins: [look] })
+  await reader.apply()
+  seen.length = 0
+  await Promise.all([writer.apply(), reader.apply()])
+  expect([seen.at(-1), f.data.get(0)]).toEqual([7, 7])
+  seen.length = 0
+  await reader.apply()
+  expect(seen).toEqual([7])
+})
+
 it('apply: a layer changes scalars, rebuilds with another pipeline, and takes the place of the run', async () => {
   const seen: string[] = []
   const tuner = tapping('tuner', ({ runtime }) =>

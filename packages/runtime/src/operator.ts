@@ -246,7 +246,8 @@ export class Operator {
       const started = performance.now()
       const asked = this.#asked(args, options)
       const lease = hold(asked.first, options.signal)
-      return this.#summary(await this.#held(asked, lease instanceof Promise ? await lease : lease), started)
+      const done = lease instanceof Promise ? this.#held(asked, await lease, true) : this.#held(asked, lease, false)
+      return this.#summary(await done, started)
     } catch (error) {
       throw locate(error, site, 'host/out-of-memory')
     }
@@ -271,13 +272,15 @@ export class Operator {
     return settings
   }
 
-  async #held(asked: Asked, release: Release): Promise<Done> {
+  /** A run that had to wait is bound again: who went before may have written what plugins read for their arguments. */
+  async #held(asked: Asked, release: Release, hasWaited: boolean): Promise<Done> {
     const { first, settings } = asked
     let done: Done
     try {
       const engine = this.#engine ?? (await this.#load())
       const most = asked.known ?? (await this.#allThreads(asked.host))
-      const call = asked.known === undefined ? this.#binder.bind(asked.args, teamOf(most, settings)) : first
+      const isFinal = asked.known !== undefined && !hasWaited
+      const call = isFinal ? first : this.#binder.bind(asked.args, teamOf(most, settings))
       done = { call, engine, settings, result: await this.#run(asked, { call, engine }, most) }
     } catch (error) {
       release()

@@ -57,7 +57,7 @@ it('layout: padded rows and an index map of its own change no value', async () =
 })
 
 it('arguments: a pass asks for a scalar, its plugin derives it from the functions of the run', async () => {
-  const role = { kind: 'plugin', owner: 'fastest', tunable: false } as const
+  const role = { kind: 'found', owner: 'fastest' } as const
   const param: Param = { name: 'fastest', dtype: 'float64', role, range: [0, 1e9] }
   const fastest = tapping('fastest', (compiler) => {
     compiler.hooks.clusters.tap('fastest', (phase) =>
@@ -70,6 +70,8 @@ it('arguments: a pass asks for a scalar, its plugin derives it from the function
   })
   const { op } = acoustic({ plugins: [fastest] })
   expect(op.arguments({ dt: 1e-3, time_M: 1 }).get('fastest')).toEqual({ value: 12, source: 'the grid' })
+  expect(op.parameters).not.toContain('fastest')
+  expect(() => op.arguments({ dt: 1e-3, time_M: 1, fastest: 7 })).toThrow("takes no argument 'fastest'")
 })
 
 it('arguments: of a run that had to wait are found anew, since who went before may have written to its functions', async () => {

@@ -39,6 +39,7 @@ describe('a medium that is stored in less', () => {
     expect(found).toBeGreaterThan(0)
     expect(apart(plain.m.data.toFlat(), small.m.data.toFlat())).toBeLessThan(error)
     expect(summary.toString()).toMatch(/Stored in less: m as uint(8|16); 0\.\d\d MiB in place of 0\.\d\d MiB/)
+    expect(small.op.parameters.filter((name) => /^m_/.test(name))).toEqual([])
     // A second run finds it as the first one left it.
     const before = small.m.data.toFlat()
     await small.run()

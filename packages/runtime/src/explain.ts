@@ -1,4 +1,4 @@
-import { printBody, printProgram, type Stage } from '@courant/core'
+import { isArgument, printBody, printProgram, type Stage } from '@courant/core'
 import { costsOf } from './costs.ts'
 import type { Built } from './build.ts'
 
@@ -26,7 +26,7 @@ export function summaryOf({ program, objects, settings }: Built): string {
     )
     return `${name} (${kind.replaceAll('-', ' ')}${use.length > 0 ? `, ${use.join(' and ')}` : ''})`
   })
-  const scalars = [...program.decls.params.values()].map(({ name, default: own }) => {
+  const scalars = [...program.decls.params.values()].filter(isArgument).map(({ name, default: own }) => {
     const constant = objects.arePlaceholders ? undefined : objects.scalars.get(name)?.value
     const value = constant ?? own
     return value === undefined ? name : `${name} = ${value}`

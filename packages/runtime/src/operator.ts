@@ -1,5 +1,6 @@
 import {
   callSite,
+  isArgument,
   isLogged,
   locate,
   log,
@@ -153,7 +154,7 @@ export class Operator {
   get parameters(): readonly string[] {
     const { objects } = this.#built
     const { fields, scalars } = objects
-    const params = [...this.program.decls.params.values()].filter(({ role }) => role.kind !== 'start')
+    const params = [...this.program.decls.params.values()].filter(isArgument)
     const coordinates = coordinateNames(objects)
     return [...new Set([...fields.keys(), ...coordinates, ...scalars.keys(), ...params.map(({ name }) => name)])].sort()
   }

@@ -65,7 +65,7 @@ function storedAs({ name }: Field, precision: ParsedPrecision, taken: Set<string
 /** The two numbers are arguments, so that one kernel serves every range. A world without values has a range as well. */
 function numbersOf({ dtype }: Field, stored: Stored, precision: ParsedPrecision): readonly Param[] {
   if (stored.kind !== 'quantised' || typeof precision === 'string') return []
-  const role = { kind: 'plugin', owner: 'mixed-precision', tunable: false } as const
+  const role = { kind: 'found', owner: 'mixed-precision' } as const
   const { low, step } = quantisation(precision.bits, precision.min ?? 0, precision.max ?? 1, dtype)
   return [
     { name: stored.low, dtype, role, default: low },

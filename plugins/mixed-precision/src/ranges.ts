@@ -1,6 +1,5 @@
 import {
   CourantError,
-  ownDefault,
   rowsOf,
   storedName,
   type ArgumentValue,
@@ -54,8 +53,7 @@ export function withRanges(
     ranges.push([stored.low, { value: low, source }], [stored.step, { value: step, source }])
   }
   if (found.length > 0) throw new CourantError(found)
-  const unsaid = ranges.filter(([name]) => values.get(name)?.source === ownDefault)
-  return unsaid.length === 0 ? values : new Map([...values, ...unsaid])
+  return ranges.length === 0 ? values : new Map([...values, ...ranges])
 }
 
 function troubleOf(

@@ -90,7 +90,7 @@ function atStart({ field, indices }: Access, [first, last]: Ends, row: Loop, ir:
 
 /** Without a plateau the last index comes before the first one. */
 const paramsOf = ([first, last]: Ends): readonly Param[] => {
-  const role = { kind: 'plugin', owner: 'plateaus', tunable: false } as const
+  const role = { kind: 'found', owner: 'plateaus' } as const
   return [
     { name: first, dtype: 'int64', role, default: 0 },
     { name: last, dtype: 'int64', role, default: -1 },
@@ -114,5 +114,5 @@ function endsOf({ field, indices }: Access, { params }: Declarations): readonly 
   const [first, last] = [from.lhs.args[0], to.rhs]
   if (first?.kind !== 'symbol' || last.kind !== 'symbol') return []
   const role = params.get(first.name)?.role
-  return role?.kind === 'plugin' && role.owner === 'plateaus' ? [[field, [first.name, last.name]]] : []
+  return role?.kind === 'found' && role.owner === 'plateaus' ? [[field, [first.name, last.name]]] : []
 }

@@ -138,7 +138,7 @@ export const ownerOf = ({ of, name }: Points): string => of ?? name
 export interface Param {
   readonly name: string
   readonly dtype: Dtype
-  /** Who supplies the value: a dimension, the grid, the user, or the plugin that asked for it. */
+  /** Who supplies the value: a dimension, the grid, the user, or a plugin. */
   readonly role: ParamRole
   /** Inclusive. A value outside is refused before the kernel starts. */
   readonly range?: readonly [low: number, high: number]
@@ -154,6 +154,8 @@ export type ParamRole =
   | { readonly kind: 'constant' }
   | { readonly kind: 'threads' }
   | { readonly kind: 'plugin'; readonly owner: string; readonly tunable: boolean }
+  /** What a plugin finds itself, by the hooks `arguments` and `apply`: nobody else has a say in it. */
+  | { readonly kind: 'found'; readonly owner: string }
 
 /** How many threads a kernel runs on. */
 export const nthreads: Param = {
@@ -162,6 +164,9 @@ export const nthreads: Param = {
   role: { kind: 'threads' },
   range: [1, 4096],
 }
+
+/** Whether a user may give it by name: the others follow from the run. */
+export const isArgument = ({ role }: Param): boolean => role.kind !== 'start' && role.kind !== 'found'
 
 /** The one value that a parameter may have, if there is one: it stands in the code as a number. */
 export const fixedValue = ({ range }: Param): number | undefined =>

@@ -82,6 +82,8 @@ function printRole(role: ParamRole): string {
       return `spacing(${quoteName(role.dim)})`
     case 'plugin':
       return `plugin(${quoteName(role.owner)})${role.tunable ? ' tunable' : ''}`
+    case 'found':
+      return `found(${quoteName(role.owner)})`
     case 'constant':
     case 'threads':
       return role.kind
@@ -281,7 +283,7 @@ function parseParam(tokens: Tokens): Param {
 }
 
 function parseRole(tokens: Tokens): ParamRole {
-  const kind = oneOf(tokens, ['bound', 'start', 'spacing', 'constant', 'threads', 'plugin'])
+  const kind = oneOf(tokens, ['bound', 'start', 'spacing', 'constant', 'threads', 'plugin', 'found'])
   switch (kind) {
     case 'bound':
     case 'start':
@@ -296,6 +298,8 @@ function parseRole(tokens: Tokens): ParamRole {
       const owner = parenthesised(tokens, () => tokens.name("the plugin's name"))
       return { kind, owner, tunable: tokens.take('tunable') }
     }
+    case 'found':
+      return { kind, owner: parenthesised(tokens, () => tokens.name("the plugin's name")) }
     case 'constant':
     case 'threads':
       return { kind }

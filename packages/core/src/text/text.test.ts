@@ -175,6 +175,7 @@ param x_m: int64 bound(x, min)
 param x_M: int64 bound(x, max) in 0..Infinity
 param nthreads: int64 threads
 param x0_blk0_size: int64 plugin(block) tunable in 1..1024 default 16
+param m_flat_m: int64 found(plateaus) default 0
 param c: float32 constant in -1.5..0.25 default -1e-9
 `
 

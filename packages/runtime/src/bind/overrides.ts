@@ -1,6 +1,7 @@
 import {
   CourantError,
   didYouMean,
+  isArgument,
   isFieldObject,
   isScalarObject,
   type Diagnostic,
@@ -180,7 +181,10 @@ const notComplex = (keyword: string, expected: string, value: unknown): Diagnost
 /** `x` means `x_M`; `t`, `t_m`, `t_M` mean those of the time dimension, as Devito's stepping dimension does. */
 function scalarName(program: Program, keyword: string): string | undefined {
   const { params, dimensions } = program.decls
-  const takes = (name: string): boolean => params.has(name) && params.get(name)?.role.kind !== 'start'
+  const takes = (name: string): boolean => {
+    const param = params.get(name)
+    return param !== undefined && isArgument(param)
+  }
   if (takes(keyword)) return keyword
   const name = program.time ? keyword.replace(/^t(?=$|_m$|_M$)/, program.time) : keyword
   if (takes(name)) return name
@@ -270,8 +274,10 @@ const countsSteps = /^(nt|n?_?steps?|time_?steps?|iterations?)$/i
 
 function unknownKeyword(program: Program, objects: ProgramObjects, keyword: string, value: unknown): Diagnostic {
   const dims = [...program.decls.dimensions.keys()]
-  const params = [...program.decls.params.values()].flatMap(({ name, role }) => (role.kind === 'start' ? [] : [name]))
+  const params = [...program.decls.params.values()].filter(isArgument).map(({ name }) => name)
   const known = [...objects.fields.keys(), ...params, ...dims]
+  const role = program.decls.params.get(keyword)?.role
+  if (role?.kind === 'found') return foundByPlugin(program, keyword, role.owner)
   const last = [...program.decls.dimensions.values()].find(({ kind }) => kind === 'time')?.name
   const guess = last !== undefined && countsSteps.test(keyword) ? `${last}_M` : didYouMean(keyword, known)
   return {
@@ -288,3 +294,11 @@ function unknownKeyword(program: Program, objects: ProgramObjects, keyword: stri
         : [],
   }
 }
+
+const foundByPlugin = ({ name }: Program, keyword: string, owner: string): Diagnostic => ({
+  code: 'args/unknown',
+  severity: 'error',
+  message: `Operator '${name}' takes no argument '${keyword}'.`,
+  notes: [`The plugin '${owner}' finds it for each run.`],
+  hints: ['Leave it out.'],
+})

@@ -1,5 +1,6 @@
 import {
   CourantError,
+  isArgument,
   ownDefault,
   type ArgumentValue,
   type Diagnostic,
@@ -28,11 +29,10 @@ export function deriveScalars(
   const values = new Map<string, ArgumentValue>()
   const missing: Diagnostic[] = []
   for (const param of program.decls.params.values()) {
-    // Follows from the bounds, once layers around the run have had their say.
-    if (param.role.kind === 'start') continue
     const value = overrides.scalars.get(param.name) ?? derive(param)
     if (value) values.set(param.name, value)
-    else if (isRead(program, param.name)) missing.push(missingValue(program, param))
+    // What follows from the run is there once layers around it have had their say.
+    else if (isArgument(param) && isRead(program, param.name)) missing.push(missingValue(program, param))
   }
   if (missing.length > 0) throw new CourantError(missing)
   return values

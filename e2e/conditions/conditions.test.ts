@@ -57,6 +57,28 @@ describe.each(targets)('$language, $opt', (options) => {
     expect(await kept({ factor: 2 }, 4, { time_m: 3 })).toEqual([0, 0, 1, 3])
   })
 
+  it.each([
+    { sampled: { factor: 5 }, from: 5, to: 29, by: 5 },
+    { sampled: { factor: 5 }, from: 2, to: 11, by: 2, subf: 2 },
+    { sampled: { condition: ge(grid.time, 10) }, from: 11, to: 15, by: 1 },
+  ])('differentiates snapshots along time, $sampled', async ({ sampled, from, to, by, ...args }) => {
+    const sub = new ConditionalDimension({ name: 'sub', parent: grid.time, ...sampled })
+    const kept = new TimeFunction({ name: 'kept', grid, save: 7, timeDimension: sub, timeOrder: 2 })
+    for (let k = 0; k < 7; k++) kept.data.slice(k).set(k ** 3)
+    const [bend, both] = ['bend', 'both'].map((name) => new GridFunction({ name, grid })) as [
+      GridFunction,
+      GridFunction,
+    ]
+    const slots = kept.forward.sub(kept.backward)
+    const op = new Operator([new Inc(bend, kept.dt2), new Inc(both, slots)], options)
+    const bounds = op.arguments({ dt: 0.5, ...args })
+    expect([bounds.get('time_m')?.value, bounds.get('time_M')?.value]).toEqual([from, to])
+    await op.apply({ dt: 0.5, ...args })
+    // Slots 1 to 5: the second difference of k^3 is 6 k, the one of both neighbours 6 k^2 + 2.
+    expect(bend.data.get(0)).toBeCloseTo((6 * 15) / (by * 0.5) ** 2, 9)
+    expect(both.data.get(0)).toBe(6 * 55 + 2 * 5)
+  })
+
   it('keeps the first step that a condition allows in slot 0', async () => {
     expect(await kept({ condition: ge(grid.time, 5) }, 3)).toEqual([5, 6, 7])
     expect(await kept({ factor: 4, condition: gt(grid.time, 5) }, 3)).toEqual([8, 12, 16])

@@ -134,6 +134,37 @@ describe('conditions', () => {
   })
 })
 
+describe('snapshots', () => {
+  const every5 = new ConditionalDimension({ name: 'every5', parent: grid.time, factor: 5 })
+  const kept = new TimeFunction({ name: 'kept', grid, save: 4, timeDimension: every5 })
+
+  it('at an index of time', async () => {
+    const message = await refusal(() => kept.at({ time: 10 }))
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/sampled-dimension]: 'at' can't be taken along 'time': 'kept' keeps some of its indices, along 'every5'.
+       --> dimensions.test.ts
+        | const message = await refusal(() => kept.at({ time: 10 }))
+        |                                          ^^^^^^^^^^^^^^^^
+        = hint: Name 'every5' instead: along it, the next index is the next that is kept."
+    `)
+    expect(await refusal(() => kept.shift('time', 1))).toContain("[dsl/sampled-dimension]: 'shift'")
+  })
+
+  it('differentiated along time with functions of every step', async () => {
+    const v = new TimeFunction({ name: 'v', grid })
+    const message = await refusal(() => kept.mul(v).dt)
+    expect(message).toMatchInlineSnapshot(`
+      "error[dsl/mixed-steps]: 'dt' can't be taken of functions that keep different steps: some along 'every5', some along 'time'.
+       --> dimensions.test.ts
+        | const message = await refusal(() => kept.mul(v).dt)
+        |                                                ^^^
+        = note: The step before and the next one are not the same for both.
+        = hint: Differentiate each by itself, and put the derivatives together."
+    `)
+    expect(await refusal(() => kept.mul(grid.time).dt)).toContain('[dsl/mixed-steps]')
+  })
+})
+
 it('a fraction stored as a whole number', async () => {
   const n = new GridFunction({ name: 'n', grid, dtype: 'int32' })
   const message = await refusal(() => new Operator(new Eq(n, n.div(2))).apply())

@@ -46,7 +46,7 @@ function meet(a: Location, b: Location): Location {
  * points to choose from: a single one on the grid points outranks the others.
  */
 export function isStaggered(e: Expr, dim: string, decls: Declarations): boolean {
-  if (decls.dimensions.get(dim)?.kind === 'time') return false
+  if (['time', 'conditional'].includes(decls.dimensions.get(dim)?.kind ?? '')) return false
   let [some, all] = [false, true]
   const seen = new Set<Expr>()
   const visit = (node: Expr): void => {

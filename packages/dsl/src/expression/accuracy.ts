@@ -2,6 +2,7 @@ import { fail, type Described, type DescribedFunction, type Dimension, type RawS
 import { isDifferentiable } from '../objects.ts'
 import { visit } from './nodes.ts'
 import { inWords } from './operand.ts'
+import { isOfTime } from './varies-along.ts'
 
 export interface Accuracy {
   readonly order: number
@@ -12,7 +13,7 @@ export interface Accuracy {
 
 /** The smallest order of the functions that vary along a dimension. */
 export function accuracyOf(e: Described, dimension: Dimension): Accuracy | undefined {
-  const option = dimension.kind === 'time' ? 'timeOrder' : 'spaceOrder'
+  const option = isOfTime(e, dimension) ? 'timeOrder' : 'spaceOrder'
   let found: Accuracy | undefined
   visit(e, (d) => {
     if (d.kind !== 'at' || !d.function.dimensions.some((dim) => dim.name === dimension.name)) return

@@ -11,7 +11,7 @@ import {
 import { functionsLocation } from './functions-location.ts'
 import { node } from './nodes.ts'
 import type { Step } from './shortcuts.ts'
-import { dimensionOf, dimensionsOf, noDimension } from './varies-along.ts'
+import { dimensionsOf, isOfTime, neighboursAlong, noDimension } from './varies-along.ts'
 
 /** One differentiation after the other, the first one innermost. */
 export function differentiate(
@@ -23,12 +23,12 @@ export function differentiate(
 ): Described {
   checkPositions(
     options.x0,
-    steps.map((step) => dimensionOf(e, step.dim, what, site).name),
+    steps.map((step) => neighboursAlong(e, step.dim, what, site).name),
     what,
     site,
   )
   return steps.reduce((arg, step) => {
-    const dimension = dimensionOf(arg, step.dim, what, site)
+    const dimension = neighboursAlong(arg, step.dim, what, site)
     return derivative(arg, dimension, step.order, { ...optionsOf(step), ...options }, what, site)
   }, e)
 }
@@ -72,7 +72,7 @@ function placeOf(
 ): Rational | undefined {
   const given = position(x0, dimension.name, site)
   if (given !== undefined) return rationals.minus(given, functionsLocation(arg, dimension.name))
-  return side === undefined && dimension.kind !== 'time' ? undefined : rationals.zero
+  return side === undefined && !isOfTime(arg, dimension) ? undefined : rationals.zero
 }
 
 /** The sum of the second derivatives along all space dimensions. */

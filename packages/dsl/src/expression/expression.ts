@@ -11,7 +11,7 @@ import { print } from './print.ts'
 import { shiftBy } from './shift.ts'
 import { withShortcuts, type Shortcuts } from './shortcuts.ts'
 import { transposed } from './transpose.ts'
-import { dimensionOf } from './varies-along.ts'
+import { neighboursAlong, walkedBy } from './varies-along.ts'
 import { wholeNumber } from './whole.ts'
 
 /** A derivative is an expression, and a function of options that gives the same derivative taken another way. */
@@ -86,10 +86,15 @@ export class Expression extends Differentiable implements Branded {
     return new Expression(transposed(this.described, site))
   }
 
-  /** The same formula so many grid steps further along a dimension: `u.shift(grid.x, 1)` is u(x + 1). */
+  /**
+   * The same formula so many grid steps further along a dimension: `u.shift(grid.x, 1)` is u(x + 1). Snapshots move along
+   * the conditional dimension that keeps them.
+   *
+   * Errors: `dsl/no-dimension`, `dsl/sampled-dimension`, `dsl/bad-shift`.
+   */
   shift(dim: DimensionLike, steps: number): Expression {
     const site = callSite()
-    const dimension = dimensionOf(this.described, nameOf(dim, site), 'shift', site)
+    const dimension = walkedBy(this.described, nameOf(dim, site), 'shift', site)
     return new Expression(shiftBy(this.described, dimension, steps, site))
   }
 
@@ -100,14 +105,14 @@ export class Expression extends Differentiable implements Branded {
    * the halo. On the left of an equation a wall or a mirror says where the equation holds, any other index where each point
    * stores its value. A run is refused unless every index lies within its function.
    *
-   * Errors: `dsl/no-dimension`, `dsl/bad-index`; in an equation `dsl/not-assignable`, in a run `bounds/outside` and
+   * Errors: `dsl/no-dimension`, `dsl/sampled-dimension`, `dsl/bad-index`; in an equation `dsl/not-assignable`, in a run `bounds/outside` and
    * `bounds/index`.
    */
   at(indices: Readonly<Record<string, Operand>>): Expression {
     const site = callSite()
     checkNamed(indices, 'Indices', site, 'u.at({ x: 0 })')
     const given = Object.entries(indices).map(([name, index]) => {
-      const dim = dimensionOf(this.described, name, 'at', site).name
+      const dim = walkedBy(this.described, name, 'at', site).name
       return [dim, wholeNumber(index, dim, site)] as const
     })
     return new Expression(withIndices(this.described, new Map(given), site))
@@ -156,7 +161,7 @@ export function d(e: Expression, dim: DimensionLike, order = 1, options: Derivat
   givenOptions(options, site)
   const what = `d${nameOf(dim, site)}${order === 1 ? '' : order}`
   return new Expression(
-    derivative(described, dimensionOf(described, nameOf(dim, site), what, site), order, options, what, site),
+    derivative(described, neighboursAlong(described, nameOf(dim, site), what, site), order, options, what, site),
   )
 }
 

@@ -89,10 +89,11 @@ export class TimeFunction<D extends AnyDtype = Dtype> extends FieldFunction<D> {
 
 const updateSteps = (timeOrder: number): number => Math.max(1, Math.floor(timeOrder / 2))
 
-/** A function of time, moved by time steps. */
+/** A function of time, moved by the steps that it keeps. */
 export function step(f: FieldFunction<AnyDtype>, steps: number): Expression {
   const site = callSite()
-  return new Expression(shiftBy(f.described, f.grid.time.declaration, steps, site))
+  const kept = f.declaration.dimensions.find(({ name }) => name === f.field.axes[0]?.dim)
+  return new Expression(shiftBy(f.described, kept ?? f.grid.time.declaration, steps, site))
 }
 
 function timeAxis(

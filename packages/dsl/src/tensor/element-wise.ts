@@ -8,7 +8,7 @@ import { isExpression, numeric, whatIs, type Branded, type Operand } from '../ex
 import { primitiveOf } from '../expression/primitive.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { withShortcuts, type Shortcuts } from '../expression/shortcuts.ts'
-import { dimensionOf } from '../expression/varies-along.ts'
+import { walkedBy } from '../expression/varies-along.ts'
 import { refuseData } from '../function/forgotten-data.ts'
 
 /** Marks vectors and tensors, of this copy of the package or another. */
@@ -80,7 +80,7 @@ export abstract class ElementWise<F extends Elements> extends Differentiable<F> 
     const name = nameOf(dim, site)
     return this.each((e) => {
       if (isZero(e)) return e
-      return new Expression(shiftBy(e.described, dimensionOf(e.described, name, 'shift', site), steps, site))
+      return new Expression(shiftBy(e.described, walkedBy(e.described, name, 'shift', site), steps, site))
     })
   }
 

@@ -112,7 +112,7 @@ function readOf(value: Described, target: Target): Reads {
       else if (isPresent) found = elsewhere ? 'neighbours' : 'point'
     }
     const isDeriv = d.kind === 'deriv'
-    const alongTime = isDeriv && d.dimension.kind === 'time'
+    const alongTime = isDeriv && (d.dimension.kind === 'time' || d.dimension.sampled !== undefined)
     for (const child of describedChildren(d)) look(child, inSpace || (isDeriv && !alongTime), inTime || alongTime)
   }
   look(value, false, false)

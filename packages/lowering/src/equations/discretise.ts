@@ -4,11 +4,13 @@ import {
   isStaggered,
   locationOf,
   stencilOf,
+  type Declarations,
   type Deriv,
   type Described,
   type Equation,
   type Equations,
   type Expr,
+  type Interner,
   type PassContext,
   type Diagnostic,
 } from '@courant/core'
@@ -64,15 +66,23 @@ function stencil({ decls }: Equations, deriv: Deriv, arg: Expr, origin: number, 
     cx.report({ ...constantAlong(deriv), site: siteOf(deriv, origin, cx) })
     return ir.num(0)
   }
-  const spacing = decls.dimensions.get(dim)?.spacing
+  const spacing = spacingOf(dim, decls, ir)
   if (spacing === undefined && order > 0) return refuse(noSpacing(deriv), deriv, origin, cx)
-  const scale = spacing === undefined ? ir.num(1) : ir.pow(paramOf(ir, decls, spacing), ir.num(-order))
+  const scale = spacing === undefined ? ir.num(1) : ir.pow(spacing, ir.num(-order))
   const isNumber = scale.kind === 'num'
   const weighted = stencilOf(deriv, location, isStaggered(deriv.arg, dim, decls)).map(({ shift, weight }) =>
     algebra.product(ir, [...(isNumber ? [scale] : []), ir.num(weight), shiftAlong(ir, decls, arg, dim, shift)]),
   )
   const sum = algebra.sum(ir, weighted)
   return isNumber ? sum : algebra.product(ir, [sum, scale])
+}
+
+/** That of a dimension; one that keeps every n-th step of time has n times that of time. */
+function spacingOf(dim: string, decls: Declarations, ir: Interner): Expr | undefined {
+  const { spacing, sampled } = decls.dimensions.get(dim) ?? {}
+  if (!sampled) return spacing === undefined ? undefined : paramOf(ir, decls, spacing)
+  const of = spacingOf(sampled.of, decls, ir)
+  return of && algebra.product(ir, [paramOf(ir, decls, sampled.factor), of])
 }
 
 function refuse(diagnostic: Diagnostic, deriv: Deriv, origin: number, cx: PassContext): Expr {

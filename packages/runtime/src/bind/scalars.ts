@@ -55,7 +55,14 @@ export function deriveScalars(
   function lowest(dim: string): ArgumentValue {
     if (dim !== program.time) return { value: 0, source: 'the first point' }
     const { min } = timeOffsets(program.offsets, program.decls)
-    return { value: -min, source: 'the earliest time that is read' }
+    let best = { value: -min, source: 'the earliest time that is read' }
+    for (const { dim: along, min: before, field } of program.offsets) {
+      const sampled = program.decls.dimensions.get(along)?.sampled
+      if (sampled?.of !== dim || before >= 0) continue
+      const value = firstOfSlot(sampled, -before)
+      if (value > best.value) best = { value, source: `the earliest step of '${field}' that is read` }
+    }
+    return best
   }
 
   /**
@@ -72,7 +79,8 @@ export function deriveScalars(
       program.decls.fields.get(name)?.axes.forEach((axis, k) => {
         const sampled = axis.dim === undefined ? undefined : program.decls.dimensions.get(axis.dim)?.sampled
         if (sampled?.of === dim) {
-          const last = lastSampled(sampled, object.domainShape[k] ?? 0)
+          const beyond = program.offsets.find(({ field, axis: i }) => field === name && i === k)?.max ?? 0
+          const last = firstOfSlot(sampled, (object.domainShape[k] ?? 0) - Math.max(0, beyond)) - 1
           if (!best || last < best.value) best = { value: last, source: `the length of '${name}'` }
         }
         if (axis.dim !== dim || axis.slots !== undefined) return
@@ -83,10 +91,10 @@ export function deriveScalars(
     return best
   }
 
-  /** The last index of which there is a slot among so many: `factor * slots - 1` where counting starts at 0. */
-  function lastSampled({ factor, start }: Sampled, slots: number): number {
+  /** The index that a slot belongs to: `factor * slot` where counting starts at 0. */
+  function firstOfSlot({ factor, start }: Sampled, slot: number): number {
     const by = (overrides.scalars.get(factor) ?? { value: program.decls.params.get(factor)?.default }).value ?? 1
-    return (Math.ceil(start / by) + slots) * by - 1
+    return (Math.ceil(start / by) + slot) * by
   }
 }
 

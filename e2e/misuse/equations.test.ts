@@ -1,4 +1,4 @@
-import { Constant, Eq, Grid, GridFunction, math, Operator, solve, TimeFunction } from 'courant'
+import { Constant, Eq, Grid, GridFunction, math, mod, Operator, solve, TimeFunction } from 'courant'
 import { describe, expect, it } from 'vitest'
 import { grid, otherGrid, refusal } from './program.ts'
 
@@ -235,7 +235,7 @@ describe('names', () => {
        --> equations.test.ts
         | const message = await refusal(() => new Operator(right, { name: 'my wave' }))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        = note: The generated function carries the name.
+        = note: The generated function and its files carry the name.
         = hint: Call it 'my_wave', for example."
     `)
   })
@@ -253,9 +253,19 @@ describe('names', () => {
   })
 
   it('that mean something to C compile all the same', async () => {
-    for (const name of ['main', 'double', 'u', 'int64_t', 'fields']) {
+    const libraries = ['time', 'malloc', 'free', 'memset', 'nanosleep', 'write', 'gamma', 'omp_get_thread_num']
+    for (const name of ['main', 'double', 'u', 'int64_t', 'fields', ...libraries]) {
       const op = new Operator(right, { name })
       expect((await op.apply({ time_M: 1 })).steps).toBeGreaterThan(0)
     }
+    const even = new GridFunction({ name: 'courant_mod_i64', grid, dtype: 'int32' })
+    await new Operator(new Eq(even, mod(grid.x, 2))).apply()
+    expect(Array.from(even.data.slice(null, 0).toFlat()).slice(0, 4)).toEqual([0, 1, 0, 1])
+  })
+
+  it('of operators that no file can have', async () => {
+    const message = await refusal(() => new Operator(right, { name: 'a'.repeat(300) }))
+    expect(message).toContain('[operator/bad-name]')
+    expect(message).toContain(': a name has 200 characters at most.')
   })
 })

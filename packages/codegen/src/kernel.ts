@@ -44,7 +44,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
   const onThreads = (statement: string): Lines =>
     statements.isParallel ? dialect.onEachThread(statement) : [statement]
 
-  const name = emission.names.of(`kernel ${cx.program.name}`, cx.program.name)
+  const name = emission.names.exported(cx.program.name)
   const abi = abiOf(emission)
   const flushes = cx.fp === 'fast'
   const lines = [

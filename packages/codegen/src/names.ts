@@ -19,6 +19,24 @@ const reserved = new Set(
 )
 
 /**
+ * Functions of the libraries that a kernel is linked with or that a compiler calls by itself, as it does `memset`: one
+ * of the same name would be called instead, or meet another declaration in a header.
+ */
+const library = new Set(
+  [
+    'abort abs aligned_alloc atexit atof atoi atol atoll bsearch calloc div drand48 ecvt erand48 exit fcvt free gcvt',
+    'getenv getloadavg getsubopt initstate jrand48 labs lcong48 ldiv llabs lldiv lrand48 malloc mblen mktemp mkstemp',
+    'mrand48 nrand48 on_exit putenv qsort quick_exit rand random realloc realpath rpmatch seed48 setenv setstate',
+    'srand srand48 srandom system unsetenv valloc',
+    'asctime clock ctime difftime getdate gmtime localtime mktime nanosleep stime time timegm tzset dysize',
+    'bcmp bcopy bzero dlclose dlopen dlsym ffs index open read rindex sched_yield signal write',
+    'expm1 exp2 fdim fma fmax fmin frexp gamma ilogb j0 j1 jn ldexp lgamma llrint llround log1p logb lrint lround modf',
+    'nan nearbyint nextafter remainder remquo rint scalbln scalbn tgamma trunc y0 y1 yn copysign',
+  ].flatMap((line) => line.split(' ')),
+)
+const ofLibrary = /^(?:omp|GOMP|pthread|clock|courant)_|^(?:mem|str|wcs|mbs?|timer)[a-z_]/
+
+/**
  * From the IR's names to C identifiers, one to one. A name keeps its spelling where C allows. Names that the printer
  * makes up (strides) are asked for later and by a key with a space in it, so they give way to the program's own.
  */
@@ -38,10 +56,18 @@ export class Names {
     return this.of(`fresh ${this.#byKey.size}`, name)
   }
 
+  /** For the function of a kernel, the one name that others can see. */
+  exported(name: string): string {
+    const taken = library.has(name) || ofLibrary.test(name)
+    return this.of(`kernel ${name}`, taken ? `${name}_` : name)
+  }
+
   of(key: string, hint: string = key): string {
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
     let name = hint.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_')
+    // The names of functions that come with a kernel's code end otherwise.
+    if (name.startsWith('courant_')) name += '_'
     while (this.#taken.has(name)) name += '_'
     this.#taken.add(name)
     this.#byKey.set(key, name)

@@ -131,19 +131,27 @@ function firstLoop({ body }: Tree, dim: string | undefined): Loop | undefined {
   return found[0]
 }
 
-/** The generated function carries the name. */
+/** What leaves room for the endings of a kernel's files. */
+const longest = 200
+
+/** The generated function carries the name, and so do its files. */
 function checkName(name: unknown): string {
   const isName = typeof name === 'string' && /^[A-Za-z]\w*$/.test(name)
-  if (isName && !(name in functions)) return name
+  if (isName && name.length <= longest && !(name in functions)) return name
   const usable = typeof name === 'string' ? name.replace(/\W+/g, '_').replace(/^[_\d]+/, '') : ''
-  const why = isName ? 'it is a mathematical function' : 'a name is made of letters, digits and _, from a letter on'
+  const isLong = isName && name.length > longest
+  const why = isLong
+    ? `a name has ${longest} characters at most`
+    : isName
+      ? 'it is a mathematical function'
+      : 'a name is made of letters, digits and _, from a letter on'
   throw new CourantError([
     {
       code: 'operator/bad-name',
       severity: 'error',
       message: `An operator can't be named ${typeof name === 'string' ? `'${name}'` : whatIs(name)}: ${why}.`,
-      notes: ['The generated function carries the name.'],
-      hints: usable === '' ? [] : [`Call it '${isName ? `${usable}_0` : usable}', for example.`],
+      notes: ['The generated function and its files carry the name.'],
+      hints: usable === '' || isLong ? [] : [`Call it '${isName ? `${usable}_0` : usable}', for example.`],
     },
   ])
 }

@@ -48,6 +48,7 @@ describe('derivative getters', () => {
     expect(deriv(u.dt2)).toMatchObject({ dimension: { name: 'time', kind: 'time' }, order: 2, accuracy: 2 })
     expect([u.dxl, u.dxr, u.dxc].map((e) => deriv(e).side)).toEqual(['left', 'right', 'centred'])
     expect(String(u.dxdy2)).toBe('d(d(u, x), y, 2)')
+    expect(String(u.dx4dy3)).toBe('d(d(u, x, 4), y, 3)')
     expect(String(u.laplace)).toBe('d(u, x, 2) + d(u, y, 2)')
   })
 

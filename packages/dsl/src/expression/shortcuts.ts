@@ -25,40 +25,53 @@ export type Shortcut = Single | Sided | Rotated | Pair
 
 export type Shortcuts<D> = { readonly [K in Shortcut]: D }
 
-const shortcuts: ReadonlyMap<Shortcut, readonly Step[]> = new Map(table())
-
-function* table(): Generator<readonly [Shortcut, readonly Step[]]> {
+function* names(): Generator<Shortcut> {
   for (const dim of dims) {
-    for (const order of singleOrders) yield [`d${dim}${order}`, [{ dim, order: Number(order || 1) }]]
-    for (const [letter, side] of Object.entries(sides))
-      yield [`d${dim}${letter as keyof typeof sides}`, [{ dim, order: 1, side }]]
-    if (dim !== 't') yield [`d${dim}45`, [{ dim, order: 1, method: 'rotated' }]]
+    for (const order of singleOrders) yield `d${dim}${order}`
+    for (const side in sides) yield `d${dim}${side as keyof typeof sides}`
+    if (dim !== 't') yield `d${dim}45`
     for (const other of dims.filter((d) => d !== dim)) {
-      for (const first of pairOrders) {
-        for (const second of pairOrders) {
-          const steps = [
-            { dim, order: Number(first || 1) },
-            { dim: other, order: Number(second || 1) },
-          ]
-          yield [`d${dim}${first}d${other}${second}` as Pair, steps]
-        }
-      }
+      for (const first of pairOrders) for (const second of pairOrders) yield `d${dim}${first}d${other}${second}` as Pair
     }
   }
 }
+
+/** Said by the name alone: few of two hundred names are ever used. */
+function stepsOf(name: Shortcut): readonly Step[] {
+  return [...name.matchAll(/d([xyzt])(45|\d?)([lrc]?)/g)].map(([, dim = '', number, side]) => {
+    if (number === '45') return { dim, order: 1, method: 'rotated' }
+    const order = Number(number || 1)
+    return side ? { dim, order, side: sides[side as keyof typeof sides] } : { dim, order }
+  })
+}
+
+const derived = Symbol('derived')
+
+interface Derivable {
+  readonly [derived]: (name: Shortcut, steps: readonly Step[]) => unknown
+}
+
+/** One table for all classes, without a prototype until it is full: V8 copies any other for each getter that it gets. */
+const getters = Object.create(null) as object
+for (const name of names()) {
+  Object.defineProperty(getters, name, {
+    configurable: true,
+    get(this: Derivable) {
+      return this[derived](name, stepsOf(name))
+    },
+  })
+}
+Object.setPrototypeOf(getters, Object.prototype)
 
 /** A class whose instances have a getter for every shortcut, each answered by `derive`. */
 export function withShortcuts<D>(
   derive: (self: object, name: Shortcut, steps: readonly Step[]) => D,
 ): new () => Shortcuts<D> {
-  class Differentiable {}
-  for (const [name, steps] of shortcuts) {
-    Object.defineProperty(Differentiable.prototype, name, {
-      configurable: true,
-      get(this: object) {
-        return derive(this, name, steps)
-      },
-    })
+  class Differentiable implements Derivable {
+    [derived](name: Shortcut, steps: readonly Step[]): D {
+      return derive(this, name, steps)
+    }
   }
-  return Differentiable as new () => Shortcuts<D>
+  Object.setPrototypeOf(Differentiable.prototype, getters)
+  return Differentiable as new () => object as new () => Shortcuts<D>
 }

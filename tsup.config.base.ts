@@ -1,4 +1,5 @@
 import type { Options } from 'tsup'
+import { compact } from './tsup.compact.ts'
 import { eager } from './tsup.eager.ts'
 
 interface Contents {
@@ -23,7 +24,8 @@ export const library = ({ entry = ['src/index.ts'], bundled = [], seldom = [] }:
     options.alias = { util: 'tapable/lib/util-browser.js' }
   },
   removeNodeProtocol: false,
-  plugins: [eager(seldom)],
+  // By the comments with the files' names the first finds what is seldom called.
+  plugins: [eager(seldom), compact()],
   sourcemap: true,
   // The compiler writes declarations meanwhile.
   clean: ['!**/*.d.ts'],

@@ -8,6 +8,7 @@ import { importAll, linkDependencies, typeCheckAll, writeConsumer, type Unpacked
 import { lintTarball } from './lint.ts'
 import { publicPackages } from './packages.ts'
 import { proveThirdParty } from './third-party.ts'
+import { wideModules } from './wide.ts'
 
 /**
  * Packs every public package as it would be published and reads the tarballs as strangers do: publint, attw, plain
@@ -53,6 +54,9 @@ async function check(): Promise<readonly string[]> {
   for (const [name, tarball] of tarballs) {
     const problems = await lintTarball(new Uint8Array(await readFile(tarball)))
     failures.push(...problems.map((problem) => `${name}: ${problem}`))
+  }
+  for (const { folder, manifest } of unpacked) {
+    failures.push(...(await wideModules(join(folder, 'dist'))).map((problem) => `${manifest.name}: ${problem}`))
   }
   const [imports, types, thirdParty, alone] = await asUser
   failures.push(

@@ -16,16 +16,12 @@ export interface StandIn {
 export function standInFor(standard: FieldObject, layout: Layout, source: ArraySource): StandIn {
   const { name, dtype, axes } = standard.field
   const codec = plainCodec(dtype)
-  let isFilled = false
   const storage: Storage = new Storage({
     ...{ name, dtype, layout, codec, axes: axes.map(({ dim }) => dim ?? '') },
-    allocate(bytes, purpose) {
-      const memory = requireHost().allocate(bytes, purpose)
-      if (isFilled) return memory // a new layout takes its values from the one before
-      isFilled = true
-      const { layout } = storage
-      new NdArray(new Storage({ name, dtype, layout, allocate: () => memory, memory })).set(source)
-      return memory
+    allocate: (bytes, purpose) => requireHost().allocate(bytes, purpose),
+    initialize(memory) {
+      const { layout, codec } = storage
+      new NdArray(new Storage({ name, dtype, layout, codec, allocate: () => memory, memory })).set(source)
     },
   })
   return {

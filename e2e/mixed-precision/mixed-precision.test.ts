@@ -1,4 +1,5 @@
-import { coderOf, halfToNumber, numberToHalf } from '@courant/core'
+import { coderOf, definePlugin, halfToNumber, numberToHalf } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { layers } from '@courant/layers'
 import { mixedPrecision, type Precision } from '@courant/mixed-precision'
 import { Eq, Grid, GridFunction, Operator, SparseFunction, TensorTimeFunction, TimeFunction } from 'courant'
@@ -90,6 +91,33 @@ test('parameters are those of the medium, whatever they say, and are looked at a
   expect(small.rec.data.toFlat()).toEqual(plain.rec.data.toFlat())
   expect(summary.extras['mixedPrecision']).toMatchObject({ formats: { m: 'float16' } })
   await expect(wave({ ...inLess, rounds: (value) => 1e-6 * value }).run()).rejects.toThrow(/'m' holds no number larger/)
+})
+
+test('parameters that another plugin keeps are left to it, unless they say something themselves', async () => {
+  const archive = definePlugin({
+    name: 'archive',
+    summary: 'Keeps functions in a file.',
+    options: z.strictObject({}),
+    extras: { serialization: z.string() },
+    streams: ['serialization'],
+    apply: () => undefined,
+  })
+  const grid = new Grid({ shape: [9, 10] })
+  const [kept, open, asking] = [
+    new GridFunction({ name: 'kept', grid, serialization: 'model' }),
+    new GridFunction({ name: 'open', grid }),
+    new GridFunction({ name: 'asking', grid, serialization: 'model', precision: 'float16' }),
+  ]
+  const u = new TimeFunction({ name: 'u', grid })
+  for (const f of [u, kept, open]) f.data.set(1.1)
+  const plugins = [archive(), mixedPrecision({ parameters: 'float16' })]
+  const op = new Operator(new Eq(u.forward, u.mul(kept).mul(open)), { plugins })
+  await op.apply({ time_m: 0, time_M: 0 })
+  expect([kept, open].map(({ storage }) => storage.codec.stored?.kind)).toEqual([undefined, 'float16'])
+  expect(u.data.get(1, 3, 3)).toBeCloseTo(1.1 ** 2 * half(1.1), 6)
+  expect(await refusal(() => new Operator(new Eq(u.forward, asking), { plugins }))).toContain(
+    "'asking' is to be stored in another precision, and 'serialization' keeps its steps elsewhere.",
+  )
 })
 
 describe('a field that is stored in less', () => {

@@ -17,7 +17,7 @@ export interface Asked {
   of(field: Field): ParsedPrecision | undefined
   /** Which plugin keeps the function's steps elsewhere, if any does. */
   keptBy(field: Field): string | undefined
-  /** That of the model, where its functions ask for none. */
+  /** That of the model, where its functions ask for none and no plugin keeps them elsewhere. */
   readonly parameters: 'none' | 'float16' | 'bfloat16'
 }
 
@@ -30,8 +30,10 @@ export function declareStored(root: Clusters, asked: Asked, cx: PassContext): Cl
   let { decls } = root
   const isOfModel = ({ role, dtype, axes }: Field): boolean =>
     role === 'grid' && isFloat(dtype) && axes.every(({ dim = '' }) => decls.dimensions.get(dim)?.kind === 'space')
+  const isOpen = (field: Field): boolean =>
+    isOfModel(field) && !written.has(field.name) && asked.keptBy(field) === undefined
   const ofModel = (field: Field): ParsedPrecision | undefined =>
-    asked.parameters !== 'none' && isOfModel(field) && !written.has(field.name) ? asked.parameters : undefined
+    asked.parameters !== 'none' && isOpen(field) ? asked.parameters : undefined
   for (const field of root.decls.fields.values()) {
     const precision = field.stored ? undefined : (asked.of(field) ?? ofModel(field))
     if (precision === undefined) continue

@@ -12,6 +12,7 @@ import {
   type OperatorOptions,
 } from 'courant'
 import { fieldLayout } from '@courant/data'
+import { mixedPrecision } from '@courant/mixed-precision'
 import { expect, it } from 'vitest'
 
 /** A plugin of one tap, for one operator. */
@@ -51,9 +52,17 @@ it('layout: padded rows and an index map of its own change no value', async () =
     expect(await run()).toEqual(plain)
     expect(u.storage.layout.length).toBeGreaterThan(3 * 20 * 22 * 24)
   }
-  await expect(acoustic({ plugins: [mapped] }).run()).rejects.toThrow(
-    "A plugin stores 'u' by an index map of its own, but the kernel takes its points in patches.",
+  const bare = tapping('bare', ({ runtime }) => runtime.layout.tap('bare', ({ halo, padding }) => ({ halo, padding })))
+  for (const plugin of [mapped, bare]) {
+    await expect(acoustic({ plugins: [plugin] }).run()).rejects.toThrow(
+      "A plugin stores 'u' by an index map of its own, but the kernel takes its points in patches.",
+    )
+  }
+  const inLess = acoustic({ plugins: [bare, mixedPrecision({ functions: { m: 'bfloat16' } })], ...unfolded })
+  await expect(inLess.run()).rejects.toThrow(
+    "A plugin stores 'm' in a way of its own, but the kernel takes it as bfloat16.",
   )
+  expect(await acoustic({ plugins: [bare], ...unfolded }).run()).toEqual(plain)
 })
 
 it('arguments: a pass asks for a scalar, its plugin derives it from the functions of the run', async () => {

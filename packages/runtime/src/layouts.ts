@@ -3,7 +3,9 @@ import {
   CourantError,
   elementBytes,
   extentOf,
+  storedName,
   type Declarations,
+  type Diagnostic,
   type Field,
   type FieldLayout,
   type FieldObject,
@@ -12,6 +14,7 @@ import {
   type Purpose,
   type RuntimeHooks,
   type StorageObject,
+  type StoredField,
 } from '@courant/core'
 import { fieldLayout, folded, plainCodec, Storage, storedCodec, type Codec, type Layout } from '@courant/data'
 import type { Call } from './bind/bind.ts'
@@ -83,9 +86,9 @@ const twoForms = (object: string, [first, second]: readonly [string, string], { 
   ])
 
 function settle(call: Call, name: string, object: FieldObject, hooks: RuntimeHooks): void {
-  const plain = plainLayout(object.field, call.program.decls.fields.get(name), call)
   const shape = extentOf(object)
-  const wanted = hooks.layout.run(plain, { ...object.field, shape })
+  const declared = call.program.decls.fields.get(name)
+  const { plain, wanted } = layoutsOf({ ...object.field, shape }, declared, call, hooks)
   const codec = wanted.codec ?? plainCodec(object.field.dtype)
   // Padding is a wish: what somebody else knows the place of stays there, since strides are arguments.
   const isPinned = object.storage.pinnedBy !== undefined && !object.storage.layout.fold
@@ -168,7 +171,7 @@ const findScratchLayouts = (call: Call, hooks: RuntimeHooks): readonly ScratchLa
     if (declared.role !== 'scratch') return []
     const field = arrayOfWindows(declared, call)
     const shape = sizesOf(field, call, call.program.decls)
-    const wanted = hooks.layout.run(plainLayout(field, field, call), { ...field, shape })
+    const { wanted } = layoutsOf({ ...field, shape }, field, call, hooks)
     return [{ declared, field, shape, layout: storageLayout(wanted, shape, field) }]
   })
 
@@ -177,9 +180,8 @@ export function plannedBytes(name: string, object: FieldObject, call: Call, hook
   const { field, storage } = object
   const declared = call.program.decls.fields.get(name)
   if (declared?.streamed) return 0
-  const plain = plainLayout(field, declared, call)
   const shape = extentOf(object)
-  const wanted = hooks.layout.run(plain, { ...field, shape })
+  const { plain, wanted } = layoutsOf({ ...field, shape }, declared, call, hooks)
   if (wanted === plain && !plain.fold && !plain.codec) return storage.byteLength
   return (
     storageLayout(wanted, shape, field, object.inset).length * (wanted.codec?.bytesPerElement ?? bytesOf(field.dtype))
@@ -197,6 +199,20 @@ export const scratchTotal = (call: Call, hooks: RuntimeHooks): number =>
   scratchLayouts(call, hooks).reduce((sum, scratch) => sum + bytesIn(scratch), 0)
 
 const bytesIn = ({ field, layout }: ScratchLayout): number => layout.length * elementBytes(field)
+
+/** What the program asks for, and what plugins make of it. Throws `plugin/two-layouts` where the kernel would not find it. */
+function layoutsOf(
+  field: StoredField,
+  declared: Field | undefined,
+  call: Call,
+  hooks: RuntimeHooks,
+): { readonly plain: FieldLayout; readonly wanted: FieldLayout } {
+  const plain = plainLayout(field, declared, call)
+  const wanted = hooks.layout.run(plain, field)
+  if (plain.fold && (wanted.map !== undefined || wanted.fold !== plain.fold)) throw notInPatches(field.name)
+  if (declared?.stored && wanted.codec !== plain.codec) throw notInLess(field.name, storedName(declared.stored))
+  return { plain, wanted }
+}
 
 /** The halo of the function that runs, the fold and the format that the program asks for. */
 function plainLayout(field: Field, declared: Field = field, call: Call): FieldLayout {
@@ -217,26 +233,31 @@ function codecOf({ stored, dtype }: Field, { values }: Call): { readonly codec: 
 function storageLayout(
   { halo, padding, fold, map, codec }: FieldLayout,
   shape: readonly number[],
-  { name, dtype }: Field,
+  { dtype }: Field,
   inset?: FieldObject['inset'],
 ): Layout {
-  if (map && fold) throw twoLayouts(name)
   if (map) return map(shape)
   if (fold)
     return folded({ shape, halo, inset, padding, fold, bytesPerElement: codec?.bytesPerElement ?? bytesOf(dtype) })
   return fieldLayout({ shape, halo, inset, padding })
 }
 
-const twoLayouts = (name: string): CourantError =>
-  new CourantError([
-    {
-      code: 'plugin/two-layouts',
-      severity: 'error',
-      message: `A plugin stores '${name}' by an index map of its own, but the kernel takes its points in patches.`,
-      notes: ["The plugin 'fold' has folded the functions of the operator's stencils into vectors."],
-      hints: ["Leave it out: opt: ['plain', { fold: false }]."],
-    },
-  ])
+const notInPatches = (name: string): CourantError =>
+  twoLayouts({
+    message: `A plugin stores '${name}' by an index map of its own, but the kernel takes its points in patches.`,
+    notes: ["The plugin 'fold' has folded the functions of the operator's stencils into vectors."],
+    hints: ["Leave it out: opt: ['plain', { fold: false }]."],
+  })
+
+const notInLess = (name: string, format: string): CourantError =>
+  twoLayouts({
+    message: `A plugin stores '${name}' in a way of its own, but the kernel takes it as ${format}.`,
+    notes: ["The plugin 'mixed-precision' has said so, for the function or for all parameters."],
+    hints: ['Leave one of the two out.'],
+  })
+
+const twoLayouts = (trouble: Pick<Diagnostic, 'message' | 'notes' | 'hints'>): CourantError =>
+  new CourantError([{ code: 'plugin/two-layouts', severity: 'error', ...trouble }])
 
 function sameLayout(a: Layout, b: FieldObject['storage']['layout']): boolean {
   return (

@@ -1,6 +1,17 @@
 import { NdArray } from '@courant/data'
 import { describe, expect, it } from 'vitest'
-import { memorySink, readNpy, readNpz, readZarr, writeNpy, writeSegy } from './index.ts'
+import {
+  memorySink,
+  readNpy,
+  readNpz,
+  readRaw,
+  readZarr,
+  tracesOf,
+  writeNpy,
+  writeNpz,
+  writeSegy,
+  writeZarr,
+} from './index.ts'
 
 const refusal = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -26,6 +37,92 @@ describe('NPY', () => {
        = note: The system says: ENOENT: no such file or directory, open 'no/such/folder/p.npy.partial'.
        = hint: Make its folder first."
     `)
+  })
+})
+
+describe('options', () => {
+  const bytes = async (): Promise<Uint8Array> => {
+    const sink = memorySink()
+    await writeNpy(sink, NdArray.from([1, 2]))
+    return sink.bytes
+  }
+
+  it('misspelt, or of another value, where that would leave a default', async () => {
+    const write = (options: object) => refusal(writeNpy(memorySink(), NdArray.from([[1, 2]]), options))
+    expect(await write({ odrer: 'Fortran' })).toMatchInlineSnapshot(
+      `
+      "error[io/bad-option]: 'writeNpy' has no option 'odrer'.
+       = note: It takes: dtype, endian, order."
+    `,
+    )
+    expect(await write({ order: 'F' })).toMatchInlineSnapshot(
+      `
+      "error[io/bad-option]: 'order' can't be 'F'.
+       = hint: Choose one of C, Fortran."
+    `,
+    )
+    expect(await write({ endian: '>' })).toContain("[io/bad-option]: 'endian' can't be '>'.")
+    const raw = (options: object) => refusal(readRaw(new Uint8Array(8), { shape: [2], ...options }))
+    expect(await raw({ offset: -4, exact: false })).toContain("'offset' is a whole number from 0 on, not -4.")
+    expect(await raw({ shape: 2 })).toContain("'shape' is a list of sizes, such as [101, 51], not 2.")
+    const chunks = (of: unknown) => refusal(writeZarr(new Map(), NdArray.from([[1, 2]]), { chunks: of as number[] }))
+    expect(await chunks([1])).toContain("'chunks' has 1 sizes, and the array has the shape [1, 2].")
+    expect(await chunks([1, 0.5])).toContain("'chunks[1]' is a whole number from 1 on, not 0.5.")
+    const { sampleCount, dt } = { sampleCount: 2, dt: 0.004 }
+    const segy = (options: object) => refusal(writeSegy(memorySink(), [], { sampleCount, dt, ...options }))
+    expect(await segy({ dt: 0 })).toContain("'dt' is a number of seconds above 0, not 0.")
+    expect(await segy({ text: 'a line' })).toContain("'text' is a list of lines, not 'a line'.")
+    expect(await segy({ fromat: 'ibm' })).toContain("Did you mean 'format'?")
+  })
+
+  it('that are the array to read into, or a function in its place', async () => {
+    const m = NdArray.zeros([2])
+    expect(await refusal(readNpy(await bytes(), m as object))).toMatchInlineSnapshot(`
+      "error[io/bad-option]: 'readNpy' takes what it is given by name, in one object, not as an object of class 'NdArray'.
+       = hint: It takes: into.
+       = hint: To read into an array: '{ into: array }'."
+    `)
+    expect(await refusal(readNpy(await bytes(), { into: [0, 0] as never }))).toMatchInlineSnapshot(`
+      "error[io/bad-option]: Values can't be read into an array of 2.
+       = hint: 'into' takes the data of a function, 'm.data', or a part of it, 'm.data.slice(0)'."
+    `)
+    expect(await refusal(readNpy(await bytes(), { into: m }))).toBe('nothing was refused')
+  })
+
+  it('a Map of arrays, of which an archive would hold none', async () => {
+    const arrays = new Map([['vp', NdArray.from([1, 2])]])
+    expect(await refusal(writeNpz(memorySink(), arrays as never))).toMatchInlineSnapshot(
+      `"error[io/bad-option]: 'writeNpz' takes what it is given by name, in one object, not as an object of class 'Map'."`,
+    )
+  })
+})
+
+describe('what is no file', () => {
+  it('to read, or to write', async () => {
+    for (const wrong of [undefined, null, 3, new Date(), {}]) {
+      expect(await refusal(readNpy(wrong as never))).toContain('[io/not-a-file]: Nothing can be read from ')
+      expect(await refusal(writeNpy(wrong as never, [1]))).toContain('[io/not-a-file]: Nothing can be written to ')
+      expect(await refusal(readZarr(wrong as never))).toContain('[io/not-a-file]: ')
+    }
+    expect(await refusal(writeNpy(NdArray.from([1]) as never, 'u.npy' as never))).toMatchInlineSnapshot(`
+      "error[io/not-a-file]: Nothing can be written to an object of class 'NdArray'.
+       = hint: Give a path, a URL, or a sink such as memorySink(). Where to write comes first, then what."
+    `)
+  })
+
+  it('but a folder', async () => {
+    expect(await refusal(readNpy(new URL('../src', import.meta.url)))).toContain(
+      '= note: The system says: it is a folder, as Zarr arrays are',
+    )
+  })
+
+  it('traces that are none', async () => {
+    const write = (traces: unknown) => refusal(writeSegy(memorySink(), traces as [], { sampleCount: 2, dt: 0.004 }))
+    expect(await write(undefined)).toContain("'writeSegy' takes traces one after another, not undefined.")
+    expect(await write([[1, 2]])).toContain('The samples of trace 0 are undefined, not numbers in an array.')
+    expect(() => [...tracesOf(NdArray.zeros([3]))]).toThrow(
+      'Traces are the columns of an array of shape [sample, trace]',
+    )
   })
 })
 

@@ -130,7 +130,7 @@ function outOfRange(value: number | bigint, type: ElementType, name: string): ne
   return fail({
     code: 'io/out-of-range',
     message: `Cannot write ${value} to '${name}' as ${type}.`,
-    hints: ["Write another type with the option 'dtype', or round and clip the values first."],
+    hints: ["Write another type, with the option 'dtype' ('format' in SEG-Y), or round and clip the values first."],
   })
 }
 

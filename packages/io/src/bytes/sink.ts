@@ -1,3 +1,6 @@
+import { fail } from '@courant/core'
+import { whatIs } from './options.ts'
+
 /** Where bytes go, one after another. */
 export interface ByteSink {
   /** For messages. */
@@ -31,10 +34,22 @@ export function memorySink(name = 'bytes in memory'): MemorySink {
 }
 
 async function openSink(to: To): Promise<ByteSink> {
-  if (typeof to !== 'string' && !(to instanceof URL)) return to
+  if (typeof to !== 'string' && !(to instanceof URL)) return isSink(to) ? to : notASink(to)
   const { fileSink } = await import('../files/node.ts')
   return fileSink(to)
 }
+
+const isSink = (to: unknown): to is ByteSink =>
+  typeof to === 'object' &&
+  to !== null &&
+  (['write', 'close', 'abort'] as const).every((method) => typeof (to as ByteSink)[method] === 'function')
+
+const notASink = (to: unknown): never =>
+  fail({
+    code: 'io/not-a-file',
+    message: `Nothing can be written to ${whatIs(to)}.`,
+    hints: ['Give a path, a URL, or a sink such as memorySink(). Where to write comes first, then what.'],
+  })
 
 /** Opens, writes and closes; a file that could not be written whole is not there at all. */
 export async function withSink(to: To, use: (sink: ByteSink) => Promise<void>): Promise<void> {

@@ -1,3 +1,5 @@
+import { fail } from '@courant/core'
+import { whatIs } from './options.ts'
 import { checkRange } from './range.ts'
 
 /** Bytes that can be read in any place: what every reader here takes. Files never come whole into memory. */
@@ -14,7 +16,7 @@ export interface ByteSource {
 /** A path or a `file:` URL (under Node), bytes in memory, a `Blob` or `File` of a browser, or a source of one's own. */
 export type From = string | URL | Uint8Array | ArrayBuffer | Blob | ByteSource
 
-/** Opens what a user gave. Throws `io/no-file`. */
+/** Opens what a user gave. Throws `io/no-file`, `io/not-a-file`. */
 export async function openSource(from: From): Promise<ByteSource> {
   if (typeof from === 'string' || from instanceof URL) {
     // Loaded here, so that a browser, which has no files, never asks for it.
@@ -23,9 +25,18 @@ export async function openSource(from: From): Promise<ByteSource> {
   }
   if (from instanceof Uint8Array) return memorySource(from)
   if (from instanceof ArrayBuffer) return memorySource(new Uint8Array(from))
-  if ('arrayBuffer' in from) return blobSource(from)
-  return from
+  if (isA<Blob>(from, 'arrayBuffer', 'slice')) return blobSource(from)
+  if (isA<ByteSource>(from, 'read', 'close')) return from
+  return fail({
+    code: 'io/not-a-file',
+    message: `Nothing can be read from ${whatIs(from)}.`,
+    hints: ['Give a path, a URL, bytes, a Blob, or an object with name, size, read and close.'],
+  })
 }
+
+/** Whether it is an object with these methods. */
+const isA = <T>(value: unknown, ...methods: readonly (keyof T)[]): value is T =>
+  typeof value === 'object' && value !== null && methods.every((m) => typeof (value as T)[m] === 'function')
 
 /** Opens, uses and closes, whatever happens. */
 export async function withSource<T>(from: From, use: (source: ByteSource) => Promise<T>): Promise<T> {

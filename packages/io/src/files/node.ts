@@ -11,7 +11,12 @@ const pathOf = (path: string | URL): string => (path instanceof URL ? fileURLToP
 export async function fileSource(where: string | URL): Promise<ByteSource> {
   const name = pathOf(where)
   const file = await open(name, 'r').catch((cause: unknown) => refuse('read', name, cause))
-  const { size } = await file.stat()
+  const stat = await file.stat()
+  if (stat.isDirectory()) {
+    await file.close()
+    return refuse('read', name, 'it is a folder, as Zarr arrays are, which readZarr reads')
+  }
+  const { size } = stat
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
     checkRange({ name, size }, offset, length)
     const bytes = new Uint8Array(length)

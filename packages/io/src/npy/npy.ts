@@ -2,6 +2,7 @@ import { fail, type ComplexDtype } from '@courant/core'
 import { ComplexArray, NdArray, sizeOf } from '@courant/data'
 import { isComplexArray, readBlock, widthOf, writeBlock, type Block } from '../bytes/block.ts'
 import { bytesPer, dtypeFor, type ElementType } from '../bytes/elements.ts'
+import { checkInto, checkOptions } from '../bytes/options.ts'
 import { withSink, type ByteSink, type To } from '../bytes/sink.ts'
 import { withSource, type ByteSource, type From } from '../bytes/source.ts'
 import { arrayOf, type Writable } from '../bytes/writable.ts'
@@ -16,10 +17,13 @@ export interface ReadOptions {
 /**
  * Reads an array that NumPy's `save` wrote, in either order of axes and of bytes. Half precision comes as float32,
  * Booleans and small integers as int32, uint32 as int64. Throws `io/not-npy`, `io/unknown-type`, `io/complex`,
- * `io/truncated`, `io/too-long`, and with `into` `io/wrong-shape`.
+ * `io/truncated`, `io/too-long`, `io/not-a-file`, `io/bad-option`, and with `into` `io/wrong-shape`.
  */
-export const readNpy = (from: From, options: ReadOptions = {}): Promise<NdArray> =>
-  withSource(from, (source) => readNpyFrom(source, options.into))
+export async function readNpy(from: From, options: ReadOptions = {}): Promise<NdArray> {
+  checkOptions(options, 'readNpy', ['into'])
+  checkInto(options.into)
+  return withSource(from, (source) => readNpyFrom(source, options.into))
+}
 
 /** Shape and element type alone, without reading the values. */
 export const npyHeader = (from: From): Promise<Block> =>
@@ -34,17 +38,24 @@ export interface ComplexReadOptions {
  * Reads an array of complex numbers, as `readNpy` does real ones: complex64 and complex128. Of one of real numbers the
  * imaginary parts are 0. Throws what `readNpy` throws, but for `io/complex`.
  */
-export const readComplexNpy = (from: From, options: ComplexReadOptions = {}): Promise<ComplexArray> =>
-  withSource(from, (source) => readComplexFrom(source, options.into))
+export async function readComplexNpy(from: From, options: ComplexReadOptions = {}): Promise<ComplexArray> {
+  checkOptions(options, 'readComplexNpy', ['into'])
+  checkInto(options.into)
+  return withSource(from, (source) => readComplexFrom(source, options.into))
+}
 
 export interface NpyOptions extends Omit<RawOptions, 'dtype'> {
   /** What the values are written as; their own dtype by default. Complex values take a complex one. */
   readonly dtype?: ElementType | ComplexDtype
 }
 
-/** Writes an array as NumPy's `load` reads it: `writeNpy('u.npy', u.data.slice(0))`. Throws `io/complex`. */
-export const writeNpy = (to: To, values: Writable | ComplexArray, options: NpyOptions = {}): Promise<void> =>
-  withSink(to, (sink) => writeNpyTo(sink, values, options))
+/** Writes an array as NumPy's `load` reads it: `writeNpy('u.npy', u.data.slice(0))`. Throws `io/complex`, `io/bad-option`. */
+export async function writeNpy(to: To, values: Writable | ComplexArray, options: NpyOptions = {}): Promise<void> {
+  checkOptions(options, 'writeNpy', writeOptions)
+  await withSink(to, (sink) => writeNpyTo(sink, values, options))
+}
+
+export const writeOptions: readonly string[] = ['dtype', 'endian', 'order']
 
 export async function readNpyFrom(source: ByteSource, into?: NdArray): Promise<NdArray> {
   const { block, dataAt } = await readWhole(source)

@@ -1,10 +1,11 @@
 import { fail } from '@courant/core'
 import type { ComplexArray, NdArray } from '@courant/data'
 import { unzipSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
+import { checkNamed, checkOptions, whatIs } from '../bytes/options.ts'
 import { joined, withSink, type ByteSink, type To } from '../bytes/sink.ts'
 import { openSource, withSource, type ByteSource, type From } from '../bytes/source.ts'
 import type { Writable } from '../bytes/writable.ts'
-import { readComplexFrom, readNpyFrom, writeNpyTo, type NpyOptions } from './npy.ts'
+import { readComplexFrom, readNpyFrom, writeNpyTo, writeOptions, type NpyOptions } from './npy.ts'
 
 export interface NpzReadOptions {
   /** Those to read; all by default. */
@@ -23,12 +24,14 @@ export const readNpz = (from: From, options: NpzReadOptions = {}): Promise<Map<s
 export const readComplexNpz = (from: From, options: NpzReadOptions = {}): Promise<Map<string, ComplexArray>> =>
   readMembers(from, options, (source) => readComplexFrom(source))
 
-const readMembers = <A>(
+async function readMembers<A>(
   from: From,
   options: NpzReadOptions,
   read: (source: ByteSource) => Promise<A>,
-): Promise<Map<string, A>> =>
-  withSource(from, async (source) => {
+): Promise<Map<string, A>> {
+  checkOptions(options, 'readNpz', ['names'])
+  if (options.names !== undefined) checkNames(options.names)
+  return withSource(from, async (source) => {
     const entries = unzip(await source.read(0, source.size), source.name)
     const arrays = new Map<string, A>()
     for (const name of options.names ?? entries.keys()) {
@@ -38,6 +41,16 @@ const readMembers = <A>(
     }
     return arrays
   })
+}
+
+function checkNames(names: unknown): void {
+  if (Array.isArray(names)) return
+  fail({
+    code: 'io/bad-option',
+    message: `'names' is a list of names, not ${whatIs(names)}.`,
+    hints: ["For example: { names: ['vp'] }."],
+  })
+}
 
 export interface NpzOptions extends NpyOptions {
   /** Whether to deflate the arrays; true by default. */
@@ -50,6 +63,8 @@ export async function writeNpz(
   arrays: Readonly<Record<string, Writable | ComplexArray>>,
   options: NpzOptions = {},
 ): Promise<void> {
+  checkOptions(options, 'writeNpz', [...writeOptions, 'compress'])
+  checkNamed(arrays, 'writeNpz')
   await withSink(to, async (sink) => {
     let ready: Uint8Array[] = []
     const zip = new Zip((error, bytes) => {

@@ -2,6 +2,7 @@ import { fail } from '@courant/core'
 import { NdArray, sizeOf } from '@courant/data'
 import { readBlock, writeBlock, type Block } from '../bytes/block.ts'
 import { bytesPer, dtypeFor, type ElementType, type Endian } from '../bytes/elements.ts'
+import { checkChoice, checkInto, checkOptions, checkSizes, checkWhole } from '../bytes/options.ts'
 import { withSink, type To } from '../bytes/sink.ts'
 import { withSource, type From } from '../bytes/source.ts'
 import { arrayOf, elementType, type Writable } from '../bytes/writable.ts'
@@ -25,9 +26,13 @@ export interface RawReadOptions extends RawOptions {
   readonly into?: NdArray
 }
 
-/** Reads bare numbers, as other codes dump them. Throws `io/truncated`, `io/too-long`, `io/wrong-shape`. */
+/** Reads bare numbers, as other codes dump them. Throws `io/truncated`, `io/too-long`, `io/wrong-shape`, `io/bad-option`. */
 export async function readRaw(from: From, options: RawReadOptions): Promise<NdArray> {
+  checkOptions(options, 'readRaw', [...own, 'shape', 'offset', 'exact', 'into'])
   const { shape, offset = 0, exact = true } = options
+  checkSizes(shape, 'shape', 0)
+  checkWhole(offset, 'offset', 0)
+  checkInto(options.into)
   return withSource(from, async (source) => {
     const block = blockOf(options, shape, 'float32', source.name)
     const end = offset + sizeOf(shape) * bytesPer(block.type)
@@ -45,15 +50,23 @@ export async function readRaw(from: From, options: RawReadOptions): Promise<NdAr
 
 /** Writes bare numbers, without any header. */
 export async function writeRaw(to: To, values: Writable, options: RawOptions = {}): Promise<void> {
+  checkOptions(options, 'writeRaw', own)
   await withSink(to, (sink) => {
     const array = arrayOf(values, sink.name)
     return writeBlock(sink, array, blockOf(options, array.shape, array.dtype, sink.name))
   })
 }
 
-export const blockOf = (
+const own = ['dtype', 'endian', 'order']
+
+/** Throws `io/unknown-type`, `io/bad-option`. */
+export function blockOf(
   { dtype, endian = 'little', order = 'C' }: RawOptions,
   shape: readonly number[],
   fallback: ElementType,
   name: string,
-): Block => ({ shape, type: elementType(dtype, fallback, name), endian, order })
+): Block {
+  checkChoice(endian, 'endian', ['little', 'big'])
+  checkChoice(order, 'order', ['C', 'Fortran'])
+  return { shape, type: elementType(dtype, fallback, name), endian, order }
+}

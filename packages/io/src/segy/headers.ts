@@ -1,4 +1,5 @@
 import { fail } from '@courant/core'
+import { checkNamed } from '../bytes/options.ts'
 
 /** A number of a header: where it begins, counted from 1 as the standard does, and how it is held. */
 export interface HeaderField {
@@ -142,6 +143,7 @@ export function put(
 
 /** The standard's fields, and the user's over them. Throws `io/bad-field`. */
 export function traceMap(custom: HeaderMap = {}): HeaderMap {
+  checkNamed(custom, 'fields')
   for (const [name, field] of Object.entries(custom)) {
     const end = field.byte - 1 + (sizes[field.type] ?? Infinity)
     if (Number.isInteger(field.byte) && field.byte >= 1 && end <= 240) continue

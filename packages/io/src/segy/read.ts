@@ -1,5 +1,6 @@
 import { fail } from '@courant/core'
 import { NdArray } from '@courant/data'
+import { checkChoice, checkInto, checkOptions } from '../bytes/options.ts'
 import { checkRange } from '../bytes/range.ts'
 import { openSource, type ByteSource, type From } from '../bytes/source.ts'
 import { readTraceFields, traceMap, type HeaderMap, type Headers } from './headers.ts'
@@ -63,9 +64,17 @@ export class SegyFile {
   }
 
   /** Trace after trace; a few megabytes are in memory at a time. */
-  async *traces({ first = 0, count = this.traceCount - first }: TraceRange = {}): AsyncGenerator<Trace> {
+  async *traces(range: TraceRange = {}): AsyncGenerator<Trace> {
+    checkOptions(range, 'traces', ['first', 'count'])
+    const { first = 0, count = this.traceCount - first } = range
     const { traceBytes, dataAt } = this.layout
-    if (!Number.isInteger(first) || first < 0 || count < 0 || first + count > this.traceCount)
+    if (
+      !Number.isInteger(first) ||
+      !Number.isInteger(count) ||
+      first < 0 ||
+      count < 0 ||
+      first + count > this.traceCount
+    )
       noSuchTrace(first, count, this)
     const batch = Math.max(1, Math.floor(pieceBytes / traceBytes))
     for (let from = first; from < first + count; from += batch) {
@@ -89,7 +98,10 @@ export class SegyFile {
   async read(
     options: TraceRange & { readonly into?: NdArray; readonly time?: 'first' | 'last' } = {},
   ): Promise<NdArray> {
+    checkOptions(options, 'read', ['first', 'count', 'into', 'time'])
+    checkInto(options.into)
     const { first = 0, count = this.traceCount - first, time = 'first' } = options
+    checkChoice(time, 'time', ['first', 'last'])
     const shape = time === 'first' ? [this.sampleCount, count] : [count, this.sampleCount]
     const into = options.into ?? NdArray.zeros(shape, { dtype: 'float32', name: this.#source.name })
     if (into.shape.join() !== shape.join()) wrongShape(this.#source.name, shape, into)
@@ -116,8 +128,12 @@ export class SegyFile {
   }
 }
 
-/** Opens a SEG-Y file; close it when done. Throws `io/not-segy`, `io/truncated`, `io/bad-field`, `io/no-file`. */
+/**
+ * Opens a SEG-Y file; close it when done. Throws `io/not-segy`, `io/truncated`, `io/bad-field`, `io/no-file`,
+ * `io/not-a-file`, `io/bad-option`.
+ */
 export async function openSegy(from: From, options: SegyOptions = {}): Promise<SegyFile> {
+  checkOptions(options, 'openSegy', ['fields'])
   const fields = traceMap(options.fields)
   const source = await openSource(from)
   try {

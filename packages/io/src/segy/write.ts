@@ -1,5 +1,6 @@
 import { fail } from '@courant/core'
-import type { NdArray } from '@courant/data'
+import { NdArray } from '@courant/data'
+import { checkOptions, checkWhole, whatIs } from '../bytes/options.ts'
 import { withSink, type To } from '../bytes/sink.ts'
 import { toEbcdic } from './ebcdic.ts'
 import { binaryFields, put, traceMap, writeTraceFields, type HeaderMap, type Headers } from './headers.ts'
@@ -27,20 +28,26 @@ export interface SegyWriteOptions {
 /**
  * Writes traces as they come, so they never need to be in memory together. Coordinates are given in units of length and
  * stored in hundredths of them, unless a trace brings its own `coordinateScalar` or `elevationScalar`. Throws
- * `io/out-of-range`, `io/bad-field`, `io/wrong-shape`, `io/unknown-type`.
+ * `io/out-of-range`, `io/bad-field`, `io/wrong-shape`, `io/unknown-type`, `io/bad-option`, `io/not-a-file`.
  */
 export async function writeSegy(
   to: To,
   traces: Iterable<TraceToWrite> | AsyncIterable<TraceToWrite>,
   options: SegyWriteOptions,
 ): Promise<void> {
+  checkOptions(options, 'writeSegy', ['sampleCount', 'dt', 'format', 'revision', 'text', 'fields'])
   const { sampleCount, format = 'ibm' } = options
+  checkWhole(sampleCount, 'sampleCount', 1)
+  checkInterval(options.dt)
+  checkText(options.text)
+  checkTraces(traces)
   const map = traceMap(options.fields)
   await withSink(to, async (sink) => {
     await sink.write(textBlock(options.text ?? []))
     await sink.write(binaryBlock(options, sink.name))
     let index = 0
-    for await (const { samples, headers = {} } of traces) {
+    for await (const trace of traces) {
+      const { samples, headers = {} } = checkTrace(trace, index)
       if (samples.length !== sampleCount) wrongLength(index, samples.length, sampleCount, sink.name)
       const bytes = new Uint8Array(240 + sampleCount * sampleBytes(format))
       const values = { ...defaults(index, options), ...headers }
@@ -52,11 +59,63 @@ export async function writeSegy(
   })
 }
 
-/** The columns of an array of shape `[sample, trace]`, such as `rec.data`, as traces to write. */
+function checkInterval(dt: unknown): void {
+  if (typeof dt === 'number' && dt > 0 && dt < Infinity) return
+  fail({ code: 'io/bad-option', message: `'dt' is a number of seconds above 0, not ${whatIs(dt)}.` })
+}
+
+function checkText(text: unknown): void {
+  if (text === undefined || (Array.isArray(text) && text.every((line) => typeof line === 'string'))) return
+  fail({
+    code: 'io/bad-option',
+    message: `'text' is a list of lines, not ${whatIs(text)}.`,
+    hints: ["For example: text: ['A synthetic shot']."],
+  })
+}
+
+function checkTraces(traces: unknown): void {
+  const isIterable =
+    typeof traces === 'object' && traces !== null && (Symbol.iterator in traces || Symbol.asyncIterator in traces)
+  if (isIterable) return
+  fail({
+    code: 'io/bad-option',
+    message: `'writeSegy' takes traces one after another, not ${whatIs(traces)}.`,
+    hints: ['For receivers: tracesOf(rec.data).'],
+  })
+}
+
+function checkTrace(trace: unknown, index: number): TraceToWrite {
+  const { samples, headers = {} } = (typeof trace === 'object' && trace !== null ? trace : {}) as Partial<TraceToWrite>
+  const isList = Array.isArray(samples) || (ArrayBuffer.isView(samples) && 'length' in samples)
+  if (isList && typeof headers === 'object' && (headers as unknown) !== null) return { samples, headers }
+  return fail({
+    code: 'io/bad-option',
+    message: isList
+      ? `The headers of trace ${index} are ${whatIs(headers)}, not an object of fields.`
+      : `The samples of trace ${index} are ${whatIs(samples)}, not numbers in an array.`,
+    hints: ['A trace is { samples, headers }. For receivers: tracesOf(rec.data).'],
+  })
+}
+
+/** The columns of an array of shape `[sample, trace]`, such as `rec.data`, as traces to write. Throws `io/bad-option`. */
 export function* tracesOf(
   record: NdArray,
   headersOf: (trace: number) => Headers = () => ({}),
 ): Generator<TraceToWrite> {
+  if (!(record instanceof NdArray) || record.shape.length !== 2) {
+    fail({
+      code: 'io/bad-option',
+      message: `Traces are the columns of an array of shape [sample, trace], not of ${whatIs(record)}.`,
+      hints: ['For receivers: tracesOf(rec.data).'],
+    })
+  }
+  if (typeof headersOf !== 'function') {
+    fail({
+      code: 'io/bad-option',
+      message: `The headers of traces come from a function of their number, not from ${whatIs(headersOf)}.`,
+      hints: ['For example: tracesOf(rec.data, (i) => ({ receiverX: 10 * i })).'],
+    })
+  }
   for (let i = 0; i < (record.shape[1] ?? 0); i++) {
     yield { samples: record.slice(null, i).toFlat(), headers: headersOf(i) }
   }

@@ -2,6 +2,7 @@ import { fail } from '@courant/core'
 import { NdArray } from '@courant/data'
 import { create, get, open, root, set, slice, type DataType, type Mutable } from 'zarrita'
 import { dtypeFor, isElementType, type ElementType } from '../bytes/elements.ts'
+import { checkInto, checkOptions, checkSizes, whatIs } from '../bytes/options.ts'
 import { arrayOf, type Writable } from '../bytes/writable.ts'
 import { lastAxisFastest, stridesOf } from './order.ts'
 
@@ -22,9 +23,12 @@ export interface ZarrReadOptions {
 
 /**
  * Reads an array of a Zarr store, version 2 or 3, chunk row by chunk row: a folder's path or URL (under Node), or a
- * store. An array within a group is reached by its own path. Throws `io/not-zarr`, `io/unknown-type`, `io/wrong-shape`.
+ * store. An array within a group is reached by its own path. Throws `io/not-zarr`,
+ * `io/not-a-file`, `io/bad-option`, `io/unknown-type`, `io/wrong-shape`.
  */
 export async function readZarr(from: string | URL | ZarrStore, options: ZarrReadOptions = {}): Promise<NdArray> {
+  checkOptions(options, 'readZarr', ['into'])
+  checkInto(options.into)
   const name = nameOf(from)
   const array = await open(await storeOf(from), { kind: 'array' }).catch((cause: unknown) => notZarr(name, cause))
   const type = typeOf(array.dtype, name)
@@ -63,8 +67,10 @@ export async function writeZarr(
   values: Writable,
   options: ZarrWriteOptions = {},
 ): Promise<void> {
+  checkOptions(options, 'writeZarr', ['chunks'])
   const array = arrayOf(values, nameOf(to))
   const { shape, dtype } = array
+  if (options.chunks !== undefined) checkChunks(options.chunks, shape)
   const store = root(await storeOf(to))
   const chunkShape = [...(options.chunks ?? shape)].map((n) => Math.max(1, n))
   // The library types its arrays by dtype, which is known at run time only: it is told one that stands for all.
@@ -81,6 +87,16 @@ export async function writeZarr(
   }
 }
 
+function checkChunks(chunks: readonly number[], shape: readonly number[]): void {
+  checkSizes(chunks, 'chunks', 1)
+  if (chunks.length === shape.length) return
+  fail({
+    code: 'io/bad-option',
+    message: `'chunks' has ${chunks.length} sizes, and the array has the shape [${shape.join(', ')}].`,
+    hints: ['Give the size of a chunk along each axis.'],
+  })
+}
+
 // Typed as `Float64Array`, since that is the dtype that the library was told.
 const elementsOf = (part: NdArray): Float64Array =>
   (part.dtype === 'int64' ? BigInt64Array.from([...part], BigInt) : part.toFlat()) as Float64Array
@@ -89,11 +105,23 @@ const nameOf = (where: string | URL | ZarrStore): string =>
   typeof where === 'string' || where instanceof URL ? String(where) : 'a Zarr store'
 
 async function storeOf(where: string | URL | ZarrStore): Promise<Mutable> {
-  if (typeof where !== 'string' && !(where instanceof URL)) return mutable(where)
+  if (typeof where !== 'string' && !(where instanceof URL)) return isStore(where) ? mutable(where) : notAStore(where)
   // Loaded here, so that a browser, which has no files, never asks for it.
   const { folderStore } = await import('../files/folder.ts')
   return mutable(folderStore(where))
 }
+
+const isStore = (where: unknown): where is ZarrStore =>
+  typeof where === 'object' &&
+  where !== null &&
+  (['get', 'set'] as const).every((method) => typeof (where as ZarrStore)[method] === 'function')
+
+const notAStore = (where: unknown): never =>
+  fail({
+    code: 'io/not-a-file',
+    message: `${whatIs(where)} is no Zarr store.`,
+    hints: ['Give the path of a folder, a URL, or a store with get and set, such as a Map.'],
+  })
 
 const mutable = (store: ZarrStore): Mutable => ({
   get: async (key) => store.get(key),

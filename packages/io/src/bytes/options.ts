@@ -1,0 +1,74 @@
+import { didYouMean, fail } from '@courant/core'
+import { ComplexArray, NdArray } from '@courant/data'
+
+/** Throws `io/bad-option` for what is no object of names. */
+export function checkNamed(given: unknown, what: string, own: readonly string[] = []): asserts given is object {
+  const prototype: unknown = typeof given === 'object' && given !== null ? Object.getPrototypeOf(given) : undefined
+  if (prototype === Object.prototype || prototype === null) return
+  fail({
+    code: 'io/bad-option',
+    message: `'${what}' takes what it is given by name, in one object, not as ${whatIs(given)}.`,
+    hints: [
+      ...(own.length > 0 ? [`It takes: ${own.join(', ')}.`] : []),
+      ...(isArray(given) ? ["To read into an array: '{ into: array }'."] : []),
+    ],
+  })
+}
+
+/** Options come by name, in one object: what is misspelt would leave a default without a word. Throws `io/bad-option`. */
+export function checkOptions(given: unknown, what: string, own: readonly string[]): void {
+  checkNamed(given, what, own)
+  const unknown = Object.keys(given).find((key) => !own.includes(key))
+  if (unknown === undefined) return
+  const meant = didYouMean(unknown, own)
+  fail({
+    code: 'io/bad-option',
+    message: `'${what}' has no option '${unknown}'.`,
+    notes: [`It takes: ${own.join(', ')}.`],
+    hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
+  })
+}
+
+/** Throws `io/bad-option` for an option that is none of these. */
+export function checkChoice(value: unknown, key: string, choices: readonly string[]): void {
+  if (value === undefined || choices.some((choice) => choice === value)) return
+  fail({
+    code: 'io/bad-option',
+    message: `'${key}' can't be ${whatIs(value)}.`,
+    hints: [`Choose one of ${choices.join(', ')}.`],
+  })
+}
+
+/** Throws `io/bad-option` for a number that is not whole or below `least`. */
+export function checkWhole(value: unknown, key: string, least: number): void {
+  if (Number.isSafeInteger(value) && (value as number) >= least) return
+  fail({ code: 'io/bad-option', message: `'${key}' is a whole number from ${least} on, not ${whatIs(value)}.` })
+}
+
+/** Throws `io/bad-option` for what is no list of sizes. */
+export function checkSizes(value: unknown, key: string, least: number): void {
+  if (Array.isArray(value)) return value.forEach((n: unknown, i) => checkWhole(n, `${key}[${i}]`, least))
+  fail({ code: 'io/bad-option', message: `'${key}' is a list of sizes, such as [101, 51], not ${whatIs(value)}.` })
+}
+
+/** Throws `io/bad-option` for what values can't be read into. */
+export function checkInto(into: unknown): void {
+  if (into === undefined || isArray(into)) return
+  fail({
+    code: 'io/bad-option',
+    message: `Values can't be read into ${whatIs(into)}.`,
+    hints: ["'into' takes the data of a function, 'm.data', or a part of it, 'm.data.slice(0)'."],
+  })
+}
+
+/** In words, for messages. */
+export function whatIs(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return `an object of class '${(value.constructor as { readonly name?: string } | undefined)?.name ?? 'Object'}'`
+}
+
+const isArray = (value: unknown): value is NdArray | ComplexArray =>
+  value instanceof NdArray || value instanceof ComplexArray

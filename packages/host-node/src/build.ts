@@ -8,6 +8,7 @@ import { type BuildCommands, buildCommands, type Compiler } from './compiler/com
 import { compileFailed, compilerCrashed, crashSignal } from './compiler/diagnostics.ts'
 import { compilerEnv, invoke } from './compiler/invoke.ts'
 import { throwIfOutOfRoom } from './compiler/room.ts'
+import type { Ffi } from './ffi.ts'
 
 /** What a library is made from; all of it goes into its key. */
 export interface Recipe {
@@ -19,6 +20,7 @@ export interface Recipe {
 }
 
 export interface BuildOptions {
+  readonly ffi: Ffi
   readonly storage: Storage
   readonly env: Readonly<Record<string, string | undefined>>
   readonly timeoutMs: number
@@ -38,9 +40,9 @@ export interface Built {
 export const abiVersion = '1'
 
 export async function obtainLibrary(recipe: Recipe, options: BuildOptions): Promise<Built> {
+  const { ffi, storage } = options
   const commands = buildCommands(recipe.compiler, recipe.name, recipe.needs, recipe.fp)
-  const key = digest(abiVersion, recipe.text, recipe.compiler.identity, JSON.stringify(commands))
-  const { storage } = options
+  const key = digest(ffi, abiVersion, recipe.text, recipe.compiler.identity, JSON.stringify(commands))
   const built = (library: string, compileSeconds: number): Built => ({
     path: library,
     compileSeconds,
@@ -50,7 +52,7 @@ export async function obtainLibrary(recipe: Recipe, options: BuildOptions): Prom
   })
 
   for (const root of storage.roots()) {
-    const library = await findLibrary(root, key)
+    const library = await findLibrary(ffi, root, key)
     if (library === undefined) continue
     options.onProgress?.(`Found '${recipe.name}' in the cache: ${library}`)
     return built(library, 0)
@@ -65,7 +67,7 @@ export async function obtainLibrary(recipe: Recipe, options: BuildOptions): Prom
     await rm(path.join(work, `${recipe.name}.o`), { force: true })
     const compileSeconds = (performance.now() - start) / 1000
     options.onProgress?.(`Compiled '${recipe.name}' in ${compileSeconds.toFixed(2)} s`)
-    const library = await publish(work, root, key, {
+    const library = await publish(ffi, work, root, key, {
       name: recipe.name,
       compiler: recipe.compiler.version,
       commands: [commands.compile, commands.link],

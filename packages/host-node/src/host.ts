@@ -54,7 +54,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   const storage = once(() => openStorage(cacheRoot(options.cacheDir, env)))
   const loaded = new Map<string, Promise<LoadedSymbol>>()
   const installed = new Map<string, Built>()
-  const machine = once(machineKind)
+  const machine = once(() => machineKind(ffi()))
 
   const report = options.onWarning ?? ((warning: Diagnostic) => process.emitWarning(render(warning)))
 
@@ -74,7 +74,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   })
 
   const build = async (code: Code, load: LoadOptions): Promise<Built> => {
-    const key = keyOf(code, load.fp)
+    const key = keyOf(ffi(), code, load.fp)
     const ready = installed.get(key)
     if (ready) {
       return {
@@ -89,7 +89,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     check(code, found)
     return obtainLibrary(
       { name: code.name, text: code.text, needs: code.needs, fp: load.fp, compiler: found },
-      { storage: storage(), env, timeoutMs, report, onProgress: load.onProgress },
+      { ffi: ffi(), storage: storage(), env, timeoutMs, report, onProgress: load.onProgress },
     )
   }
 
@@ -110,7 +110,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   }
 
   const find = async (code: Code, load: LoadOptions): Promise<LoadedSymbol> => {
-    const key = keyOf(code, load.fp)
+    const key = keyOf(ffi(), code, load.fp)
     const known = loaded.get(key)
     if (known !== undefined) return { ...(await known), compileSeconds: 0 }
     const opening = open(code, load)
@@ -150,14 +150,14 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     },
     async pack(code, load) {
       const parts: readonly (readonly [Code, LoadOptions])[] = [[code, load], ...support]
-      const libraries = await Promise.all(parts.map(async ([c, l]) => readLibrary(c, l.fp, await build(c, l))))
+      const libraries = await Promise.all(parts.map(async ([c, l]) => readLibrary(ffi(), c, l.fp, await build(c, l))))
       return { machine: machine(), libraries }
     },
     async install(packed) {
       if (packed.machine !== machine()) return false
       for (const library of packed.libraries) {
         if (installed.has(library.key)) continue
-        installed.set(library.key, await installLibrary(library, packed.machine, storage(), report))
+        installed.set(library.key, await installLibrary(ffi(), library, packed.machine, storage(), report))
       }
       return true
     },

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Ffi } from '../ffi.ts'
 import { kernelsOf, scratchOf } from './roots.ts'
 
 /** Beside the library in its folder. The hash finds a file that was cut short before the loader maps it. */
@@ -13,22 +14,22 @@ export interface Entry {
 
 export const entryFile = 'entry.json'
 
-export const digest = (...parts: readonly (string | Uint8Array)[]): string => {
-  // At the first use: importing it would take a twelfth of the time that importing all of Courant takes.
-  const { createHash } = process.getBuiltinModule('node:crypto')
-  const hash = createHash('sha256')
+export function digest(ffi: Ffi, ...parts: readonly (string | Uint8Array)[]): string {
   // The length goes first, so that no two lists of parts run together to the same bytes.
-  for (const part of parts) hash.update(`${part.length}:`).update(part)
-  return hash.digest('hex')
+  const bytes = parts.flatMap((part) => [
+    Buffer.from(`${part.length}:`),
+    typeof part === 'string' ? Buffer.from(part) : part,
+  ])
+  return Buffer.from(ffi.sha256(Buffer.concat(bytes))).toString('hex')
 }
 
 /** The library of a whole entry; undefined where there is none or it is damaged. */
-export async function findLibrary(root: string, key: string): Promise<string | undefined> {
+export async function findLibrary(ffi: Ffi, root: string, key: string): Promise<string | undefined> {
   const folder = path.join(kernelsOf(root), key)
   try {
     const entry = JSON.parse(await readFile(path.join(folder, entryFile), 'utf8')) as Entry
     const library = path.join(folder, `${entry.name}.so`)
-    if (digest(await readFile(library)) !== entry.sha256) return undefined
+    if (digest(ffi, await readFile(library)) !== entry.sha256) return undefined
     await markUsed(folder)
     return library
   } catch {
@@ -38,12 +39,13 @@ export async function findLibrary(root: string, key: string): Promise<string | u
 
 /** Turns a scratch folder that holds `<name>.so` into the entry of `key`, at once for every process that looks. */
 export async function publish(
+  ffi: Ffi,
   scratch: string,
   root: string,
   key: string,
   entry: Omit<Entry, 'sha256'>,
 ): Promise<string> {
-  const sha256 = digest(await readFile(path.join(scratch, `${entry.name}.so`)))
+  const sha256 = digest(ffi, await readFile(path.join(scratch, `${entry.name}.so`)))
   const complete: Entry = { ...entry, sha256 }
   await writeFile(path.join(scratch, entryFile), `${JSON.stringify(complete, undefined, 2)}\n`)
   const folder = path.join(kernelsOf(root), key)
@@ -51,21 +53,18 @@ export async function publish(
   if (await moved(scratch, folder)) return path.join(folder, `${entry.name}.so`)
 
   // Another process was first: its library is as good as ours, unless it is damaged.
-  const theirs = await findLibrary(root, key)
+  const theirs = await findLibrary(ffi, root, key)
   if (theirs !== undefined) return theirs
   await discard(root, key)
   if (await moved(scratch, folder)) return path.join(folder, `${entry.name}.so`)
-  const rebuilt = await findLibrary(root, key)
+  const rebuilt = await findLibrary(ffi, root, key)
   if (rebuilt === undefined) throw new Error(`cannot replace the damaged cache entry '${folder}'`)
   return rebuilt
 }
 
 /** Moved aside, not changed in place: another process may have the library mapped. */
 export async function discard(root: string, key: string): Promise<void> {
-  const aside = path.join(
-    scratchOf(root),
-    `discarded-${process.pid}-${digest(key, String(performance.now())).slice(0, 8)}`,
-  )
+  const aside = path.join(scratchOf(root), `discarded-${process.pid}-${key.slice(0, 8)}-${performance.now()}`)
   await mkdir(scratchOf(root), { recursive: true })
   await rename(path.join(kernelsOf(root), key), aside).catch(() => undefined)
 }

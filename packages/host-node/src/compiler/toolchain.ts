@@ -40,7 +40,7 @@ export async function findCompiler(options: ToolchainOptions): Promise<Compiler>
 async function examine(candidate: Candidate, options: ToolchainOptions): Promise<Compiler | Rejected> {
   const { name, command } = candidate
   if (command === undefined) return { name, reason: undefined }
-  const identity = identify(command, options.env)
+  const identity = identify(command, options)
   const known = await recall(options.storage, identity)
   if (known !== undefined) return { ...known, name, command, identity }
   const { env, ffi, timeoutMs } = options
@@ -81,11 +81,11 @@ const searchPaths = ['CPATH', 'C_INCLUDE_PATH', 'LIBRARY_PATH', 'COMPILER_PATH',
  * All that decides what a command makes on this machine, without starting it: an upgrade replaces the file behind the
  * name, `-march=native` follows the processor, and a new version of our own flag table asks new questions.
  */
-function identify(command: readonly string[], env: ToolchainOptions['env']): string {
+function identify(command: readonly string[], { env, ffi }: ToolchainOptions): string {
   const file = realpathSync(command[0] ?? '')
   const { mtimeMs, size } = statSync(file)
   const facts = [command, file, mtimeMs, size, processor(), optional, searchPaths.map((name) => env[name] ?? '')]
-  return digest(JSON.stringify(facts))
+  return digest(ffi, JSON.stringify(facts))
 }
 
 /** Model and instruction sets of the first processor. Only the start of the file: Linux prints it as it is read. */

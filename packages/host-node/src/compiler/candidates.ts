@@ -16,24 +16,26 @@ export interface Candidate {
   readonly command: readonly string[] | undefined
 }
 
-/** One candidate where the user chose, else the table. */
-export function candidates(wanted: string | undefined, env: Env): Candidate[] {
-  if (wanted !== undefined && wanted.trim() !== '') return [locate(wanted.trim(), env)]
+/** One candidate where the user chose, else the table. A program that has several names comes once. */
+export function* candidates(wanted: string | undefined, env: Env): Generator<Candidate> {
+  if (wanted !== undefined && wanted.trim() !== '') {
+    yield locate(wanted.trim(), env)
+    return
+  }
   const seen = new Set<string>()
-  return names
-    .map((name) => locate(name, env))
-    .filter(({ command }) => {
-      const real = command?.[0] === undefined ? undefined : realpathSync(command[0])
-      if (real === undefined) return true
-      return !seen.has(real) && seen.add(real)
-    })
+  for (const name of names) {
+    const candidate = locate(name, env)
+    const real = candidate.command?.[0] === undefined ? undefined : realpathSync(candidate.command[0])
+    if (real === undefined || !seen.has(real)) yield candidate
+    if (real !== undefined) seen.add(real)
+  }
 }
 
 /** `ccache gcc -m64` is a program with arguments, unless a file has that very name. */
 function locate(name: string, env: Env): Candidate {
   const whole = findProgram(name, env)
-  if (whole !== undefined) return { name, command: [whole] }
   const [program = '', ...args] = name.split(/\s+/)
+  if (whole !== undefined || args.length === 0) return { name, command: whole === undefined ? undefined : [whole] }
   const found = findProgram(program, env)
   return { name, command: found === undefined ? undefined : [found, ...args] }
 }
@@ -47,8 +49,10 @@ const pathEntries = (env: Env): string[] => (env['PATH'] ?? '').split(path.delim
 
 function isProgram(file: string): boolean {
   try {
+    // Most places have no such file, and an error is the slowest way to say so.
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false
     accessSync(file, constants.X_OK)
-    return statSync(file).isFile()
+    return true
   } catch {
     return false
   }

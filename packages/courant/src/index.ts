@@ -34,7 +34,6 @@ registerNodeHost()
 registerTarget(cTarget)
 registerTarget(openmpTarget)
 registerPreset({ mode: 'noop', plugins: [] })
-// Where it pays changes by machine and hour: for pipelines, and for tuners to try.
 registerPreset({
   mode: 'plain',
   plugins: [fuse, cire, lift, factorize, cse, fold, inPlace, timeTile, block, vectorize, plateaus, tuner],

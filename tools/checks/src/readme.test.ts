@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { PluginFactory } from '@courant/core'
-import { definePlugin } from '@courant/core'
+import { definePlugin, findPreset, type PluginFactory } from '@courant/core'
 import * as z from '@courant/core/schema'
 import { describe, expect, test } from 'vitest'
 import { codesIn, codesListed, headings, headingsOf, tablesFromCode } from './readme.ts'
@@ -51,6 +50,16 @@ describe.each(plugins.map(([folder]) => folder))('the README of %s', (folder) =>
     if (factory === undefined) throw new Error(`'${folder}' exports no plugin.`)
     await expect(await tablesFromCode(readFileSync(path, 'utf8'), factory, prettier)).toMatchFileSnapshot(path)
   })
+})
+
+test.each(['noop', 'plain'])("the README of courant lists the plugins of mode '%s'", async (mode) => {
+  await import(pathToFileURL(join(root, 'packages/courant/src/index.ts')).href)
+  const { plugins } = findPreset({ platform: 'cpu', mode, language: 'openmp' })
+  const row = readFileSync(join(root, 'packages/courant/README.md'), 'utf8').match(
+    RegExp(`^\\| \`${mode}\`.*`, 'm'),
+  )?.[0]
+  const listed = plugins.map((factory) => `\`${factory.pluginName}\``).join(', ') || 'none'
+  expect(row?.split('|')[2]?.trim()).toBe(listed)
 })
 
 test('tables follow the code, and the words of the author stay', async () => {

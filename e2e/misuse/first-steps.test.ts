@@ -1,16 +1,21 @@
 import {
   Border,
   ConditionalDimension,
+  configuration,
   Constant,
   CustomDimension,
   d,
+  DefaultDimension,
+  dimensions,
   Eq,
   Grid,
   GridFunction,
+  lt,
   math,
   Operator,
   outer,
   solve,
+  SparseTimeFunction,
   SubDomain,
   SubDomainSet,
   TimeFunction,
@@ -102,6 +107,44 @@ describe('options', () => {
     ['CustomDimension', () => new CustomDimension(forget('i'))],
   ] as const)('by their places, of a %s', async (what, make) => {
     expect(await refusal(make)).toContain(`A ${what} takes its options by name, in one object, not `)
+  })
+})
+
+describe('what is given for a list, a name or a size', () => {
+  const points = new SparseTimeFunction({ name: 'points', grid, nt: 3, coordinates: [[10, 10]] })
+  it.each([
+    ['a right side that is not there', () => new Eq(u.forward, forget(undefined)), 'dsl/not-an-expression'],
+    ['one dimension to run along', () => new Eq(m, 1, forget({ along: grid.time })), 'dsl/no-dimension'],
+    ['names to run along', () => new Eq(m, 1, forget({ along: ['time'] })), 'dsl/no-dimension'],
+    ['an option of injections', () => points.inject(u.forward, 1, forget({ wehn: 1 })), 'dsl/unknown-option'],
+    ['a condition', () => points.inject(u.forward, 1, forget(lt(grid.time, 2))), 'dsl/not-options'],
+    ['an option of interpolations', () => points.interpolate(u, forget({ increment: 'yes' })), 'dsl/not-options'],
+    ['a box that is none', () => new SubDomainSet({ name: 's', grid, bounds: forget([[1, 2]]) }), 'dsl/bad-subdomain'],
+    ['one end', () => new SubDomainSet({ name: 's', grid, bounds: forget([{ x: 3 }]) }), 'dsl/bad-subdomain'],
+    ['the name of a part', () => new SubDomain(forget({ name: 5, grid, parts: {} })), 'dsl/bad-name'],
+    ['no width', () => new Border({ grid, border: forget(null) }), 'dsl/bad-border'],
+    ['a size in text', () => new DefaultDimension({ name: 'd', size: forget('3') }), 'dsl/bad-bounds'],
+    ['names in a list', () => dimensions(forget(['i', 'j'])), 'dsl/bad-name'],
+    ['names for dimensions', () => new Grid({ shape: [5, 5], dimensions: forget(['x', 'y']) }), 'dsl/bad-grid'],
+    ['no dimensions', () => new Grid({ shape: [5, 5], dimensions: forget(null) }), 'dsl/bad-grid'],
+    ['a place of vectors', () => new VectorFunction({ name: 'v', grid, staggered: forget(3) }), 'dsl/bad-staggering'],
+    ['null for options', () => new Operator(new Eq(m, 1), forget(null)), 'options/invalid'],
+    ['one plugin', () => new Operator(new Eq(m, 1), { plugins: forget({}) }), 'options/invalid'],
+    ['a Map of numbers', () => new Operator(new Eq(m, 1), { subs: forget(new Map([['h_x', 1]])) }), 'options/invalid'],
+    ['a bigint', () => new Operator(new Eq(m, 1), { threads: forget(1n) }), 'config/value'],
+    ['a setting without a name', () => configuration.set(forget(3), 1), 'config/unknown'],
+    ['the number of threads', () => new Operator(new Eq(m, 1)).apply({}, forget(2)), 'options/invalid'],
+  ] as const)('%s', async (_, act, code) => {
+    expect(await refusal(act)).toContain(`error[${code}]`)
+  })
+
+  it('a dimension for the place of all components, as for one function', () => {
+    const [vx, vy] = new VectorFunction({ name: 'v', grid, staggered: forget(grid.x) })
+    const places = [vx, vy].map((f) => f?.field.axes.map(({ location }) => Number(location.n) / Number(location.d)))
+    expect(places).toEqual([
+      [0.5, 0],
+      [0.5, 0],
+    ])
   })
 })
 

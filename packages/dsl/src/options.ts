@@ -23,7 +23,8 @@ export function checkOptions(
   site: RawSite,
   example = `new ${what}({ name: 'f', grid })`,
 ): void {
-  if (isNamed(options)) return
+  // An expression, a condition for example, is an object too.
+  if (isNamed(options) && !('described' in (options as object))) return
   fail({
     code: 'dsl/not-options',
     message: `${article(what)} ${what} takes its options by name, in one object, not ${inWords(options)}.`,

@@ -39,11 +39,22 @@ const applyKeys = ['onProgress', 'signal', 'check', 'threads', 'autotune']
  * what is no options: a second equation, a name.
  */
 export function settingsOf(options: OperatorOptions): Readonly<Record<string, unknown>> {
-  if (typeof options !== 'object' || Array.isArray(options) || 'lhs' in options) throw notOptions(options)
+  if (!isNamed(options) || 'lhs' in options) throw notOptions(options)
   refuseUnknown(options, operatorKeys, 'An operator')
+  const { plugins, subs } = options as { readonly plugins?: unknown; readonly subs?: unknown }
+  if (plugins !== undefined && !Array.isArray(plugins)) throw invalid('plugins', 'an operator', 'a list of plugins')
+  if (subs !== undefined && !(isNamed(subs) && isPlain(subs))) throw invalid('subs', 'an operator', subsExample)
   const { name: _name, plugins: _plugins, subs: _subs, ...settings } = options
   return settings
 }
+
+const isNamed = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A `Map`, say, has no keys to look at. */
+const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value) as object)
+
+const subsExample = 'numbers by name in one object, such as grid.spacingMap'
 
 /** Throws `options/invalid` for what is no number. */
 export function subsOf({ subs = {} }: OperatorOptions): ReadonlyMap<string, number> {
@@ -107,6 +118,16 @@ export function unheeded(name: string, operator: OperatorOptions, apply: ApplyOp
 
 /** Throws `options/unknown` and `options/invalid`. */
 export function checkApplyOptions(options: ApplyOptions): void {
+  if (!isNamed(options)) {
+    throw new CourantError([
+      {
+        code: 'options/invalid',
+        severity: 'error',
+        message: `'apply' takes its options by name, in one object, not ${whatIs(options)}.`,
+        hints: ['For example: op.apply({ dt: 1 }, { threads: 1 }).'],
+      },
+    ])
+  }
   refuseUnknown(options, applyKeys, "'apply'")
   const { onProgress, signal } = options as { readonly onProgress?: unknown; readonly signal?: unknown }
   if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', "'apply'", 'a function')

@@ -158,6 +158,7 @@ function defaultOf(name: string): unknown {
 }
 
 function checked(name: string, value: unknown, source: string): unknown {
+  if (typeof (name as unknown) !== 'string') throw new CourantError([unknownSetting(String(name))])
   const schema = schemaOf(name)
   if (!schema && name in pluginSettings) return value
   if (!schema) throw new CourantError([unknownSetting(name)])
@@ -167,12 +168,16 @@ function checked(name: string, value: unknown, source: string): unknown {
     {
       code: 'config/value',
       severity: 'error',
-      message: `The setting '${name}' cannot be ${JSON.stringify(value)}, which ${source} gave it.`,
+      message: `The setting '${name}' cannot be ${shown(value)}, which ${source} gave it.`,
       notes: z.prettifyError(parsed.error).split('\n'),
       hints: schema.description ? [schema.description] : [],
     },
   ])
 }
+
+/** As JSON, where that can say it. */
+const shown = (value: unknown): string =>
+  typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
 
 function unknownSetting(name: string): Diagnostic {
   const guess = didYouMean(name, settingNames())
@@ -187,6 +192,6 @@ function unknownSetting(name: string): Diagnostic {
 const needsPackage = (name: string, value: unknown, source: string, home: string): Diagnostic => ({
   code: 'config/needs-package',
   severity: 'error',
-  message: `'${name}' is ${JSON.stringify(value)} by ${source}, and no loaded package provides it.`,
+  message: `'${name}' is ${shown(value)} by ${source}, and no loaded package provides it.`,
   hints: [`Install and import '${home}', or unset '${variableName(name)}'.`],
 })

@@ -129,7 +129,8 @@ abstract class Equation<F extends Side = Expression> implements Statement {
 
 /**
  * In an operator: the value of `rhs` is stored where `lhs`, a function, says. For `solve`: both sides are equal. Between
- * vectors or tensors it is one equation for each component; what a symmetric tensor has twice counts once.
+ * vectors or tensors it is one equation for each component; what a symmetric tensor has twice counts once. Left out, the
+ * right side is 0.
  *
  * Errors: `dsl/not-an-expression`, `dsl/not-finite`; of vectors and tensors `dsl/shape-mismatch`, `dsl/not-symmetric`,
  * `dsl/not-diagonal`; in an operator `dsl/not-assignable`.
@@ -141,7 +142,9 @@ export interface Eq<F extends Side = Expression> extends Equation<F> {
 export const Eq = class Eq extends Equation<Side> {
   readonly kind = 'eq'
 
-  constructor(lhs: Quantity, rhs: Quantity = 0, options: EquationOptions = {}) {
+  // A right side that is there but undefined is a slip, and no 0.
+  constructor(lhs: Quantity, ...rest: [] | [rhs: Quantity, options?: EquationOptions]) {
+    const [rhs, options = {}] = rest.length === 0 ? [0] : rest
     super(lhs, rhs, options, 'set')
     Object.freeze(this)
   }

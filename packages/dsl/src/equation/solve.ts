@@ -66,7 +66,12 @@ function solveScalar(equation: Solvable, target: Operand): Expression {
 }
 
 function sidesOf(equation: Solvable, site: RawSite): readonly [Described, Described] {
-  const isEquation = typeof equation === 'object' && !isExpression(equation) && 'lhs' in equation && 'rhs' in equation
+  const isEquation =
+    typeof equation === 'object' &&
+    (equation as unknown) !== null &&
+    !isExpression(equation) &&
+    'lhs' in equation &&
+    'rhs' in equation
   return isEquation
     ? [numeric(equation.lhs, site), numeric(equation.rhs, site)]
     : [numeric(equation, site), numeric(0, site)]

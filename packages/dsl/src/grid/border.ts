@@ -104,6 +104,7 @@ const rangesOf = ({ dimensions }: Divisible, box: Box): readonly DescribedRange[
   )
 
 function widthsOf({ name = 'border', grid, border }: BorderOptions, site: RawSite): [number, number][] {
+  if ((border as unknown) === null) bad(name, "needs a width, its 'border', and null is none", site)
   const each: readonly Width[] =
     typeof border === 'object' && typeof border[0] === 'object' ? border : grid.dimensions.map(() => border as Width)
   const pairs = each.map((w): [number, number] => (typeof w === 'object' ? [w[0], w[1]] : [w, w]))

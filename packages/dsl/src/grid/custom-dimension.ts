@@ -1,4 +1,5 @@
 import { callSite, fail } from '@courant/core'
+import { inWords } from '../expression/operand.ts'
 import { checkOwnOptions } from '../options.ts'
 import { Dimension } from './dimension.ts'
 
@@ -34,16 +35,33 @@ export class DefaultDimension extends CustomDimension {
       "new DefaultDimension({ name: 'i', size: 10 })",
     )
     const { name, size } = options
+    if (!Number.isSafeInteger(size) || size < 0) {
+      fail({
+        code: 'dsl/bad-bounds',
+        message: `Dimension '${name}' can't have ${inWords(size)} for its 'size'.`,
+        site: callSite(),
+        notes: ['It is a whole number from 0 on.'],
+      })
+    }
     super({ name, min: 0, max: size - 1 })
   }
 }
 
-/** Several dimensions at once: `const [i, j] = dimensions('i j')`. */
-export const dimensions = (names: string): readonly CustomDimension[] =>
-  names
+/** Several dimensions at once: `const [i, j] = dimensions('i j')`. Throws `dsl/bad-name`. */
+export function dimensions(names: string): readonly CustomDimension[] {
+  if (typeof names !== 'string') {
+    fail({
+      code: 'dsl/bad-name',
+      message: `The names of dimensions come as one text, not as ${inWords(names)}.`,
+      site: callSite(),
+      hints: ["For example: dimensions('i j')."],
+    })
+  }
+  return names
     .trim()
     .split(/[\s,]+/)
     .map((name) => new CustomDimension({ name }))
+}
 
 function checkEnds(name: string, min: number, max: number | undefined): number {
   if (max !== undefined && Number.isInteger(min) && Number.isInteger(max) && max >= min - 1) return max

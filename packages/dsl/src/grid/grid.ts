@@ -223,25 +223,29 @@ export function checkDtype(dtype: string, what: string, site: RawSite): AnyDtype
   })
 }
 
+const example = "Make each: dimensions: ['x', 'y'].map((name) => new SpaceDimension({ name }))."
+
 function checkDimensions(
   dimensions: readonly SpaceDimension[] | undefined,
   shape: readonly number[],
   site: RawSite,
 ): readonly SpaceDimension[] {
-  if (!dimensions) return defaultDimensions(shape.length)
+  if (dimensions === undefined) return defaultDimensions(shape.length)
+  const given: unknown = dimensions
+  if (!Array.isArray(given)) bad(`takes a list for 'dimensions', not ${inWords(given)}`, site, [], [example])
   if (dimensions.length !== shape.length) {
     bad(`of ${shape.length} dimensions needs as many in 'dimensions', not ${dimensions.length}`, site)
   }
+  const others = given.filter((dim: unknown) => !isSpace(dim))
+  if (others.length > 0) bad(`consists of space dimensions, and ${inWords(others[0])} is none`, site, [], [example])
   const names = dimensions.map((dim) => dim.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) bad(`can't have the dimension '${twice}' twice`, site)
-  const other = dimensions.find((dim) => dim.kind !== 'space')
-  if (other) {
-    const example = "Make each: dimensions: ['x', 'y'].map((name) => new SpaceDimension({ name }))."
-    bad(`consists of space dimensions, and ${inWords(other)} is none`, site, [], [example])
-  }
   return dimensions
 }
+
+const isSpace = (dim: unknown): dim is SpaceDimension =>
+  typeof dim === 'object' && dim !== null && 'kind' in dim && dim.kind === 'space'
 
 function checkTime(time: TimeDimension, space: readonly string[], site: RawSite): TimeDimension {
   if (!(time instanceof TimeDimension)) {

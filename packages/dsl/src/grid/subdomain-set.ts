@@ -1,6 +1,7 @@
 import { callSite, type DescribedRange, fail, type RawSite } from '@courant/core'
+import { inWords } from '../expression/operand.ts'
 import { checkOwnOptions } from '../options.ts'
-import { axisOf, checkDivisible, type Divisible } from './subdomain.ts'
+import { axisOf, checkDivisible, checkOwnName, type Divisible } from './subdomain.ts'
 
 /** The first and the last index along each dimension, both included. Dimensions left out are taken whole. */
 export type Bounds = Readonly<Record<string, readonly [first: number, last: number]>>
@@ -29,7 +30,7 @@ export class SubDomainSet {
     if (count === 0 || count > most) {
       bad(name, `has ${count} boxes, and may have from 1 to ${most}`, site)
     }
-    this.name = name
+    this.name = checkOwnName(name, site)
     this.boxes = Object.freeze(bounds.map((box) => boxOf(grid, box, name, site)))
     Object.freeze(this)
   }
@@ -40,8 +41,13 @@ export class SubDomainSet {
 }
 
 function boxOf(grid: Divisible, box: Bounds, name: string, site: RawSite): readonly DescribedRange[] {
+  if (typeof box !== 'object' || (box as unknown) === null || Array.isArray(box)) {
+    bad(name, `has ${inWords(box)} for a box`, site)
+  }
   return Object.freeze(
-    Object.entries(box).map(([dim, [first, last]]) => {
+    Object.entries(box).map(([dim, ends]) => {
+      if (!Array.isArray(ends) || ends.length !== 2) bad(name, `can't have ${inWords(ends)} along '${dim}'`, site)
+      const [first, last] = ends
       const axis = axisOf(grid, dim, name, site)
       const size = grid.shape[axis] as number
       const whole = Number.isInteger(first) && Number.isInteger(last)

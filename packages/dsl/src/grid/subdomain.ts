@@ -30,7 +30,7 @@ export interface Divisible {
  * A box of a grid, for equations that hold on part of it. Dimensions left out are taken whole. A thickness that is an
  * integer `Constant` is an argument of `apply`; 0 leaves no points, and too much is refused before the run.
  *
- * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/no-dimension`, `dsl/bad-subdomain`.
+ * Errors: `dsl/not-options`, `dsl/unknown-option`, `dsl/bad-name`, `dsl/no-dimension`, `dsl/bad-subdomain`.
  */
 export class SubDomain {
   readonly kind = 'subdomain'
@@ -54,7 +54,7 @@ export class SubDomain {
     const { name, grid, parts } = options
     checkDivisible(grid, `Sub-domain '${name}'`, site)
     checkNamed(parts, `The parts of '${name}'`, site, example)
-    this.name = name
+    this.name = checkOwnName(name, site)
     this.grid = grid
     this.ranges = Object.freeze(Object.entries(parts).map(([dim, part]) => rangeOf(grid, dim, part, name, site)))
     this.inset = Object.freeze(grid.dimensions.map((dim, axis) => insetOf(parts[dim.name], grid.shape[axis] as number)))
@@ -77,6 +77,17 @@ export class SubDomain {
   toJSON(): unknown {
     return this.toString()
   }
+}
+
+/** Of a part of a grid: it stands in messages alone, so any text will do. Throws `dsl/bad-name`. */
+export function checkOwnName(name: unknown, site: RawSite): string {
+  if (typeof name === 'string' && name !== '') return name
+  return fail({
+    code: 'dsl/bad-name',
+    message: `A sub-domain has a text for its name, not ${name === '' ? 'an empty one' : inWords(name)}.`,
+    site,
+    hints: ["Give it one among the options: name: 'top'."],
+  })
 }
 
 /** Throws `dsl/not-a-grid`. */

@@ -24,13 +24,14 @@ import {
   type Ties,
 } from '@courant/data'
 import { conditionsOf, type When } from '../equation/when.ts'
-import type { Operand } from '../expression/operand.ts'
+import { inWords, type Operand } from '../expression/operand.ts'
 import { checkGrid, extrasOf } from '../function/checks.ts'
 import { FieldFunction, type InitializerOf } from '../function/field-function.ts'
 import type { ExternalOf } from '../function/grid-function.ts'
 import { PointsDimension, type TimeDimension } from '../grid/dimension.ts'
 import { checkDtype, type Grid } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
+import { checkOwnOptions } from '../options.ts'
 import { Coordinates, pointCount } from './coordinates.ts'
 import { declarePoints, plainAxis } from './declare.ts'
 import { interpolationOf } from './interpolation.ts'
@@ -67,6 +68,15 @@ export interface SparseOptions {
   readonly increment?: boolean
   /** Which points take part, or when: a condition on time, on constants, on functions of the same points; or several. */
   readonly when?: When
+}
+
+/** Throws `dsl/not-options`, `dsl/unknown-option`. */
+function checkSparseOptions(options: SparseOptions, what: string, site: RawSite): void {
+  const example = 'src.inject(u.forward, src, { when: lt(grid.time, 100) })'
+  checkOwnOptions(options, what, ['increment', 'when'], site, example)
+  const { increment } = options
+  if (increment === undefined || typeof increment === 'boolean') return
+  fail({ code: 'dsl/not-options', message: `'increment' is true or false, not ${inWords(increment)}.`, site })
 }
 
 export const sparseOptions = [
@@ -151,11 +161,13 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
    * for all, or a value each. Without `increment` the value replaces what is there, which only `'nearest'` can.
    *
    * Errors: `dsl/halo-too-small` for a target whose halo is narrower than the interpolation reaches,
-   * `dsl/assign-needs-nearest`, `dsl/unequal-lists`, `dsl/condition-on-grid`, `dsl/several-subdomains`; `lower/mixed-points`
+   * `dsl/assign-needs-nearest`, `dsl/unequal-lists`, `dsl/condition-on-grid`, `dsl/several-subdomains`, `dsl/not-options`,
+   * `dsl/unknown-option`; `lower/mixed-points`
    * when built with values at other points, `args/point-outside` when run with points outside of where a function lives.
    */
   inject(target: Targets, value: Values, options: SparseOptions = {}): readonly SparseOperation[] {
     const site = callSite()
+    checkSparseOptions(options, 'injection', site)
     const update = options.increment !== false ? 'add' : 'set'
     return injections(this, target, value, { update, when: conditionsOf(options.when, [], site) }, site)
   }
@@ -164,10 +176,12 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
    * Stores the interpolated value of an expression at each point; with `increment`, adds it. Points for which `when` does
    * not hold keep what they have.
    *
-   * Errors: `dsl/halo-too-small`, as for `inject`, for the functions of the expression.
+   * Errors: `dsl/halo-too-small`, as for `inject`, for the functions of the expression, `dsl/not-options`,
+   * `dsl/unknown-option`.
    */
   interpolate(value: Operand, options: SparseOptions = {}): readonly SparseOperation[] {
     const site = callSite()
+    checkSparseOptions(options, 'interpolation', site)
     const update = options.increment === true ? 'add' : 'set'
     const how = { update, when: conditionsOf(options.when, [], site) } as const
     return Object.freeze([SparseOperation.of('gather', this, this, value, how, site)])

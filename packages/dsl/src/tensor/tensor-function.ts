@@ -118,7 +118,9 @@ function components<O extends TensorFunctionOptions, E extends Expression>(
   if (Array.isArray(staggered)) checkPlaces(staggered, axes.length, options.name, site)
   const place = (row: string, i: number, column: string, j: number): Staggering => {
     if (staggered === undefined) return i === j ? 'node' : [row, column]
-    return typeof staggered === 'string' ? staggered : (staggered[i]?.[j] as Staggering)
+    return Array.isArray(staggered)
+      ? ((staggered as readonly (readonly Staggering[])[])[i]?.[j] as Staggering)
+      : (staggered as Staggering)
   }
   const none = zero(site)
   const made = new Map<string, E>()

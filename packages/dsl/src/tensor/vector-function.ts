@@ -108,7 +108,7 @@ function places(
     })
   }
   const place = (dim: string, i: number): Staggering =>
-    staggered === undefined ? dim : typeof staggered === 'string' ? staggered : (staggered[i] as Staggering)
+    staggered === undefined ? dim : ((Array.isArray(staggered) ? staggered[i] : staggered) as Staggering)
   return axes.map((dim, i) => [dim, place(dim, i)])
 }
 

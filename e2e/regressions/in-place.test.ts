@@ -17,6 +17,19 @@ async function levels(inPlace: boolean, halo: readonly number[]): Promise<readon
   return [...u.dataWithHalo.toFlat()]
 }
 
+it('leaves a function alone whose steps read, in the slot that they store to, what was stored there two steps before', async () => {
+  const run = async (inPlace: boolean): Promise<readonly number[]> => {
+    const u = new TimeFunction({ name: 'u', grid, timeOrder: 1 })
+    for (const slot of [0, 1]) u.data.set(1 + slot, slot)
+    const op = new Operator(new Eq(u.forward, u.backward.mul(3)), { opt: ['plain', { 'in-place': inPlace }] })
+    await op.apply({ time_m: 1, time_M: 8 })
+    return [...u.data.toFlat()]
+  }
+  const levels = await run(false)
+  expect([levels[0], levels.at(-1)]).toEqual([81, 162])
+  expect(await run(true)).toEqual(levels)
+})
+
 it.each([
   ['the same at all levels', [0.5, 0.5, 0.5]],
   ['different', [0.5, 0.25, 0.5]],

@@ -56,11 +56,14 @@ export function meetingsIn(time: Loop, decls: Declarations, ir: Interner): Meeti
   const found = new Map<string, Meeting[]>()
   for (const use of usesIn(time.body, decls, ir)) {
     const target = 'target' in use.node ? use.node.target : undefined
-    for (const e of expressionsOf(use.node)) {
+    const expressions = expressionsOf(use.node)
+    // The same element may be read as well, and is the same node then.
+    const place = target ? expressions.lastIndexOf(target) : -1
+    for (const [i, e] of expressions.entries()) {
       for (const access of accessesIn(e)) {
         const known = found.get(access.field) ?? []
         if (known.length === 0) found.set(access.field, known)
-        known.push({ use, access, writes: access === target })
+        known.push({ use, access, writes: i === place && access === target })
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Options } from 'tsup'
 import { compact } from './tsup.compact.ts'
 import { eager } from './tsup.eager.ts'
+import { lazy } from './tsup.lazy.ts'
 
 interface Contents {
   readonly entry?: readonly string[]
@@ -8,10 +9,17 @@ interface Contents {
   readonly bundled?: readonly string[]
   /** How the paths of files begin that building an ordinary operator calls next to nothing of: see `tsup.eager.ts`. */
   readonly seldom?: readonly string[]
+  /** The function of a bundled library that makes its classes: see `tsup.lazy.ts`. */
+  readonly classesBy?: string
 }
 
 /** The build that every package shares: ESM and source maps. `tools/declarations` writes the declarations of all. */
-export const library = ({ entry = ['src/index.ts'], bundled = [], seldom = [] }: Contents = {}): Options => ({
+export const library = ({
+  entry = ['src/index.ts'],
+  bundled = [],
+  seldom = [],
+  classesBy,
+}: Contents = {}): Options => ({
   entry: [...entry],
   format: ['esm'],
   target: 'es2022',
@@ -25,7 +33,7 @@ export const library = ({ entry = ['src/index.ts'], bundled = [], seldom = [] }:
   },
   removeNodeProtocol: false,
   // By the comments with the files' names the first finds what is seldom called.
-  plugins: [eager(seldom), compact()],
+  plugins: [eager(seldom), ...(classesBy === undefined ? [] : [lazy(classesBy)]), compact()],
   sourcemap: true,
   // The compiler writes declarations meanwhile.
   clean: ['!**/*.d.ts'],

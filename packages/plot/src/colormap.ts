@@ -1,4 +1,5 @@
 import { fromOklab, mix, toOklab } from './oklab.ts'
+import { checkOptions, kinds } from './options.ts'
 import type { Rgb } from './raster.ts'
 
 /** A table of colours that values are looked up in. */
@@ -20,7 +21,9 @@ export interface ColorMapOptions {
 const entries = 256
 
 /** A colour map of one's own: evenly spaced colours, interpolated in Oklab. At least two. */
-export function colorMap({ name, stops, diverging = false }: ColorMapOptions): ColorMap {
+export function colorMap(options: ColorMapOptions): ColorMap {
+  checkOptions('colorMap', options, { name: kinds.text, stops: kinds.list, diverging: kinds.flag })
+  const { name, stops = [], diverging = false } = options
   if (stops.length < 2) throw new RangeError(`The colour map '${name}' needs at least two colours.`)
   const colors = stops.map((stop) => toOklab(parseColor(stop)))
   const table = new Uint8Array(entries * 3)
@@ -39,7 +42,8 @@ export function colorAt({ table }: ColorMap, t: number): Rgb {
 }
 
 export function parseColor(text: string): Rgb {
-  if (!/^#[0-9a-f]{6}$/i.test(text)) throw new RangeError(`'${text}' is not a colour: write it as '#rrggbb'.`)
+  if (typeof (text as unknown) !== 'string' || !/^#[0-9a-f]{6}$/i.test(text))
+    throw new RangeError(`'${text}' is not a colour: write it as '#rrggbb'.`)
   const value = Number.parseInt(text.slice(1), 16)
   return [value >> 16, (value >> 8) & 255, value & 255]
 }

@@ -1,3 +1,5 @@
+import { kinds } from './options.ts'
+
 /** What can be drawn: values with a shape, row-major (`data`), or an array that flattens itself, as an `NdArray`. */
 export type Field2D =
   | { readonly shape: readonly number[]; readonly data: ArrayLike<number> }
@@ -12,6 +14,7 @@ export interface Grid2D {
 
 /** `across` is the axis of the field that runs across the picture; the other runs down, or up where `up`. */
 export function gridOf(field: Field2D, across: 0 | 1, up: boolean): Grid2D {
+  if (!kinds.field.is(field)) throw new RangeError(`A picture needs a field: ${kinds.field.what}.`)
   const [first, second, ...others] = field.shape
   if (first === undefined || second === undefined || others.length > 0) {
     throw new RangeError(`A picture needs a field of two axes, not one of shape [${field.shape.join(', ')}].`)

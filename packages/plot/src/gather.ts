@@ -1,5 +1,6 @@
 import type { Axis, Plot } from './figure.ts'
 import { heatmap, type HeatmapOptions } from './heatmap.ts'
+import { checkOptions, kinds } from './options.ts'
 
 export interface GatherOptions extends Omit<HeatmapOptions, 'overlay' | 'across' | 'up' | 'x' | 'y'> {
   /** Seconds between samples; or give `time`. */
@@ -10,11 +11,20 @@ export interface GatherOptions extends Omit<HeatmapOptions, 'overlay' | 'across'
   readonly receivers?: Axis
 }
 
+const { field, map, range, positive, number, flag, text, axis, list, pixels } = kinds
+const own = {
+  ...{ field, dt: positive, time: axis, receivers: axis, colorMap: map, range, clip: number, symmetric: flag },
+  ...{ label: text, bar: flag, title: text, markers: list },
+  ...{ width: pixels, height: pixels, aspect: positive, fontSize: pixels },
+}
+
 /**
  * Draws a seismogram of shape `[time, receiver]`: time down, receivers across, in greys about zero. `clip` is 98 by
- * default: the direct wave is so strong that the reflections would drown in its scale.
+ * default: the direct wave is so strong that the reflections would drown in its scale. Throws `RangeError`.
  */
-export function gather({ dt = 1, time, receivers, ...options }: GatherOptions): Plot {
+export function gather(given: GatherOptions): Plot {
+  checkOptions('gather', given, own)
+  const { dt = 1, time, receivers, ...options } = given
   const [samples = 0, traces = 0] = options.field.shape
   return heatmap({
     colorMap: 'grey',

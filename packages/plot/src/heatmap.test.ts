@@ -131,6 +131,23 @@ describe('heatmap', () => {
     expect(draw([0, 3], 0)).toThrow('has nothing to draw')
     const field = { shape: [2, 2], data: [0, 1, 2, 3] }
     expect(() => heatmap({ field, x: { from: 1, to: 1 } })).toThrow("An axis can't go from 1 to 1.")
+    const wrong = (options: object) => () => heatmap({ field, ...options })
+    expect(wrong({ colormap: 'grey' })).toThrow("A heatmap has no option 'colormap'; it takes field, colorMap, range")
+    expect(wrong({ height: 1e12 })).toThrow("'height' is from 1 to 16384 pixels, not 1000000000000.")
+    expect(wrong({ width: NaN })).toThrow("'width' is from 1 to 16384 pixels, not NaN.")
+    expect(wrong({ range: 3 })).toThrow("'range' is two numbers, [lowest, highest], not 3.")
+    expect(wrong({ title: 3 })).toThrow("'title' is a text, not 3.")
+    expect(wrong({ overlay: {} })).toThrow('A picture needs a field')
+    expect(wrong({ markers: [{ kind: 'circle', at: [[1, 1]] }] })).toThrow(
+      "'kind' is 'star' or 'triangle', not 'circle'.",
+    )
+    expect(() => heatmap(field as never)).toThrow("A heatmap has no option 'shape'")
+    expect(() => heatmap(undefined as never)).toThrow('A heatmap takes its options by name, in one object')
+    expect(() => heatmap({} as never)).toThrow('A picture needs a field')
+    expect(() => gather({ field, recievers: { from: 0, to: 1 } } as never)).toThrow(
+      "A gather has no option 'recievers'",
+    )
+    expect(() => toTerminal(heatmap({ field, width: 100 }), NaN)).toThrow("'columns' is a number of characters")
     expect(() => heatmap({ field, range: [2, 1] })).toThrow('wrong order')
   })
 })

@@ -5,6 +5,7 @@ import { gridOf, type Field2D, type Grid2D } from './field.ts'
 import { drawFrame, figure, type Axis, type Plot } from './figure.ts'
 import { limitsOf, type Limits } from './limits.ts'
 import { drawMarkers, type Markers } from './markers.ts'
+import { checkOptions, kinds } from './options.ts'
 import { blend, type Rgb } from './raster.ts'
 import { resample } from './resample.ts'
 
@@ -52,8 +53,21 @@ export interface HeatmapOptions extends Layer {
   readonly fontSize?: number
 }
 
-/** Draws a field of two axes: colours, axes, title, colour bar, and on top another field and markers. */
+const { field, map, range, positive, number, flag, text, layer, side, axis, list, pixels } = kinds
+const ofLayer = { field, colorMap: map, range, clip: number, symmetric: flag, label: text, bar: flag }
+const ofOverlay = { ...ofLayer, solidFrom: positive }
+const own = {
+  ...{ ...ofLayer, overlay: layer, across: side, up: flag, x: axis, y: axis, title: text, markers: list },
+  ...{ width: pixels, height: pixels, aspect: positive, fontSize: pixels },
+}
+
+/**
+ * Draws a field of two axes: colours, axes, title, colour bar, and on top another field and markers. Throws `RangeError`
+ * for options that make no sense.
+ */
 export function heatmap(options: HeatmapOptions): Plot {
+  checkOptions('heatmap', options, own)
+  if (options.overlay) checkOptions('overlay', options.overlay, ofOverlay)
   const { across = 0, up = false, overlay, width = 1200, fontSize = Math.max(8, Math.round(width / 54)) } = options
   const grid = gridOf(options.field, across, up)
   const x = options.x ?? { from: 0, to: Math.max(1, grid.columns - 1) }

@@ -1,5 +1,6 @@
 import { parseColor } from './colormap.ts'
 import type { Plot } from './figure.ts'
+import { checkOptions, kinds } from './options.ts'
 import { fillPolygon, stroke, type Point } from './stroke.ts'
 
 /** Points on top of a picture: sources as stars, receivers as triangles. */
@@ -13,8 +14,12 @@ export interface Markers {
   readonly size?: number
 }
 
+const own = { kind: kinds.marker, at: kinds.list, color: kinds.text, size: kinds.positive }
+
 /** Markers that would overlap the one drawn before are left out: a dense line of receivers stays a line of triangles. */
 export function drawMarkers(plot: Plot, markers: Markers, fontSize: number): void {
+  checkOptions('marker', markers, own)
+  if (markers.at === undefined) throw new RangeError("Markers need places, 'at': [[x, y], ...].")
   const { kind } = markers
   const radius = markers.size ?? fontSize * (kind === 'star' ? 0.62 : 0.32)
   const color = parseColor(markers.color ?? (kind === 'star' ? '#ffd23f' : '#0b6e4f'))

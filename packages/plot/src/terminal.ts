@@ -5,6 +5,7 @@ import type { Raster, Rgb } from './raster.ts'
  * follows. For terminals that know such colours (`COLORTERM=truecolor`).
  */
 export function toTerminal(raster: Raster, columns: number): string {
+  if (!Number.isFinite(columns)) throw new RangeError(`'columns' is a number of characters, not ${String(columns)}.`)
   const width = Math.max(1, Math.min(Math.floor(columns), raster.width))
   const rows = Math.max(1, Math.round(((raster.height / raster.width) * width) / 2))
   const lines: string[] = []

@@ -1,0 +1,64 @@
+/** What an option may be: a test, and in words what passes it. */
+export interface Kind {
+  readonly is: (value: unknown) => boolean
+  readonly what: string
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+
+/** More would not fit into one array of pixels. */
+const mostPixels = 16_384
+
+export const kinds = {
+  field: {
+    is: (v) => isObject(v) && 'shape' in v && Array.isArray(v.shape) && ('data' in v || 'toFlat' in v),
+    what: "values with a shape, such as 'u.data.slice(0)'",
+  },
+  map: {
+    is: (v) => typeof v === 'string' || (isObject(v) && 'table' in v),
+    what: 'a name, or a map of colorMap({...})',
+  },
+  range: {
+    is: (v) => Array.isArray(v) && v.length === 2 && v.every(Number.isFinite),
+    what: 'two numbers, [lowest, highest]',
+  },
+  axis: {
+    is: (v) => isObject(v) && 'from' in v && 'to' in v && (!('label' in v) || isText(v.label)),
+    what: '{ from, to, label }, its ends being numbers',
+  },
+  number: { is: Number.isFinite, what: 'a number' },
+  positive: { is: (v) => Number.isFinite(v) && (v as number) > 0, what: 'a number above 0' },
+  pixels: {
+    is: (v) => Number.isFinite(v) && (v as number) >= 1 && (v as number) <= mostPixels,
+    what: `from 1 to ${mostPixels} pixels`,
+  },
+  flag: { is: (v) => typeof v === 'boolean', what: 'true or false' },
+  text: { is: isText, what: 'a text' },
+  side: { is: (v) => v === 0 || v === 1, what: '0 or 1' },
+  list: { is: Array.isArray, what: 'a list' },
+  layer: { is: isObject, what: 'a field and its colours, { field: ... }' },
+  marker: { is: (v) => v === 'star' || v === 'triangle', what: "'star' or 'triangle'" },
+} as const satisfies Record<string, Kind>
+
+/** Throws `RangeError` for what is no object, for options of another name, and for values of another kind. */
+export function checkOptions(what: string, options: unknown, own: Readonly<Record<string, Kind>>): void {
+  if (!isObject(options) || Array.isArray(options)) {
+    throw new RangeError(
+      `A ${what} takes its options by name, in one object: ${what}({ ${Object.keys(own)[0]}: ... }).`,
+    )
+  }
+  for (const [key, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(own, key) ? own[key] : undefined
+    if (!kind) throw new RangeError(`A ${what} has no option '${key}'; it takes ${Object.keys(own).join(', ')}.`)
+    if (value !== undefined && !kind.is(value)) throw new RangeError(`'${key}' is ${kind.what}, not ${inWords(value)}.`)
+  }
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return `[${value.map(String).join(', ')}]`
+  if (typeof value === 'function') return 'a function'
+  return isObject(value) ? `an object of class '${value.constructor.name}'` : String(value)
+}

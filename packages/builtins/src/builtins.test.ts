@@ -184,4 +184,22 @@ it('refuses what makes no sense', () => {
     `"error[builtins/different-shapes]: The model for 'f' has the shape [1, 1], but [5, 7] points lie within the border."`,
   )
   expect(refusal(() => initialise(s as never, 1))).toContain('error[builtins/not-on-a-grid]')
+  expect(refusal(() => assign(undefined as never, 1))).toContain('error[builtins/not-a-function]')
+  expect(refusal(() => norm(f, '3' as never))).toContain("an order of at least 1, not '3'.")
+  expect(refusal(() => smooth(f, {} as never))).toContain("by sigma an object of class 'Object':")
+})
+
+it('refuses options that would leave a default, or a value that is not there', () => {
+  const f = make()
+  const one = (): number => 1
+  expect(refusal(() => initialise(f, one, { nlb: 2 } as never))).toMatchInlineSnapshot(`"error[builtins/bad-option]: 'initialise' has no option 'nlb'."`)
+  for (const nbl of [-1, 0.5, '3', true, {}, [1], [1, [1]], 4]) {
+    expect(refusal(() => initialise(f, one, { nbl: nbl as never }))).toContain("[builtins/bad-option]: 'nbl' can't be ")
+  }
+  expect(refusal(() => initialise(f, one, 3 as never))).toContain('by name, in one object, not 3.')
+  expect(refusal(() => assign(f, 1, { halo: 'yes' as never }))).toContain("'halo' is true or false, not 'yes'.")
+  expect(refusal(() => assign(f, undefined as never))).toContain("'assign' got 'undefined' for a value.")
+  expect(refusal(() => smooth(f, 1, { truncate: NaN }))).toContain("'truncate' is a number from 0 on, not NaN.")
+  assign(f)
+  expect(sumAll(f)).toBe(0)
 })

@@ -9,20 +9,36 @@ import {
 } from '@courant/data'
 import { complexDataOf, dataOf, isFunction, type ComplexValues, type FunctionWithData, type Values } from './data-of.ts'
 import { withinEdges, type Edge } from './edges.ts'
+import { checkFlag, checkOptions, shown } from './options.ts'
 
-/** Assigns a number, values, or another function's values to one or several functions, with `halo: true` to the halo, too. */
+/** What fills a function: a number, values, another function. */
+type Assigned = number | Complex | ArraySource | ComplexSource | FunctionWithData | ComplexValues
+
+/**
+ * Assigns a number, values, or another function's values to one or several functions, with `halo: true` to the halo, too.
+ * Left out, the value is 0. Throws `builtins/not-a-function`, `builtins/bad-option`.
+ */
 export function assign(
   f: Values | ComplexValues | readonly Values[],
-  value: number | Complex | ArraySource | ComplexSource | FunctionWithData | ComplexValues = 0,
-  options: { readonly halo?: boolean } = {},
+  ...rest: [] | [value: Assigned, options?: { readonly halo?: boolean }]
 ): void {
+  const [value, options = {}] = rest.length === 0 ? [0] : rest
+  if ((value as unknown) === undefined) {
+    fail({
+      code: 'builtins/bad-option',
+      message: "'assign' got 'undefined' for a value.",
+      hints: ['It comes of a misspelt name of a property. For zeros say 0, or nothing.'],
+    })
+  }
+  checkOptions(options, 'assign', ['halo'])
+  checkFlag(options.halo, 'halo')
   const complex = complexDataOf(f)
   if (complex) {
     const whole = options.halo ? (f as { readonly dataWithHalo?: ComplexArray }).dataWithHalo : undefined
     ;(whole ?? complex).assign(complexDataOf(value) ?? (isFunction(value) ? value.data : (value as ComplexSource)))
     return
   }
-  const targets: readonly Values[] = 'kind' in f ? [f as Values] : f
+  const targets: readonly Values[] = Array.isArray(f) ? (f as readonly Values[]) : [f as Values]
   for (const target of targets) {
     const data = options.halo && isFunction(target) ? target.dataWithHalo : dataOf(target, 'assign')
     const source = isFunction(value) ? (options.halo ? value.dataWithHalo : value.data) : (value as ArraySource)
@@ -41,13 +57,16 @@ export interface InitialiseOptions {
 
 /**
  * Fills a function on a grid, border and halo included, from a model that covers the domain within the border, or from
- * a function of the coordinates (in the grid's units). Throws `builtins/different-shapes`, `builtins/not-on-a-grid`.
+ * a function of the coordinates (in the grid's units). Throws `builtins/different-shapes`, `builtins/not-on-a-grid`,
+ * `builtins/bad-option`, `builtins/unknown-mode`.
  */
 export function initialise(
   f: FunctionWithData,
   model: NestedArray | ArraySource | ((...coordinates: number[]) => number),
   options: InitialiseOptions = {},
 ): void {
+  checkOptions(options, 'initialise', ['nbl', 'mode', 'halo'])
+  checkFlag(options.halo, 'halo')
   const { mode = 'constant', halo = true } = options
   dataOf(f, 'initialise')
   if (f.kind !== 'grid-function') {
@@ -57,7 +76,7 @@ export function initialise(
       hints: ['Set a time slot or points with data.set(...).'],
     })
   }
-  const borders = f.domainShape.map((_, k) => borderOf(options.nbl ?? 0, k))
+  const borders = bordersOf(options.nbl ?? 0, f.domainShape)
   const inside = f.domainShape.map((n, k) => n - (borders[k]?.[0] ?? 0) - (borders[k]?.[1] ?? 0))
   const from = typeof model === 'function' ? sampled(f, model, inside, borders) : values(model, f, inside)
   const { start } = f.storage.layout.regions['domain'] ?? { start: f.domainShape.map(() => 0) }
@@ -74,10 +93,28 @@ export function initialise(
   target.set(filled)
 }
 
-function borderOf(nbl: NonNullable<InitialiseOptions['nbl']>, axis: number): readonly [number, number] {
-  const own = typeof nbl === 'number' ? nbl : (nbl[axis] ?? 0)
-  return typeof own === 'number' ? [own, own] : own
+/** By axis. Throws `builtins/bad-option`. */
+function bordersOf(
+  nbl: NonNullable<InitialiseOptions['nbl']>,
+  shape: readonly number[],
+): readonly (readonly [number, number])[] {
+  const own: readonly unknown[] = Array.isArray(nbl) ? nbl : shape.map(() => nbl)
+  const borders = own.map((one): unknown => (typeof one === 'number' ? [one, one] : one))
+  if (borders.length === shape.length && borders.every((pair, k) => isBorder(pair, shape[k] as number))) {
+    return borders as (readonly [number, number])[]
+  }
+  return fail({
+    code: 'builtins/bad-option',
+    message: `'nbl' can't be ${shown(nbl)} for ${shape.length} axes of [${shape.join(', ')}] points.`,
+    hints: ['It is a number of points, or one for each axis, or pairs of [before, after], and leaves a point within.'],
+  })
 }
+
+const isBorder = (pair: unknown, size: number): boolean =>
+  Array.isArray(pair) &&
+  pair.length === 2 &&
+  pair.every((n) => Number.isInteger(n) && (n as number) >= 0) &&
+  (pair[0] as number) + (pair[1] as number) < size
 
 function values(model: NestedArray | ArraySource, f: FunctionWithData, shape: readonly number[]): NdArray {
   const source = NdArray.from(model, { name: f.name })

@@ -1,6 +1,7 @@
 import { fail } from '@courant/core'
 import { NdArray, type Complex, type ComplexArray } from '@courant/data'
 import { complexDataOf, dataOf, isFunction, type ComplexValues, type Values } from './data-of.ts'
+import { shown } from './options.ts'
 
 /**
  * `(sum |f|^order)^(1/order)` over the domain, halo excluded, and over every stored time slot. `order` is at least 1, and
@@ -10,8 +11,8 @@ import { complexDataOf, dataOf, isFunction, type ComplexValues, type Values } fr
 export function norm(f: Values | ComplexValues, order = 2): number {
   const complex = complexDataOf(f)
   const data = complex ? (order === 2 ? complex : complex.abs()) : dataOf(f, 'norm')
-  if (!(order >= 1)) {
-    fail({ code: 'builtins/bad-order', message: `'norm' has an order of at least 1, not ${order}.` })
+  if (typeof (order as unknown) !== 'number' || !(order >= 1)) {
+    fail({ code: 'builtins/bad-order', message: `'norm' has an order of at least 1, not ${shown(order)}.` })
   }
   if (data.kind === 'complex-array' || order === 2) return data.norm()
   let total = 0

@@ -2,6 +2,7 @@ import { fail } from '@courant/core'
 import type { NdArray } from '@courant/data'
 import { dataOf, isFunction, type Values } from './data-of.ts'
 import { withinEdges, type Edge } from './edges.ts'
+import { checkOptions, shown } from './options.ts'
 
 export interface SmoothOptions {
   /** Where the Gaussian is cut off, in standard deviations; 4 by default. */
@@ -14,16 +15,22 @@ export interface SmoothOptions {
  * Smooths in place by a Gaussian of standard deviation `sigma`, in grid points: one number, or one for each space axis
  * (0 leaves an axis alone). Separable: axis after axis with weights `exp(-i^2 / 2 sigma^2)` out to
  * `floor(truncate * sigma + 0.5)` points, normalised to sum to one, in double precision. Time slots are smoothed each by
- * itself. Throws `builtins/bad-sigma`, `builtins/not-on-a-grid`.
+ * itself. Throws `builtins/bad-sigma`, `builtins/not-on-a-grid`, `builtins/bad-option`.
  */
 export function smooth<F extends Values>(f: F, sigma: number | readonly number[] = 1, options: SmoothOptions = {}): F {
+  checkOptions(options, 'smooth', ['truncate', 'mode'])
+  const { truncate } = options
+  if (truncate !== undefined && !(Number.isFinite(truncate) && truncate >= 0)) {
+    fail({ code: 'builtins/bad-option', message: `'truncate' is a number from 0 on, not ${shown(truncate)}.` })
+  }
   const data = dataOf(f, 'smooth')
   const axes = spaceAxes(f, data)
   const sigmas = typeof sigma === 'number' ? axes.map(() => sigma) : sigma
-  if (sigmas.length !== axes.length || sigmas.some((s) => !(s >= 0 && s < Infinity))) {
+  const isList = Array.isArray(sigmas) || ArrayBuffer.isView(sigmas)
+  if (!isList || sigmas.length !== axes.length || sigmas.some((s) => !(s >= 0 && s < Infinity))) {
     fail({
       code: 'builtins/bad-sigma',
-      message: `'${data.storage.name}' can't be smoothed by sigma [${sigmas.join(', ')}]: it has ${axes.length} space axes.`,
+      message: `'${data.storage.name}' can't be smoothed by sigma ${isList ? `[${sigmas.join(', ')}]` : shown(sigmas)}: it has ${axes.length} space axes.`,
       notes: ['Sigma is a number of grid points that is not negative, or one for each space axis.'],
     })
   }

@@ -1,13 +1,14 @@
 import {
   accessesIn,
   affineIndex,
-  children,
   costOf,
   fieldOf,
+  mapOperands,
+  operandsOf,
   type Access,
+  type Arithmetic,
   type Declarations,
   type Expr,
-  type Interner,
 } from '@courant/core'
 import { Forms } from './forms.ts'
 import type { Nest } from './nest.ts'
@@ -35,8 +36,9 @@ export function shareAliases(
   decls: Declarations,
   word: number,
   fresh: () => string,
-  ir: Interner,
+  cx: Arithmetic,
 ): Shared {
+  const { ir } = cx
   const forms = new Forms(decls, new Set(space.map(({ dim }) => dim)), (access) => !isStoredBy(body, access, decls))
   const chosen = new Map<number, Temporary>()
   const read = new Set<string>()
@@ -58,7 +60,7 @@ export function shareAliases(
       ? readOf(made, { e, anchor: form.anchor }, ir)
       : e.kind === 'access'
         ? e
-        : ir.mapChildren(e, replace)
+        : mapOperands(cx, e, replace)
     done.set(e, out)
     return out
   }
@@ -77,7 +79,7 @@ export function shareAliases(
         costs.set(e, 0)
         return
       }
-      const below = children(e)
+      const below = operandsOf(cx, e)
       for (let i = 0; i < below.length; i++) visit(below[i] as Expr)
       if (!form || form.anchor.size === 0) return
       const place = { e, anchor: form.anchor }

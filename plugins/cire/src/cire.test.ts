@@ -9,7 +9,7 @@ test('temporaries for what neighbours or steps have in common', () => {
 })
 
 test('where bits are kept', () => {
-  expect(goldenPass(golden('cire-strict'), { plugins: () => [cire()], fp: 'strict' })).toHaveLength(2)
+  expect(goldenPass(golden('cire-strict'), { plugins: () => [cire()], fp: 'strict' })).toHaveLength(4)
 })
 
 test('as many arrays for all steps as the option allows', () => {

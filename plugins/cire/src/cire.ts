@@ -50,7 +50,7 @@ export const cire = definePlugin({
                   nest.body.map(({ value }) => value),
                   3 * word,
                 )
-              const shared = isWorth && shareAliases(nest, withFields(steady.decls, made), word, fresh, ir)
+              const shared = isWorth && shareAliases(nest, withFields(steady.decls, made), word, fresh, { ir, fp })
               if (!shared || shared.temporaries.length === 0) return [cluster]
               made.push(...shared.temporaries)
               const body = nest.body.map((s, i) => ({ ...s, value: shared.values[i] ?? s.value }))

@@ -1,17 +1,18 @@
 import {
   accessesIn,
   boundOf,
-  children,
   costOf,
   freshNames,
   isMinusOne,
+  mapFactors,
+  mapOperands,
+  operandsOf,
   withParams,
   writtenFields,
+  type Arithmetic,
   type Cluster,
   type Clusters,
   type Expr,
-  type Fp,
-  type Interner,
   type Param,
   type ParamRole,
 } from '@courant/core'
@@ -20,14 +21,12 @@ import { nestOf, overAllSteps, type Nest } from './nest.ts'
 import { steadiness } from './steady.ts'
 import { floatOf, producers, readOf, temporary, withFields, type Place, type Temporary } from './temporary.ts'
 
-export interface InvariantOptions {
+export interface InvariantOptions extends Arithmetic {
   /** See `shareAliases`. */
   readonly word: number
   /** At most so many arrays. */
   readonly arrays: number
   readonly fresh: () => string
-  readonly ir: Interner
-  readonly fp: Fp
 }
 
 /** A formula over functions that no step changes, in loops with the same bounds. */
@@ -159,11 +158,11 @@ export function hoistInvariants(root: Clusters, options: InvariantOptions): Clus
     const replaced = (e: Expr): Expr => {
       if (e.kind === 'access') return e
       const { steady, others, join } = split(e)
-      if (!steady) return ir.mapChildren(e, replace)
+      if (!steady) return mapOperands(options, e, replace)
       const temp = made.get(keyOf(steady, nest))
       if (temp) return join(readOf(temp, { e: steady, anchor: forms.of(steady)?.anchor ?? new Map() }, ir), replace)
       // What was not worth an array stays whole: the extents of others' know nothing of its parts.
-      return steady === e ? e : ir.mapChildren(e, (c) => (others.includes(c) ? replace(c) : c))
+      return steady === e ? e : mapOperands(options, e, (c) => (others.includes(c) ? replace(c) : c))
     }
     return replace
   }
@@ -190,22 +189,26 @@ interface Split {
  * The whole, where it is steady; of a product, the factors that are. Where every bit is kept those must come first, as
  * C multiplies from the left.
  */
-function splitter(isSteady: (e: Expr) => boolean, { ir, fp }: InvariantOptions): (e: Expr) => Split {
+function splitter(isSteady: (e: Expr) => boolean, cx: Arithmetic): (e: Expr) => Split {
+  const { ir, fp } = cx
   const known = new Map<Expr, Split>()
   const find = (e: Expr): Split => {
     if (isSteady(e)) return { steady: e, others: [], join: (steady) => steady }
-    if (e.kind !== 'mul') return { steady: undefined, others: children(e), join: () => e }
+    if (e.kind !== 'mul') return { steady: undefined, others: operandsOf(cx, e), join: () => e }
     const lead = e.args.findIndex((arg) => !isMinusOne(arg))
     const firstOther = e.args.findIndex((arg, i) => i >= lead && !isSteady(arg))
     const steady = fp === 'fast' ? e.args.filter(isSteady) : e.args.slice(lead, Math.max(lead, firstOther))
-    if (steady.length < 2) return { steady: undefined, others: e.args, join: () => e }
-    const others = e.args.filter((arg) => !steady.includes(arg))
+    if (steady.length < 2) return { steady: undefined, others: operandsOf(cx, e), join: () => e }
+    const isOther = (_: Expr, i: number): boolean => !steady.includes(e.args[i] as Expr)
     // A weight stands first, as everywhere; where bits are kept, it stays where it is.
     const isFirst = (arg: Expr): boolean => (fp === 'fast' ? arg.kind === 'num' : isMinusOne(arg))
     return {
       steady: ir.mul(steady),
-      others,
-      join: (read, f) => ir.mul([...others.filter(isFirst), read, ...others.filter((arg) => !isFirst(arg)).map(f)]),
+      others: operandsOf(cx, e).filter(isOther),
+      join(read, f) {
+        const others = mapFactors(cx, e.args, f).filter(isOther)
+        return ir.mul([...others.filter(isFirst), read, ...others.filter((arg) => !isFirst(arg))])
+      },
     }
   }
   return (e) => {

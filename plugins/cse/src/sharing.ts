@@ -4,6 +4,8 @@ import {
   dtypeOf,
   flopCosts,
   isFloat,
+  mapOperands,
+  operandsOf,
   some,
   type Cluster,
   type Clusters,
@@ -13,7 +15,6 @@ import {
   type PassContext,
   type Statement,
 } from '@courant/core'
-import { mapOperands, operandsOf } from './operands.ts'
 import { Versions } from './versions.ts'
 
 /** A value as computed at one place in the order of the body: before or after the fields it reads are stored to. */

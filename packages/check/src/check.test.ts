@@ -174,6 +174,22 @@ describe('a problem that is not', () => {
   })
 })
 
+it('refuses arguments that the problem does not have, or that are no numbers', () => {
+  const { u } = shot()
+  const step = new Eq(u.forward, solve(u.dt2.sub(u.laplace), u.forward))
+  const equations = { equations: [step], parameters: ['u', 'dt', 'time_M'] }
+  for (const problem of [step, equations]) {
+    const given = (args: unknown) => () => check(problem, args as { readonly dt: number })
+    expect(given({ Dt: 3 })).toThrow("[check/bad-argument]: The problem has no argument 'Dt'.")
+    expect(given({ Dt: 3 })).toThrow("Did you mean 'dt'?")
+    expect(given({ dt: '3' })).toThrow("The argument 'dt' must be a finite number, not '3'.")
+    expect(given({ dt: NaN })).toThrow("The argument 'dt' must be a finite number, not NaN.")
+    expect(given(3e-3)).toThrow("'check' takes the arguments of 'apply' by name, in one object, not 0.003.")
+    expect(given(null)).toThrow('by name, in one object, not null.')
+    expect(given({ dt: 1e-3, time_M: 10, u, h_x: 10 })).not.toThrow()
+  }
+})
+
 it('says what it could not look at', () => {
   const { u } = shot()
   const m = new GridFunction({ name: 'w', grid: u.grid })

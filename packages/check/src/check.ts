@@ -4,6 +4,7 @@ import { checkModel, checkStanding } from './findings/model.ts'
 import { checkPlacement } from './findings/placement.ts'
 import { checkSampling, samplingOf } from './findings/sampling.ts'
 import { checkStep, where } from './findings/step.ts'
+import { checkArguments, checkNamed } from './arguments.ts'
 import { problemOf, type Checkable, type CheckArguments, type Problem } from './problem.ts'
 import { Report } from './report.ts'
 import { amplificationFactors, analyse, type Analysis } from './stability.ts'
@@ -24,10 +25,12 @@ import { number, wave } from './words.ts'
  *     const report = check(op, { dt: 1e-3 })
  *     console.log(String(report), report.stability?.limit)
  *
- * Throws `check/no-problem` and what an operator of these equations would.
+ * Throws `check/no-problem`, `check/bad-argument` and what an operator of these equations would.
  */
 export function check(problem: Checkable, args: CheckArguments = {}): Report {
+  checkNamed(args)
   const resolved = problemOf(problem, args)
+  checkArguments(problem, resolved, args)
   const values = new Values(resolved.fields, resolved.grid.dimensionNames)
   const skipped: string[] = []
   const names = coefficients(resolved)

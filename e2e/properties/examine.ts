@@ -53,11 +53,12 @@ export function construct(draft: Draft, name: string, kernels: Kernels): Subject
   }
 }
 
-/** Of a program's arguments those that its operator takes, and the block sizes that its passes ask for. */
+/** Of a program's arguments those that its operator takes, and the sizes that its passes ask for. */
 function argumentsFor({ args, setting }: RandomProgram, { parameters }: Operator): Subject['args'] {
   const known = Object.entries(args).filter(([key]) => parameters.includes(key))
-  const blocks = parameters.filter((key) => key.endsWith('_size')).map((key): [string, number] => [key, setting.block])
-  return Object.fromEntries<unknown>([...known, ...blocks])
+  const asked = parameters.filter((key) => key.endsWith('_size'))
+  const sizes = asked.map((key, i) => [key, setting.sizes[i % setting.sizes.length]] as const)
+  return Object.fromEntries<unknown>([...known, ...sizes])
 }
 
 /** What a run of it would be refused for, if anything; it is then tried, and must leave all values as they were. */
@@ -95,15 +96,21 @@ export interface Verdict {
   readonly loops: Difference
 }
 
+/** Which of the passes' results are interpreted: `each`, or of those after the first floating-point one only the `last`. */
+export type Watched = 'each' | 'last'
+
 /** Interprets a compiled program at every level, from the first one on at which it has a meaning, and runs it. */
-export async function judge(subject: Subject, seed: number): Promise<Verdict> {
+export async function judge(subject: Subject, seed: number, watched: Watched = 'each'): Promise<Verdict> {
   const { program, operator, args } = subject
   const { family, setting } = program
   const before = snapshot(family)
   const scalars = operator.arguments(args)
   const meanings: { readonly pass: string; readonly world: World }[] = []
-  for (const { pass, root, changed } of subject.stages) {
+  const last = subject.stages.findLast(({ root, changed }) => 'level' in root && changed)
+  for (const stage of subject.stages) {
+    const { pass, root, changed } = stage
     if (!('level' in root) || (meanings.length > 0 && !changed)) continue
+    if (watched === 'last' && meanings.length > 1 && stage !== last) continue
     const world = worldOf(root.decls, family, before, scalars)
     const made = meaning(root, world, seed + meanings.length)
     if (made) meanings.push({ pass, world: made })

@@ -1,7 +1,16 @@
 import { logTo } from 'courant'
 import fc from 'fast-check'
 import { compileMany } from './compile-many.ts'
-import { construct, judge, refusalOf, type Kernels, type Refusal, type Subject, type Verdict } from './examine.ts'
+import {
+  construct,
+  judge,
+  refusalOf,
+  type Kernels,
+  type Refusal,
+  type Subject,
+  type Verdict,
+  type Watched,
+} from './examine.ts'
 import { textOf, type Draft } from './generate/program.ts'
 
 export interface Study {
@@ -12,8 +21,14 @@ export interface Study {
   readonly escapes: readonly Refusal[]
 }
 
+interface Params {
+  readonly seed: number
+  readonly numRuns: number
+  readonly watched?: Watched
+}
+
 /** Builds, compiles, interprets and runs random programs, and says how many there were. */
-export async function study(drafts: fc.Arbitrary<Draft>, params: { seed: number; numRuns: number }): Promise<Study> {
+export async function study(drafts: fc.Arbitrary<Draft>, params: Params): Promise<Study> {
   const restore = logTo({ write: () => undefined })
   const started = performance.now()
   const [verdicts, refusals, escapes]: [Verdict[], Refusal[], Refusal[]] = [[], [], []]
@@ -30,7 +45,7 @@ export async function study(drafts: fc.Arbitrary<Draft>, params: { seed: number;
   for (const [name, kernel] of compiled.kernels) kernels.set(name, kernel)
   for (const [i, subject] of subjects.entries()) {
     try {
-      verdicts.push(await judge(subject, i + 1))
+      verdicts.push(await judge(subject, i + 1, params.watched))
     } catch (error) {
       escapes.push({ kind: 'refusal', error, text: textOf(subject.program) })
     }

@@ -16,7 +16,7 @@ const part: fc.Arbitrary<Part> = fc.oneof(
 )
 
 /** Everywhere, inside, or on part of the grid along its first or last dimension. */
-const domain: fc.Arbitrary<(f: Family) => { readonly subdomain?: SubDomain }> = fc.oneof(
+export const domain: fc.Arbitrary<(f: Family) => { readonly subdomain?: SubDomain }> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(() => ({})) },
   { weight: 1, arbitrary: fc.constant((f: Family) => ({ subdomain: f.grid.interior })) },
   {
@@ -46,7 +46,7 @@ function point(setting: Setting): fc.Arbitrary<Sentence> {
 }
 
 /** A wave equation, solved for the unknown as users do. */
-const wave = ({ ahead }: Setting): fc.Arbitrary<Sentence> =>
+export const wave = ({ ahead }: Setting): fc.Arbitrary<Sentence> =>
   fc.constantFrom(0, 0.25).map((damping) => ({ m, u, grid }) => {
     const unknown = u.shift('time', ahead)
     const change = u.timeOrder === 2 ? u.dt2 : unknown.sub(u).div(grid.dt)
@@ -57,7 +57,7 @@ const wave = ({ ahead }: Setting): fc.Arbitrary<Sentence> =>
     return new Eq(unknown, solve(pde, unknown))
   })
 
-function sparse(setting: Setting): fc.Arbitrary<Sentence> {
+export function sparse(setting: Setting): fc.Arbitrary<Sentence> {
   const { ahead } = setting
   const inject = fc
     .record({ name: fc.constantFrom<WrittenName>('u', 'v', 'w', 'b'), value: values(setting), still: fc.boolean() })

@@ -60,6 +60,9 @@ export function familyOf(setting: Setting): Family {
     dataWithHalo.set(
       Float64Array.from({ length: dataWithHalo.size }, (_, i) => middle + size * Math.sin(1 + n + 2.3 * i)),
     )
+    if (!setting.still || !isTimed(name as GridName)) continue
+    for (let level = 1; level < (dataWithHalo.shape[0] ?? 0); level++)
+      dataWithHalo.slice(level).set(dataWithHalo.slice(0))
   }
   return family
 }

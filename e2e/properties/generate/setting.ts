@@ -25,8 +25,10 @@ export interface Setting {
   readonly moreSteps: number
   readonly leftOut: readonly (readonly [first: number, last: number])[]
   readonly threads: 1 | 2 | 3
-  /** Points a side of a block. */
-  readonly block: number
+  /** Of blocks and tiles, in points or steps: of the first parameter that asks for one, the second, and again from the first. */
+  readonly sizes: readonly number[]
+  /** Whether the cells of a function, its halo too, hold the same at all its time steps before a run. */
+  readonly still: boolean
   /** Whether a call of the kernel takes one time step, or as many as there are. */
   readonly stepwise: boolean
 }
@@ -79,7 +81,8 @@ export const settings: fc.Arbitrary<Setting> = fc.constantFrom<(1 | 2 | 3)[]>(1,
     threads: fc.constantFrom(1, 2, 3),
     slots: fc.constantFrom(2, 4),
     mixed: fc.constantFrom(false, false, true),
-    block: fc.integer({ min: 1, max: 4 }),
+    sizes: fc.tuple(fc.integer({ min: 1, max: 4 })),
+    still: fc.constant(false),
     stepwise: fc.boolean(),
   }),
 )

@@ -52,6 +52,38 @@ export function read({ ahead, shape, spaceOrder }: Setting): fc.Arbitrary<Term> 
     })
 }
 
+const byAngle = (angle: Expression): readonly Expression[] => [sin(angle), cos(angle)]
+/** As exact in C as in JavaScript. */
+const bySlope = (slope: Expression): readonly Expression[] => {
+  const length = sqrt(slope.mul(slope).add(1))
+  return [div(slope, length), div(1, length)]
+}
+
+/** Along an axis that turns from place to place, and along it again: slopes of slopes, which leave temporaries. */
+export function rotated({ ahead, shape, spaceOrder }: Setting): fc.Arbitrary<Term> {
+  const dims = ['x', 'y', 'z'].slice(0, shape.length)
+  return fc
+    .record({
+      name: fc.constantFrom<GridName>('u', 'u', 'v', 'w', 'b'),
+      step: fc.constantFrom(0, 0, 0, -ahead, ahead),
+      along: fc.shuffledSubarray(dims, { minLength: 2 }),
+      by: fc.constantFrom<'m' | 'b'>('m', 'm', 'm', 'b'),
+      turn: fc.constantFrom(byAngle, bySlope),
+    })
+    .map(({ name, step, along, by, turn }) => (f) => {
+      const there: Expression = isTimed(name) && step !== 0 ? f[name].shift('time', step) : f[name]
+      const low = { fdOrder: Math.max(1, Math.floor(spaceOrder / 2)) }
+      const parts = [...turn(f[by]), f.m]
+      const turned = (of: (dim: string, part: Expression) => Expression): Expression =>
+        along.map((dim, i) => of(dim, parts[i] ?? f.m)).reduce((sum, e) => sum.add(e))
+      const slope = turned((dim, part) => part.mul(d(there, dim, 1, low)))
+      return mul(
+        0.05,
+        turned((dim, part) => d(part.mul(slope), dim, 1, low)),
+      )
+    })
+}
+
 /** Along one dimension, of any side and place; or of a derivative; or the sum of all second ones. */
 function derivative(setting: Setting): fc.Arbitrary<Term> {
   const { shape, spaceOrder, timeOrder, ahead } = setting

@@ -19,6 +19,15 @@ describe('views', () => {
     expect(shown.get(3, 4)).toBe(0)
   })
 
+  it('made of no shape, with another option, or mapped by no function', async () => {
+    for (const shape of [3, undefined, null, '3', [2, -1], [2, 0.5]]) {
+      expect(await refusal(() => NdArray.zeros(shape as never))).toContain('error[data/bad-shape]')
+    }
+    expect(await refusal(() => NdArray.zeros([2], { dtpye: 'float32' } as never))).toContain('[data/unknown-option]')
+    expect(await refusal(() => NdArray.zeros([2], 'float32' as never))).toContain("come by name, not as 'float32'.")
+    expect(await refusal(() => wave().m.data.map(3 as never))).toContain("'map' calls a function for each value of 'm'")
+  })
+
   it('at an index that is none, or one too many', async () => {
     const { m } = wave()
     const message = await refusal(() => m.data.get(1.5, 2))

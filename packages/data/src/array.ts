@@ -18,7 +18,7 @@ import {
   type NestedArray,
 } from './source.ts'
 import { Storage } from './storage.ts'
-import { notAnIndex, notContiguous, readonlyView, wrongCount, wrongShape } from './refusals.ts'
+import { checkMade, notAFunction, notAnIndex, notContiguous, readonlyView, wrongCount, wrongShape } from './refusals.ts'
 import { pointAt, sliced, viewOf, type View, type ViewOptions } from './view.ts'
 
 /**
@@ -122,6 +122,7 @@ export class NdArray implements Iterable<number> {
 
   /** A new array in memory of its own, each value mapped. The index is reused from call to call: copy it to keep it. */
   map(f: (value: number, index: readonly number[]) => number): NdArray {
+    if (typeof (f as unknown) !== 'function') notAFunction(this.storage)
     const values = typedArray('float64', this.size)
     const index = this.shape.map(() => 0)
     let next = 0
@@ -218,8 +219,9 @@ export class NdArray implements Iterable<number> {
     return `${head}\n${this.toString()}`
   }
 
-  /** An array of zeros in memory of its own. */
+  /** An array of zeros in memory of its own, of float64 by default. Throws `data/bad-shape`, `data/unknown-option`. */
   static zeros(shape: readonly number[], options: { readonly dtype?: Dtype; readonly name?: string } = {}): NdArray {
+    checkMade(shape, options)
     return NdArray.#own(options.name ?? 'array', options.dtype ?? 'float64', shape)
   }
 

@@ -1,3 +1,4 @@
+import { checkMade } from './refusals.ts'
 import { fail, type ComplexDtype } from '@courant/core'
 import { NdArray } from './array.ts'
 import { refuseBrackets } from './brackets.ts'
@@ -147,11 +148,12 @@ export class ComplexArray implements Iterable<Complex> {
     return storage.holder === undefined && storage.isAllocated ? `${head}\n${this.toString()}` : head
   }
 
-  /** An array of zeros in memory of its own; of complex128 by default. */
+  /** An array of zeros in memory of its own; of complex128 by default. Throws as `NdArray.zeros`. */
   static zeros(
     shape: readonly number[],
     options: { readonly dtype?: ComplexDtype; readonly name?: string } = {},
   ): ComplexArray {
+    checkMade(shape, options)
     const { name = 'array' } = options
     const dtype = options.dtype === 'complex64' ? 'float32' : 'float64'
     return new ComplexArray(NdArray.zeros(shape, { dtype, name }), NdArray.zeros(shape, { dtype, name }))

@@ -43,6 +43,35 @@ export function wrongCount(storage: Storage, shape: readonly number[], count: nu
   })
 }
 
+/** What an array is made with: a shape, and options by name. Throws `data/bad-shape`, `data/unknown-option`. */
+export function checkMade(shape: unknown, options: unknown): void {
+  if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+    fail({
+      code: 'data/bad-shape',
+      message: `The shape of an array is a list of whole numbers from 0 on, not ${Array.isArray(shape) ? show(shape as number[]) : String(shape)}.`,
+      hints: ['For example: NdArray.zeros([101, 51]).'],
+    })
+  }
+  const isNamed = typeof options === 'object' && options !== null
+  const given = typeof options === 'string' ? `'${options}'` : options === null ? 'null' : `a ${typeof options}`
+  const unknown = isNamed ? Object.keys(options).find((key) => key !== 'dtype' && key !== 'name') : given
+  if (unknown === undefined) return
+  fail({
+    code: 'data/unknown-option',
+    message: isNamed ? `There is no option '${unknown}'.` : `Options of an array come by name, not as ${unknown}.`,
+    notes: ['An array takes: dtype, name.'],
+  })
+}
+
+/** What `map` calls for each value. */
+export function notAFunction(storage: Storage): never {
+  return fail({
+    code: 'data/wrong-value',
+    message: `'map' calls a function for each value of '${storage.name}', and was given none.`,
+    hints: ['For example: m.data.map((value) => 1 / value ** 2).'],
+  })
+}
+
 /** Where `set` takes one number for each axis. */
 export function notAnIndex(storage: Storage, found: unknown): never {
   return fail({

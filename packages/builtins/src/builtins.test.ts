@@ -192,7 +192,9 @@ it('refuses what makes no sense', () => {
 it('refuses options that would leave a default, or a value that is not there', () => {
   const f = make()
   const one = (): number => 1
-  expect(refusal(() => initialise(f, one, { nlb: 2 } as never))).toMatchInlineSnapshot(`"error[builtins/bad-option]: 'initialise' has no option 'nlb'."`)
+  expect(refusal(() => initialise(f, one, { nlb: 2 } as never))).toMatchInlineSnapshot(
+    `"error[builtins/bad-option]: 'initialise' has no option 'nlb'."`,
+  )
   for (const nbl of [-1, 0.5, '3', true, {}, [1], [1, [1]], 4]) {
     expect(refusal(() => initialise(f, one, { nbl: nbl as never }))).toContain("[builtins/bad-option]: 'nbl' can't be ")
   }

@@ -10,6 +10,7 @@ import {
   type Loop,
   type Node,
   type RunResult,
+  type StorageObject,
   type Tree,
 } from '@courant/core'
 import * as z from '@courant/core/schema'
@@ -51,7 +52,7 @@ export const fold = definePlugin({
       ),
     )
     // What others find where it lies stays as it is: the run then takes a kernel without folds.
-    compiler.runtime.apply.tap('fold', (cx, next) => (meetsOthers(cx) ? runPlain(cx, compiler) : next()))
+    compiler.runtime.apply.tap('fold', (cx) => runPlain(cx, compiler), { when: meetsOthers })
   },
 })
 
@@ -94,12 +95,16 @@ function foldedIn(decls: Declarations): ReadonlySet<string> {
 /** Whether memory that is to be folded was given away, or is that of a function which is not folded, too. */
 function meetsOthers({ decls, fields }: CallContext): boolean {
   const folded = foldedIn(decls)
-  if (folded.size === 0) return false
-  const plain = new Set([...fields].filter(([name]) => !folded.has(name)).map(([, { storage }]) => storage))
-  return [...folded].some((name) => {
+  for (const name of folded) {
     const storage = fields.get(name)?.storage
-    return storage !== undefined && (storage.pinnedBy !== undefined || plain.has(storage))
-  })
+    if (storage && (storage.pinnedBy !== undefined || isPlainToo(storage, fields, folded))) return true
+  }
+  return false
+}
+
+function isPlainToo(storage: StorageObject, fields: CallContext['fields'], folded: ReadonlySet<string>): boolean {
+  for (const [name, other] of fields) if (other.storage === storage && !folded.has(name)) return true
+  return false
 }
 
 async function runPlain(cx: CallContext, { plugins }: Compiler): Promise<RunResult> {

@@ -24,13 +24,10 @@ export const plateaus = definePlugin({
       ),
     )
     // Inside of whoever builds another kernel, which has plateaus of its own, or cuts a run into parts.
-    compiler.runtime.apply.tap(
-      name,
-      (cx, next) => (hasPlateaus(cx) ? next({ ...cx, values: withPlateaus(cx) }) : next()),
-      {
-        after: ['tuner?', 'layers?', 'fold?'],
-      },
-    )
+    compiler.runtime.apply.tap(name, (cx, next) => next({ ...cx, values: withPlateaus(cx) }), {
+      when: hasPlateaus,
+      after: ['tuner?', 'layers?', 'fold?'],
+    })
   },
 })
 

@@ -7,7 +7,6 @@ import {
   type CallContext,
   type Compiler,
   type Diagnostic,
-  type Host,
   type RunResult,
 } from '@courant/core'
 import { choiceText } from './choice.ts'
@@ -55,16 +54,16 @@ export class Practice {
     return this.#outcomes.get(fields)
   }
 
-  around(cx: CallContext, next: Next): Promise<RunResult> {
-    this.#outcomes.delete(cx.fields)
-    const { autotune } = cx.settings
+  /** Whether a run is to be searched, or may have been. */
+  concerns({ settings, values }: CallContext): boolean {
     const { reuse, file } = this.#options
-    if (autotune === 'off' && (this.#untuned.has(cx.values) || (!reuse && file === undefined))) return next()
-    const { host } = registry()
-    return host ? this.#practiseOn(host, cx, next) : next()
+    return settings.autotune !== 'off' || ((reuse || file !== undefined) && !this.#untuned.has(values))
   }
 
-  async #practiseOn(host: Host, cx: CallContext, next: Next): Promise<RunResult> {
+  async around(cx: CallContext, next: Next): Promise<RunResult> {
+    this.#outcomes.delete(cx.fields)
+    const { host } = registry()
+    if (!host) return next()
     this.#machine ??= await machineOf(host)
     return this.#practise(cx, next, this.#placeOf(cx, this.#machine))
   }
@@ -115,6 +114,7 @@ export class Practice {
   }
 
   async #search(cx: CallContext, ways: Ways, place: Place, level: Tuning['level']): Promise<RunResult> {
+    this.#untuned = new WeakSet()
     const { searchOnRun } = await import('./search-on-run.ts')
     const { result, tuning, line } = await searchOnRun(cx, ways, {
       ...{ place, level, seconds: this.#options.seconds, plugins: this.#compiler.plugins },
@@ -125,7 +125,6 @@ export class Practice {
     if (tuning?.complete) {
       this.#searched.add(nameOf(place))
       this.#known.set(nameOf(place), Promise.resolve({ tuning }))
-      this.#untuned = new WeakSet()
       await keep(registry().host?.texts, tuning)
     }
     return result

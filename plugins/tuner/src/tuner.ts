@@ -29,7 +29,10 @@ export const tuner = definePlugin({
   }),
   apply(compiler, options) {
     const practice = new Practice(compiler, options)
-    compiler.runtime.apply.tap('tuner', (cx, next) => practice.around(cx, next), { before: ['fold?'] })
+    compiler.runtime.apply.tap('tuner', (cx, next) => practice.around(cx, next), {
+      when: (cx) => practice.concerns(cx),
+      before: ['fold?'],
+    })
     compiler.runtime.summary.tap('tuner', ({ lines, values }, { fields }) => {
       const told = practice.outcomeOf(fields)
       if (!told) return { lines, values }

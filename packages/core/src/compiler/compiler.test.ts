@@ -236,4 +236,24 @@ describe('run-time hooks', () => {
     wrap.tap('outer', async (_, next) => `outer(${await next()})`, { before: ['inner'] })
     expect(await wrap.run(undefined, () => Promise.resolve('run'))).toBe('outer(inner(run))')
   })
+
+  it('wraps pass by a layer that has nothing to do; what it would be inside of stays', async () => {
+    const wrap = new Wrap<number, string>('apply')
+    const seen: string[] = []
+    wrap.tap('large', async (_, next) => `large(${await next(1)})`, { when: (n) => n > 1, before: ['small'] })
+    wrap.tap('small', (n, next) => next(n), { when: (n) => n < 2 })
+    const enter = (n: number, inside: ReadonlySet<string>): number => (seen.push([...inside].join()), n)
+    const run = (n: number): Promise<string> => wrap.run(n, (given) => Promise.resolve(`run ${given}`), { enter })
+    expect([await run(0), await run(2)]).toEqual(['run 0', 'large(run 1)'])
+    expect(seen).toEqual(['large,small', 'large', 'large,small'])
+  })
+
+  it('a wrap rejects with what a layer throws, and where it gives nothing', async () => {
+    const wrap = new Wrap<undefined, string>('apply')
+    wrap.tap('wild', () => expect.fail('a layer threw'))
+    await expect(wrap.run(undefined, () => Promise.resolve('run'))).rejects.toThrow('a layer threw')
+    const forgetful = new Wrap<undefined, string>('apply')
+    forgetful.tap('forgetful', async (_, next) => void (await next()) as unknown as string)
+    await expect(forgetful.run(undefined, () => Promise.resolve('run'))).rejects.toThrow("'forgetful' returned nothing")
+  })
 })

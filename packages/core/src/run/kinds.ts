@@ -85,8 +85,9 @@ export class Wrap<C, R> {
     this.#taps = new Taps(name)
   }
 
-  tap(name: string, around: Around<C, R>, order: Order = {}): void {
-    this.#taps.add({ name, around, ...order })
+  /** Where `when` says that it has nothing to do around a run, the layer is passed by. */
+  tap(name: string, around: Around<C, R>, { when = always, ...order }: LayerOptions<C> = {}): void {
+    this.#taps.add({ name, around, when, ...order })
   }
 
   /** `without` names layers that are left out; `enter` makes what a layer gets, who is told which ones it is inside of. */
@@ -96,12 +97,14 @@ export class Wrap<C, R> {
 
   #within(way: Way<C, R>, depth: number, given: C): Promise<R> {
     const { layers, action, enter } = way
-    const layer = layers[depth]
+    let at = depth
+    while (layers[at]?.when(given) === false) at++
+    const layer = layers[at]
     try {
       if (!layer) return action(given)
       const outer = enter(given, layer.inside)
       let inner: Promise<R> | undefined
-      const next = (changed = outer): Promise<R> => (inner = this.#within(way, depth + 1, changed))
+      const next = (changed = outer): Promise<R> => (inner = this.#within(way, at + 1, changed))
       const result = layer.around(outer, next)
       // Of most runs a layer has nothing to say, and hands on what is checked.
       return inner && result === inner ? inner : this.#checked(layer.name, result)
@@ -125,7 +128,7 @@ export class Wrap<C, R> {
     const names = new Set(without)
     const layers = taps
       .filter(({ name }) => !without.has(name))
-      .map(({ name, around }) => ({ name, around, inside: new Set(names.add(name)) }))
+      .map(({ name, around, when }) => ({ name, around, when, inside: new Set(names.add(name)) }))
     this.#last = { taps, without, layers }
     return layers
   }
@@ -133,13 +136,18 @@ export class Wrap<C, R> {
 
 const nobody: ReadonlySet<string> = new Set()
 
-interface Tap<C, R> extends Ordered {
-  readonly around: Around<C, R>
+const always = (): boolean => true
+
+export interface LayerOptions<C> extends Order {
+  readonly when?: (cx: C) => boolean
 }
 
-interface Layer<C, R> {
-  readonly name: string
+interface Tap<C, R> extends Ordered {
   readonly around: Around<C, R>
+  readonly when: (cx: C) => boolean
+}
+
+interface Layer<C, R> extends Pick<Tap<C, R>, 'name' | 'around' | 'when'> {
   /** See `WrapOptions`. */
   readonly inside: ReadonlySet<string>
 }

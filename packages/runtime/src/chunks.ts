@@ -28,7 +28,7 @@ const speeds = new WeakMap<Program, Speed>()
 export interface Chunks {
   /** Steps of the next chunk, of so many that are left: at least one. */
   next(left: number): number
-  /** Whether so many steps are known to be over sooner than another thread is asked for them. */
+  /** Whether so many steps are one chunk, and known to be over sooner than another thread is asked for them. */
   areBrief(steps: number): boolean
   /** Says what the chunk took, and the kernel of it. */
   took(steps: number, seconds: number, kernelSeconds: number): void
@@ -61,7 +61,8 @@ export class TimedChunks implements Chunks {
   }
 
   areBrief(steps: number): boolean {
-    return this.#known !== undefined && this.#setting.isAlone && steps * this.#known.kernelSecondsPerStep < handOver
+    if (!this.#known || !this.#setting.isAlone || this.next(steps) < steps) return false
+    return steps * this.#known.kernelSecondsPerStep < handOver
   }
 
   took(steps: number, seconds: number, kernelSeconds: number): void {

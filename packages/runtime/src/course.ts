@@ -9,8 +9,6 @@ import type { RunOptions } from './run.ts'
 /** Steps that one native call takes. */
 export interface Chunk extends Steps {
   readonly count: number
-  /** Whether it is over sooner than another thread is asked for it. */
-  readonly isBrief: boolean
 }
 
 /** How far a run has come: its chunks one after the other, and what they took. */
@@ -20,6 +18,8 @@ export class Course implements Steps {
   readonly check: Settings['check']
   readonly first: number
   readonly last: number
+  /** Whether all of it is one chunk that is over sooner than another thread is asked for it. */
+  readonly isBrief: boolean
   readonly #total: number
   readonly #points: number
   readonly #chunks: Chunks
@@ -44,6 +44,7 @@ export class Course implements Steps {
     this.#onProgress = onProgress
     // What stands beside the time loop runs even when no step does.
     this.#pending = this.#total > 0 || !call.program.divisible
+    this.isBrief = this.#pending && this.#chunks.areBrief(this.#total)
   }
 
   /** The chunk that is to run now, with the frame set to it; nothing once all steps are done. */
@@ -54,7 +55,7 @@ export class Course implements Steps {
     const last = first + count - 1
     this.frame.setTime(first, last)
     this.#chunkStarted = performance.now()
-    return { count, first, last, isBrief: this.#chunks.areBrief(count) }
+    return { count, first, last }
   }
 
   /** It ended well. */

@@ -9,6 +9,7 @@ import {
   type ArgumentValues,
   type Host,
   type Kernel,
+  type RawSite,
   type RunResult,
   type Settings,
   type SummaryExtras,
@@ -32,6 +33,7 @@ import { checkApplyOptions, RunSettings, unheeded, type ApplyOptions, type Opera
 import type { Program } from './program.ts'
 import type { EquationList } from './reading.ts'
 import { hold, run, type Bound, type Engine, type Rebuild } from './run.ts'
+import { after, attempt, type Soon } from './soon.ts'
 import { summarise, type Summary } from './summary.ts'
 import { chooseThreads, type Team } from './team.ts'
 
@@ -241,13 +243,20 @@ export class Operator {
    * is written to as the function would be. Resolves with what the run cost, once the functions hold its result.
    * Rejects with diagnostics; a refused run has touched nothing.
    */
-  async apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
-    const site = callSite(4)
+  apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
+    const started = performance.now()
     try {
-      const started = performance.now()
-      const asked = this.#asked(args, options)
-      const lease = hold(asked.first, options.signal)
-      const done = lease instanceof Promise ? this.#held(asked, await lease, true) : this.#held(asked, lease, false)
+      const done = this.#perform(this.#asked(args, options))
+      if (done instanceof Promise) return this.#later(done, started, callSite(4))
+      return Promise.resolve(this.#summary(done, started))
+    } catch (error) {
+      const reason = locate(error, callSite(4), 'host/out-of-memory') as Error
+      return Promise.reject(reason)
+    }
+  }
+
+  async #later(done: Promise<Done>, started: number, site: RawSite): Promise<Summary> {
+    try {
       return this.#summary(await done, started)
     } catch (error) {
       throw locate(error, site, 'host/out-of-memory')
@@ -273,28 +282,51 @@ export class Operator {
     return settings
   }
 
-  /** A run that had to wait is bound again: who went before may have written what plugins read for their arguments. */
-  async #held(asked: Asked, release: Release, hasWaited: boolean): Promise<Done> {
-    const { first, settings } = asked
-    let done: Done
-    try {
-      const engine = this.#engine ?? (await this.#load())
-      const most = asked.known ?? (await this.#allThreads(asked.host))
-      const isFinal = asked.known !== undefined && !hasWaited
-      const call = isFinal ? first : this.#binder.bind(asked.args, teamOf(most, settings))
-      done = { call, engine, settings, result: await this.#run(asked, { call, engine }, most) }
-    } catch (error) {
-      release()
-      throw await withCause(error, this.equations, first)
-    }
-    release()
-    if (first.arrays.size > 0) await takeBack(first.arrays.values())
-    return done
+  #perform(asked: Asked): Soon<Done> {
+    const lease = hold(asked.first, asked.options.signal)
+    if (lease instanceof Promise) return lease.then((release) => this.#held(asked, release, true))
+    return this.#held(asked, lease, false)
   }
 
-  #run({ args, host, settings, options }: Asked, bound: Bound, most: number): Promise<RunResult> {
+  #held(asked: Asked, release: Release, hasWaited: boolean): Soon<Done> {
+    const { arrays } = asked.first
+    return attempt(
+      () => this.#begin(asked, hasWaited),
+      (done) => {
+        release()
+        return arrays.size === 0 ? done : takeBack(arrays.values()).then(() => done)
+      },
+      (error) => {
+        release()
+        return this.#failed(asked, error)
+      },
+    )
+  }
+
+  async #failed({ first }: Asked, error: unknown): Promise<never> {
+    throw await withCause(error, this.equations, first)
+  }
+
+  /** A run that had to wait is bound again: who went before may have written what plugins read for their arguments. */
+  #begin(asked: Asked, hasWaited: boolean): Soon<Done> {
+    const { first, args, settings, known } = asked
+    const engine = this.#engine
+    if (!engine || known === undefined) return this.#prepareAndRun(asked)
+    const call = hasWaited ? this.#binder.bind(args, teamOf(known, settings)) : first
+    return this.#run(asked, { call, engine }, known)
+  }
+
+  async #prepareAndRun(asked: Asked): Promise<Done> {
+    const { args, settings, host, known } = asked
+    const engine = await this.#load()
+    const most = known ?? (await this.#allThreads(host))
+    return this.#run(asked, { call: this.#binder.bind(args, teamOf(most, settings)), engine }, most)
+  }
+
+  #run({ args, host, settings, options }: Asked, { call, engine }: Bound, most: number): Soon<Done> {
     const rebuild: Rebuild = (opt) => this.#variant(opt, args, teamOf(most, settings))
-    return run(bound, { host, options, settings, rebuild })
+    const result = run({ call, engine }, { host, options, settings, rebuild })
+    return after(result, (result) => ({ call, engine, settings, result }))
   }
 
   #summary({ call, engine, settings, result }: Done, started: number): Summary {

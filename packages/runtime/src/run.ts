@@ -19,6 +19,7 @@ import { checkInputs, findBadCell, markWritten, type BadCell } from './finite.ts
 import { makeFrame } from './frame.ts'
 import { allocateScratch, layOut } from './layouts.ts'
 import type { Program } from './program.ts'
+import { after, attempt, type Soon } from './soon.ts'
 
 export interface RunOptions {
   /** Called after each chunk of steps, about once a second. */
@@ -61,10 +62,11 @@ export interface Circumstances {
 }
 
 /** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
-export function run(bound: Bound, circumstances: Circumstances): Promise<RunResult> {
-  const searching = checkInputs(bound.call, circumstances.host)
-  const begin = (): Promise<RunResult> => new Layered(bound.call, circumstances).run(bound, bound.call.values, nobody)
-  return searching ? searching.then(begin) : begin()
+export function run(bound: Bound, circumstances: Circumstances): Soon<RunResult> {
+  const { call } = bound
+  return after(checkInputs(call, circumstances.host), () =>
+    new Layered(call, circumstances).run(bound, call.values, nobody),
+  )
 }
 
 const nobody: ReadonlySet<string> = new Set()
@@ -81,7 +83,7 @@ class Layered {
   }
 
   /** Runs with the values of layers around it, inside of those of `without`. */
-  run({ call: own, engine }: Bound, given: ArgumentValues, without: ReadonlySet<string>): Promise<RunResult> {
+  run({ call: own, engine }: Bound, given: ArgumentValues, without: ReadonlySet<string>): Soon<RunResult> {
     const call = own.withValues(given)
     const { name, code, decls, time, timeDirection, divisible } = call.program
     const rebuildWithin =
@@ -109,18 +111,20 @@ class Layered {
     const other = await this.#circumstances.rebuild(opt)
     const { call, engine } = other
     const { code, decls } = call.program
-    const run = (cx: Pick<CallContext, 'values'>): Promise<RunResult> =>
+    const run = async (cx: Pick<CallContext, 'values'>): Promise<RunResult> =>
       this.run(other, changes(own.values, cx.values), inside)
     return { code, decls, tree: engine.tree, values: call.values, run }
   }
 
-  #perform(call: Call, { kernel, hooks }: Engine): Promise<RunResult> {
+  #perform(call: Call, { kernel, hooks }: Engine): Soon<RunResult> {
     const { host, options, settings } = this.#circumstances
     options.signal?.throwIfAborted()
     checkIndices(call)
     layOut(call, hooks)
     const frame = makeFrame(call, allocateScratch(call, hooks, host), hooks)
-    return runCourse(new Course(call, frame, settings.check, this.#progress?.()), kernel, host, options.signal)
+    const course = new Course(call, frame, settings.check, this.#progress?.())
+    if (course.isBrief && isQuick(kernel)) return runNow(course, kernel, host)
+    return runInChunks(course, kernel, host, options.signal)
   }
 }
 
@@ -175,26 +179,58 @@ const initializedOf = foundOnce(({ fields }) =>
   [...fields.values()].flatMap(({ hasInitializer, storage }) => (hasInitializer ? [storage] : [])),
 )
 
-async function runCourse(course: Course, kernel: Kernel, host: Host, signal: RunOptions['signal']): Promise<RunResult> {
-  const { call, frame, check } = course
+/** A kernel that the calling thread may run. */
+type QuickKernel = Kernel & Required<Pick<Kernel, 'now'>>
+
+const isQuick = (kernel: Kernel): kernel is QuickKernel => kernel.now !== undefined
+
+/** What is over sooner than another thread is asked for it. */
+function runNow(course: Course, kernel: QuickKernel, host: Host): Soon<RunResult> {
+  return attempt(
+    () => {
+      const chunk = course.next()
+      return chunk && endChunk(course, chunk, kernel.now(course.frame), host)
+    },
+    () => finish(course),
+    (error) => abandon(course, error),
+  )
+}
+
+async function runInChunks(
+  course: Course,
+  kernel: Kernel,
+  host: Host,
+  signal: RunOptions['signal'],
+): Promise<RunResult> {
   try {
     for (let chunk = course.next(); chunk; chunk = course.next()) {
       signal?.throwIfAborted()
-      const code = kernel.now && chunk.isBrief ? kernel.now(frame) : await kernel.call(frame)
-      if (code !== 0) throw failed(call.program, code, chunk)
-      if (check !== 'off') {
-        const found = findBadCell(call, host, chunk)
-        const bad = found instanceof Promise ? await found : found
-        if (bad) throw becameBad(call, bad, chunk)
-      }
-      course.took(chunk)
+      await endChunk(course, chunk, await kernel.call(course.frame), host)
     }
   } catch (error) {
-    markWritten(call, undefined)
-    throw error
+    return abandon(course, error)
   }
-  markWritten(call, check === 'off' ? undefined : course)
+  return finish(course)
+}
+
+function endChunk(course: Course, chunk: Chunk, code: number, host: Host): Soon<void> {
+  const { call, check } = course
+  if (code !== 0) throw failed(call.program, code, chunk)
+  if (check === 'off') return course.took(chunk)
+  return after(findBadCell(call, host, chunk), (bad) => {
+    if (bad) throw becameBad(call, bad, chunk)
+    course.took(chunk)
+  })
+}
+
+function finish(course: Course): RunResult {
+  markWritten(course.call, course.check === 'off' ? undefined : course)
   return course.result()
+}
+
+function abandon({ call }: Course, error: unknown): never {
+  markWritten(call, undefined)
+  throw error
 }
 
 const failed = ({ name }: Program, code: number, { first, last }: Chunk): Error =>

@@ -243,9 +243,17 @@ describe('run-time hooks', () => {
     wrap.tap('large', async (_, next) => `large(${await next(1)})`, { when: (n) => n > 1, before: ['small'] })
     wrap.tap('small', (n, next) => next(n), { when: (n) => n < 2 })
     const enter = (n: number, inside: ReadonlySet<string>): number => (seen.push([...inside].join()), n)
-    const run = (n: number): Promise<string> => wrap.run(n, (given) => Promise.resolve(`run ${given}`), { enter })
+    const run = async (n: number): Promise<string> => wrap.run(n, (given) => `run ${given}`, { enter })
     expect([await run(0), await run(2)]).toEqual(['run 0', 'large(run 1)'])
     expect(seen).toEqual(['large,small', 'large', 'large,small'])
+  })
+
+  it('wraps give what an action gives, at once where no layer has anything to do', () => {
+    const wrap = new Wrap<number, string>('apply')
+    wrap.tap('large', (_, next) => next(), { when: (n) => n > 1 })
+    expect(wrap.run(0, (n) => `run ${n}`)).toBe('run 0')
+    expect(() => wrap.run(0, () => expect.fail('the action threw'))).toThrow('the action threw')
+    expect(wrap.run(2, (n) => `run ${n}`)).toBeInstanceOf(Promise)
   })
 
   it('a wrap rejects with what a layer throws, and where it gives nothing', async () => {

@@ -90,33 +90,24 @@ export class Wrap<C, R> {
     this.#taps.add({ name, around, when, ...order })
   }
 
-  /** `without` names layers that are left out; `enter` makes what a layer gets, who is told which ones it is inside of. */
-  run(cx: C, action: (cx: C) => Promise<R>, { without = nobody, enter = (c) => c }: WrapOptions<C> = {}): Promise<R> {
-    return this.#within({ layers: this.#layersBut(without), action, enter }, 0, cx)
+  /**
+   * `without` names layers that are left out; `enter` makes what a layer gets, who is told which ones it is inside of. Where
+   * no layer has anything to do around it, what the action gives or throws is there at once if it is so at once.
+   */
+  run(cx: C, action: Action<C, R>, { without = nobody, enter = (c) => c }: WrapOptions<C> = {}): R | Promise<R> {
+    const layers = this.#layersBut(without)
+    const first = firstFor(cx, layers, 0)
+    return first === layers.length ? action(cx) : this.#within({ layers, action, enter }, first, cx)
   }
 
-  #within(way: Way<C, R>, depth: number, given: C): Promise<R> {
+  async #within(way: Way<C, R>, depth: number, given: C): Promise<R> {
     const { layers, action, enter } = way
-    let at = depth
-    while (layers[at]?.when(given) === false) at++
-    const layer = layers[at]
-    try {
-      if (!layer) return action(given)
-      const outer = enter(given, layer.inside)
-      let inner: Promise<R> | undefined
-      const next = (changed = outer): Promise<R> => (inner = this.#within(way, at + 1, changed))
-      const result = layer.around(outer, next)
-      // Of most runs a layer has nothing to say, and hands on what is checked.
-      return inner && result === inner ? inner : this.#checked(layer.name, result)
-    } catch (error) {
-      const reason = error as Error
-      return Promise.reject(reason)
-    }
-  }
-
-  async #checked(name: string, running: Promise<R | undefined>): Promise<R> {
-    const result = await running
-    if (result === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
+    const layer = layers[depth]
+    if (!layer) return action(given)
+    const outer = enter(given, layer.inside)
+    const next = (changed = outer): Promise<R> => this.#within(way, firstFor(changed, layers, depth + 1), changed)
+    const result: R | undefined = await layer.around(outer, next)
+    if (result === undefined) throw new Error(`'${layer.name}' returned nothing from hook '${this.#name}'.`)
     return result
   }
 
@@ -136,6 +127,13 @@ export class Wrap<C, R> {
 
 const nobody: ReadonlySet<string> = new Set()
 
+/** Of the layers from `depth` on, the first that has something to do. */
+function firstFor<C, R>(cx: C, layers: readonly Layer<C, R>[], depth: number): number {
+  let at = depth
+  while (layers[at]?.when(cx) === false) at++
+  return at
+}
+
 const always = (): boolean => true
 
 export interface LayerOptions<C> extends Order {
@@ -152,10 +150,12 @@ interface Layer<C, R> extends Pick<Tap<C, R>, 'name' | 'around' | 'when'> {
   readonly inside: ReadonlySet<string>
 }
 
+type Action<C, R> = (cx: C) => R | Promise<R>
+
 /** What the layers of one run have in common. */
 interface Way<C, R> {
   readonly layers: readonly Layer<C, R>[]
-  readonly action: (cx: C) => Promise<R>
+  readonly action: Action<C, R>
   readonly enter: (cx: C, inside: ReadonlySet<string>) => C
 }
 

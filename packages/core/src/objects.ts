@@ -48,6 +48,9 @@ export interface StorageObject {
   readonly holder: string | undefined
   /** Takes the storage until the returned function is called. Throws `data/busy` when somebody holds it. */
   lease(who: string): () => void
+  /** Takes it until the same holder, an object of its own, gives it back. Throws `data/busy` as `lease` does. */
+  take(holder: { readonly who: string }): void
+  giveBack(holder: { readonly who: string }): void
   /** Resolves when nobody holds the storage. */
   available(): Promise<void>
   /** Says that the elements changed behind the views. */

@@ -1,7 +1,7 @@
-import type { Storage } from './storage.ts'
+import type { Holder, Storage } from './storage.ts'
 
 /** What leasing needs of a storage: objects of another copy of this package will do. */
-export type Leasable = Pick<Storage, 'holder' | 'available' | 'lease'>
+export type Leasable = Pick<Storage, 'holder' | 'available' | 'take' | 'giveBack'>
 
 /** Gives storages back. */
 export type Release = () => void
@@ -20,10 +20,10 @@ const isFree = ({ holder }: Leasable): boolean => holder === undefined
 
 /** Who calls has just seen that all are free: nobody can come between. */
 function takeAll(storages: readonly Leasable[], who: string): Release {
-  const releases: Release[] = []
+  const holder: Holder = { who }
   // One that two functions share is taken once.
-  storages.forEach((storage) => isFree(storage) && releases.push(storage.lease(who)))
-  return () => releases.forEach((release) => release())
+  storages.forEach((storage) => isFree(storage) && storage.take(holder))
+  return () => storages.forEach((storage) => storage.giveBack(holder))
 }
 
 async function takeOnceFree(

@@ -21,6 +21,12 @@ export interface StorageOptions {
   readonly codec?: Codec
 }
 
+/** Holds storages for a while. Each of its takings is one object, told apart from others by identity. */
+export interface Holder {
+  /** For messages. */
+  readonly who: string
+}
+
 /**
  * The bytes of one field: layout, dtype, and a version that every write raises, so that whoever caches something
  * derived from the data (a device copy, an exchanged halo) knows when it is stale. Nothing is allocated before the
@@ -39,7 +45,7 @@ export class Storage {
   #elements: Elements | undefined
   #version = 0
   #pinnedBy: string | undefined
-  #holder: string | undefined
+  #holder: Holder | undefined
   #waiting: (() => void)[] = []
 
   constructor(options: StorageOptions) {
@@ -139,7 +145,7 @@ export class Storage {
 
   /** Who holds the storage now, if anyone. */
   get holder(): string | undefined {
-    return this.#holder
+    return this.#holder?.who
   }
 
   /**
@@ -147,20 +153,27 @@ export class Storage {
    * lease throws as well: who may wait uses `leaseAll`.
    */
   lease(who: string): () => void {
+    const holder = { who }
+    this.take(holder)
+    return () => this.giveBack(holder)
+  }
+
+  /** Takes the storage as `lease` does, until the same holder gives it back. */
+  take(holder: Holder): void {
     if (this.#holder !== undefined) this.#refuse(this.#holder)
     // Who runs kernels sees what was written, and writes what views bring anew.
     if (this.#elements instanceof PagedElements) this.#elements.flush()
-    this.#holder = who
-    let released = false
-    return () => {
-      if (released) return
-      released = true
-      this.#holder = undefined
-      if (this.#waiting.length === 0) return
-      const waiting = this.#waiting
-      this.#waiting = []
-      for (const wake of waiting) wake()
-    }
+    this.#holder = holder
+  }
+
+  /** Does nothing for a holder that does not, or no longer, hold it. */
+  giveBack(holder: Holder): void {
+    if (this.#holder !== holder) return
+    this.#holder = undefined
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const wake of waiting) wake()
   }
 
   /** Resolves when nobody holds the storage. It is free then, not taken: see `leaseAll`. */
@@ -239,10 +252,10 @@ export class Storage {
     this.pin('its memory belongs to somebody else')
   }
 
-  #refuse(holder: string): never {
+  #refuse({ who }: Holder): never {
     return fail({
       code: 'data/busy',
-      message: `The data of '${this.name}' can't be touched now: ${holder} holds it.`,
+      message: `The data of '${this.name}' can't be touched now: ${who} holds it.`,
       notes: ['While an operator runs, its fields change under its hands.'],
       hints: ['Await the promise that apply() returned, then read or write.'],
     })

@@ -28,7 +28,7 @@ export function makeTable({ name, dtype, shape, values, allocate }: TableValues)
     },
     ...{ pinnedBy: 'the table of a plugin', isAllocated: true, version: 0, holder: undefined },
     // Nobody writes to it, so that nobody need take turns.
-    lease: () => nothing,
+    ...{ lease: () => nothing, take: nothing, giveBack: nothing },
     available: () => Promise.resolve(),
     ...{ markDirty: nothing, drop: nothing, relay: nothing, pages: undefined, paginate: nothing },
   }

@@ -51,6 +51,9 @@ interface Sorted {
   readonly last: number
 }
 
+/** By axis of the grid, both ends included. */
+type Part = readonly (readonly [first: number, last: number])[]
+
 /** The part of a `PointsObject` that says where its points lie among the grid's, as kernels want to know it. */
 export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'outside'> {
   readonly #where: Whereabouts
@@ -66,9 +69,18 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
 
   /** See `PointsObject`. */
   tables(geometry: Geometry, shift?: Points['shift']): Tables {
+    const slot = slotOf(shift)
+    return this.#known(this.#tables, slot, geometry) ?? this.#makeTables(slot, geometry, shift)
+  }
+
+  #makeTables(slot: string, geometry: Geometry, shift: Points['shift']): Tables {
     const { name, dtype } = this.#where
-    return this.#cached(this.#tables, slotOf(shift), geometry, () =>
-      tablesFrom(name, this.#rows(geometry, shift), geometry.shape.length, this.#ties.support, dtype),
+    const rows = this.#rows(geometry, shift)
+    return this.#keep(
+      this.#tables,
+      slot,
+      geometry,
+      tablesFrom(name, rows, geometry.shape.length, this.#ties.support, dtype),
     )
   }
 
@@ -76,26 +88,30 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
   sorted(
     geometry: Geometry,
     shift: Points['shift'],
-    [first, last]: readonly [number, number],
+    range: readonly [first: number, last: number],
   ): { readonly order: Storage; readonly bins: Storage } {
     const slot = slotOf(shift)
-    const known = this.#sorted.get(slot)?.value
-    if (known && (known.first !== first || known.last !== last)) this.#sorted.delete(slot)
-    return this.#cached(this.#sorted, slot, geometry, () => {
-      const rows = this.#rows(geometry, shift)
-      const { support } = this.#ties
-      const sorting = sortingFrom(this.#where.name, sortByCell(rows, geometry.shape.length, support, first, last))
-      return { ...sorting, first, last }
-    })
+    const known = this.#known(this.#sorted, slot, geometry)
+    return known?.first === range[0] && known.last === range[1] ? known : this.#sort(slot, geometry, shift, range)
+  }
+
+  #sort(slot: string, geometry: Geometry, shift: Points['shift'], [first, last]: readonly [number, number]): Sorted {
+    const rows = this.#rows(geometry, shift)
+    const { support } = this.#ties
+    const sorting = sortingFrom(this.#where.name, sortByCell(rows, geometry.shape.length, support, first, last))
+    return this.#keep(this.#sorted, slot, geometry, { ...sorting, first, last })
   }
 
   /** See `PointsObject`. */
-  outside(geometry: Geometry, part?: readonly (readonly [first: number, last: number])[]): readonly OutsidePoint[] {
-    return this.#cached(this.#outside, part?.join(' ') ?? '', geometry, () => {
-      const beyond = Math.floor(this.#ties.support / 2)
-      const ends = part ?? geometry.shape.map((n) => [-beyond, n - 1 + beyond] as const)
-      return pointsOutside(this.#coordinatesOn(geometry), geometry, ends)
-    })
+  outside(geometry: Geometry, part?: Part): readonly OutsidePoint[] {
+    const slot = part?.join(' ') ?? ''
+    return this.#known(this.#outside, slot, geometry) ?? this.#findOutside(slot, geometry, part)
+  }
+
+  #findOutside(slot: string, geometry: Geometry, part?: Part): readonly OutsidePoint[] {
+    const beyond = Math.floor(this.#ties.support / 2)
+    const ends = part ?? geometry.shape.map((n) => [-beyond, n - 1 + beyond] as const)
+    return this.#keep(this.#outside, slot, geometry, pointsOutside(this.#coordinatesOn(geometry), geometry, ends))
   }
 
   #rows(geometry: Geometry, shift: Points['shift']): Rows {
@@ -106,15 +122,15 @@ export class TiedPoints implements Pick<PointsObject, 'tables' | 'sorted' | 'out
     return this.#ties.coordinates?.(geometry) ?? this.#where.coordinates()
   }
 
-  #cached<T>(cache: Map<string, Cached<T>>, slot: string, geometry: Geometry, make: () => T): T {
+  #known<T>(cache: Map<string, Cached<T>>, slot: string, geometry: Geometry): T | undefined {
     const known = cache.get(slot)
-    const version = this.#where.version()
-    if (known?.version === version && isSame(known.geometry, geometry)) {
-      known.geometry = geometry // runs of one call have one
-      return known.value
-    }
-    const value = make()
-    cache.set(slot, { version, geometry, value })
+    if (known?.version !== this.#where.version() || !isSame(known.geometry, geometry)) return undefined
+    known.geometry = geometry // runs of one call have one
+    return known.value
+  }
+
+  #keep<T>(cache: Map<string, Cached<T>>, slot: string, geometry: Geometry, value: T): T {
+    cache.set(slot, { version: this.#where.version(), geometry, value })
     return value
   }
 }

@@ -9,7 +9,6 @@ import {
   type FunctionExtras,
   type Geometry,
   type Points,
-  type PointsObject,
   type RawSite,
 } from '@courant/core'
 import {
@@ -202,7 +201,11 @@ export abstract class PointsFunction<D extends AnyDtype = Dtype> extends FieldFu
   }
 
   /** See `PointsObject`. Throws `dsl/not-finite`. */
-  sorted(...[geometry, shift, range]: Parameters<PointsObject['sorted']>): ReturnType<TiedPoints['sorted']> {
+  sorted(
+    geometry: Geometry,
+    shift: Points['shift'],
+    range: readonly [first: number, last: number],
+  ): ReturnType<TiedPoints['sorted']> {
     return this.#places.sorted(geometry, shift, range)
   }
 

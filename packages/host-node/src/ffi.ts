@@ -26,8 +26,8 @@ export type NativeArgument = number | bigint | ArrayBufferView | null
 
 export interface NativeFunction {
   (...args: NativeArgument[]): unknown
-  /** Runs on a thread of the pool: for calls that only wait. */
-  async(...args: NativeArgument[]): Promise<unknown>
+  /** Runs on a thread of the pool: for calls that only wait. What it works on is kept from being collected meanwhile. */
+  async(kept: unknown, ...args: NativeArgument[]): Promise<number>
 }
 
 /** The interface lends native code a stack of its own, two megabytes by default; this is the most it allows. */
@@ -96,14 +96,20 @@ function open(native: typeof koffi, path: string): Library {
   }
 }
 
+/** What native calls that are running work on. */
+const inFlight = new Set<unknown>()
+
 function declare(handle: koffi.LibraryHandle, prototype: string): NativeFunction {
   const call = handle.func(prototype)
-  const wait = (...args: NativeArgument[]): Promise<unknown> =>
+  const wait: NativeFunction['async'] = (kept, ...args) =>
     new Promise((resolve, reject) => {
+      const running = [kept, args]
+      inFlight.add(running)
       call.async(...args, (error: unknown, value: unknown) => {
+        inFlight.delete(running)
         if (error) reject(error instanceof Error ? error : new Error('a native call failed', { cause: error }))
-        else resolve(value)
+        else resolve(Number(value))
       })
     })
-  return Object.assign((...args: NativeArgument[]): unknown => call(...args), { async: wait })
+  return Object.assign(call.bind(undefined) as (...args: NativeArgument[]) => unknown, { async: wait })
 }

@@ -1,4 +1,4 @@
-import type { Abi, Code, Kernel, KernelFrame } from '@courant/core'
+import type { Code, Kernel, KernelFrame } from '@courant/core'
 import type { NativeFunction } from './ffi.ts'
 import type { Executor } from './native/executor.ts'
 
@@ -16,25 +16,25 @@ export function kernelOf(code: Code, symbol: LoadedSymbol, executor: Executor): 
   return {
     path,
     compileSeconds,
-    async call(frame) {
-      checkFrame(code.name, code.abi, frame)
-      return executor.run(fn, frame)
+    call(frame) {
+      const wrong = mismatchOf(code, frame)
+      return wrong ? Promise.reject(wrong) : executor.run(fn, frame)
     },
     now(frame) {
-      checkFrame(code.name, code.abi, frame)
+      const wrong = mismatchOf(code, frame)
+      if (wrong) throw wrong
       return Number(now()(frame.fields, frame.ints, frame.reals, frame.timers))
     },
   }
 }
 
-function checkFrame(name: string, abi: Abi, frame: KernelFrame): void {
-  const { fields, ints, reals, timers } = frame
-  if (!(fields instanceof BigUint64Array && ints instanceof BigInt64Array)) throw mismatch(name, 'fields or ints')
-  if (!(reals instanceof Float64Array && timers instanceof Float64Array)) throw mismatch(name, 'reals or timers')
-  if (fields.length < abi.fields.length) throw mismatch(name, 'fields')
-  if (ints.length < abi.ints.length) throw mismatch(name, 'ints')
-  if (reals.length < abi.reals.length) throw mismatch(name, 'reals')
-  if (timers.length < abi.sections.length) throw mismatch(name, 'timers')
+function mismatchOf({ name, abi }: Code, { fields, ints, reals, timers }: KernelFrame): Error | undefined {
+  if (!(fields instanceof BigUint64Array && ints instanceof BigInt64Array)) return mismatch(name, 'fields or ints')
+  if (!(reals instanceof Float64Array && timers instanceof Float64Array)) return mismatch(name, 'reals or timers')
+  if (fields.length < abi.fields.length) return mismatch(name, 'fields')
+  if (ints.length < abi.ints.length) return mismatch(name, 'ints')
+  if (reals.length < abi.reals.length) return mismatch(name, 'reals')
+  return timers.length < abi.sections.length ? mismatch(name, 'timers') : undefined
 }
 
 const mismatch = (name: string, part: string): Error =>

@@ -33,7 +33,6 @@ function fromMainThread(library: Library): Executor {
     'int courant_submit(void *run, void *fields, void *ints, void *reals, void *timers, void *result, int64_t spin_ns)',
   )
   const wait = library.func('int courant_wait(void *result)')
-  const hold = holder<KernelArguments>()
   let spare: Int32Array | undefined
   return {
     run(fn, args) {
@@ -41,7 +40,7 @@ function fromMainThread(library: Library): Executor {
       spare = undefined
       const state = submit(fn, args.fields, args.ints, args.reals, args.timers, result, spinNanoseconds)
       // Only the waiting happens on the thread pool.
-      if (state === 0) return hold(args, wait.async(result))
+      if (state === 0) return wait.async(args, result)
       spare = result
       return state === 1 ? Promise.resolve(result[1] ?? 0) : Promise.reject(outOfMemory())
     },
@@ -56,30 +55,13 @@ function fromWorker(library: Library): Executor {
   const call = library.func(
     'int courant_call(void *run, void *fields, void *ints, void *reals, void *timers, void *result)',
   )
-  const hold = holder<KernelArguments>()
   return {
     async run(fn, args) {
       const result = newResult()
-      const code = await hold(
-        args,
-        call.async(fn, args.fields, args.ints, args.reals, args.timers, result),
-      )
+      const code = await call.async(args, fn, args.fields, args.ints, args.reals, args.timers, result)
       if (result[0] !== 1) throw outOfMemory()
       return code
     },
-  }
-}
-
-/** Keeps the arrays of running native calls from being collected. */
-export function holder<Arguments>(): (args: Arguments, running: Promise<unknown>) => Promise<number> {
-  const inFlight = new Set<Arguments>()
-  return async (args, running) => {
-    inFlight.add(args)
-    try {
-      return Number(await running)
-    } finally {
-      inFlight.delete(args)
-    }
   }
 }
 

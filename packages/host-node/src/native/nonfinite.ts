@@ -1,6 +1,5 @@
 import { elementBytes, type Code, type FoundCell, isFloat, type StridedBox } from '@courant/core'
 import { nonfinite } from './sources.ts'
-import { holder } from './executor.ts'
 import type { Ffi, NativeFunction } from '../ffi.ts'
 
 export const nonfiniteCode: Code = {
@@ -34,8 +33,6 @@ interface Look {
   /** Along the axis that is cut. */
   readonly first: number
 }
-
-const hold = holder<Look>()
 
 /** What small boxes are looked through with: a run of a step asks for the same one time and again. */
 const small = new WeakMap<StridedBox, Look>()
@@ -78,7 +75,7 @@ async function lookOnThreads(
     const [first, end] = [part, part + 1].map((k) => Math.floor((k * length) / parts)) as [number, number]
     return lookInto(ffi, box, axis, first, end - first)
   })
-  const codes = await Promise.all(looks.map((look) => hold(look, now.async(look.fields, look.ints, null, null))))
+  const codes = await Promise.all(looks.map((look) => now.async(look, look.fields, look.ints, null, null)))
   const look = looks[codes.indexOf(1)]
   if (!look) return undefined
   const index = Array.from(look.found, Number).slice(rank - box.shape.length)

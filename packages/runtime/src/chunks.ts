@@ -17,9 +17,9 @@ const handOver = 30e-6
 /** What a step of a program took when it ran last, and what that depends on. */
 interface Speed {
   readonly extents: string
-  readonly secondsPerStep: number
+  secondsPerStep: number
   /** Of these in the kernel. */
-  readonly kernelSecondsPerStep: number
+  kernelSecondsPerStep: number
 }
 
 const speeds = new WeakMap<Program, Speed>()
@@ -70,9 +70,15 @@ export class TimedChunks implements Chunks {
     this.#fastest = Math.min(this.#fastest, seconds / steps)
     this.#fastestKernel = Math.min(this.#fastestKernel, kernelSeconds / steps)
     this.#size = Math.min(steps * growth, stepsIn(seconds / steps))
-    const { extents } = this.#setting
-    this.#known = { extents, secondsPerStep: this.#fastest, kernelSecondsPerStep: this.#fastestKernel }
-    speeds.set(this.#program, this.#known)
+    const known = (this.#known ??= this.#remembered())
+    known.secondsPerStep = this.#fastest
+    known.kernelSecondsPerStep = this.#fastestKernel
+  }
+
+  #remembered(): Speed {
+    const speed = { extents: this.#setting.extents, secondsPerStep: Infinity, kernelSecondsPerStep: Infinity }
+    speeds.set(this.#program, speed)
+    return speed
   }
 }
 

@@ -35,7 +35,7 @@ export class Course implements Steps {
     this.call = call
     this.frame = frame
     this.check = check
-    const [first, last] = timeRange(call)
+    const { first, last } = timeRange(call)
     this.first = first
     this.last = last
     this.#total = Math.max(0, last - first + 1)
@@ -79,9 +79,9 @@ export class Course implements Steps {
 }
 
 /** Without a time loop there is one step. */
-export const timeRange = foundOnce(({ program, values }): readonly [first: number, last: number] => {
-  if (!program.time) return [0, 0]
-  return [values.get(`${program.time}_m`)?.value ?? 0, values.get(`${program.time}_M`)?.value ?? -1]
+export const timeRange = foundOnce(({ program, values }): Steps => {
+  if (!program.time) return { first: 0, last: 0 }
+  return { first: values.get(`${program.time}_m`)?.value ?? 0, last: values.get(`${program.time}_M`)?.value ?? -1 }
 })
 
 /** Of the whole grid a step, whatever part of it runs: the measure that Devito reports too. */

@@ -12,6 +12,8 @@ import type { AxisOffsets } from '@courant/lowering'
 import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
 import { originOf } from './frame.ts'
+import { Slots } from './slots.ts'
+import { after, type Soon } from './soon.ts'
 
 /** Of a run or a part of it, both ends included. */
 export interface Steps {
@@ -23,8 +25,8 @@ export const isForward = ({ program }: Call): boolean => program.timeDirection !
 
 interface Searched {
   version: number
-  /** Time slots that were stored to since they were searched; none of a function without time. */
-  readonly stale: Set<number>
+  /** Those that were stored to since they were searched; none of a function without time. */
+  readonly stale: Slots
 }
 
 /** Storages whose values were found finite: an unchanged model is searched once, not at every shot or step. */
@@ -40,34 +42,46 @@ function knownOf(storage: StorageObject): Searched | undefined {
  * Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. Here as in what follows, somebody
  * waits only where there is much to search.
  */
-export function checkInputs(call: Call, host: Host): void | Promise<void> {
-  const unknown = inputsOf(call).filter(isUnknown)
-  return unknown.length === 0 ? undefined : searchInputs(unknown, host)
-}
-
-function searchInputs(unknown: readonly Searchable[], host: Host): void | Promise<void> {
-  const found = findIn(unknown.flatMap(unknownParts), host)
-  return found instanceof Promise ? found.then((bad) => noteInputs(unknown, bad)) : noteInputs(unknown, found)
-}
-
-function noteInputs(unknown: readonly Searchable[], bad: BadPoint | undefined): void {
-  if (bad) throw notFinite(bad)
-  for (const { object } of unknown) {
-    const { storage } = object
-    searched.set(storage, { version: storage.version, stale: new Set() })
+export function checkInputs(call: Call, host: Host, from = 0): Soon<void> {
+  const inputs = inputsOf(call)
+  for (let i = from; i < inputs.length; i++) {
+    const read = inputs[i] as Searchable
+    if (!isUnknown(read)) continue
+    const found = findIn(unknownParts(read), host)
+    if (found instanceof Promise) return checkInputsFrom(call, host, i, found)
+    noteInput(read, found)
   }
 }
 
-function isUnknown({ object: { storage } }: Searchable): boolean {
-  return knownOf(storage)?.stale.size !== 0 && storage.isAllocated && isSearchable(storage)
+async function checkInputsFrom(
+  call: Call,
+  host: Host,
+  i: number,
+  searching: Promise<BadPoint | undefined>,
+): Promise<void> {
+  noteInput(inputsOf(call)[i] as Searchable, await searching)
+  await checkInputs(call, host, i + 1)
+}
+
+function noteInput(read: Searchable, bad: BadPoint | undefined): void {
+  if (bad) throw notFinite(bad)
+  const { storage } = read.object
+  const known = searched.get(storage)
+  known?.stale.clear()
+  if (known) known.version = storage.version
+  else searched.set(storage, { version: storage.version, stale: new Slots(slotsOf(read)) })
+}
+
+function isUnknown(read: Searchable): boolean {
+  const { storage } = read.object
+  return knownOf(storage)?.stale.size !== 0 && storage.isAllocated && isSearchable(read)
 }
 
 /** A few slots one by one; of many steps that were kept all at once. */
 function unknownParts(read: Searchable): readonly Part[] {
-  const { object, axis } = read
-  const stale = knownOf(object.storage)?.stale
-  if (!stale || 2 * stale.size > (object.domainShape[axis] ?? 0)) return [partOf(read, undefined)]
-  return [...stale].map((slot) => partOf(read, slot))
+  const stale = knownOf(read.object.storage)?.stale
+  if (!stale || 2 * stale.size > slotsOf(read)) return [partOf(read, undefined)]
+  return stale.toArray().map((slot) => partOf(read, slot))
 }
 
 /** A function of a call. */
@@ -105,16 +119,22 @@ function searchable({ program }: Call, name: string, object: FieldObject): Searc
  * nothing was written, and what was known of its data still holds.
  */
 export function markWritten(call: Call, steps: Steps | undefined): void {
-  writtenOf(call).forEach((written) => {
+  const all = writtenOf(call)
+  for (let i = 0; i < all.length; i++) {
+    const written = all[i] as Searchable
     const { storage } = written.object
     const known = steps && knownOf(storage)
     storage.markDirty()
-    if (steps) noteStored(call, written, known ?? { version: 0, stale: allSlots(written) }, steps)
-  })
+    if (steps) noteStored(call, written, known ?? { version: 0, stale: new Slots(slotsOf(written)).addAll() }, steps)
+  }
 }
+
+/** How many time slots it has; 0 without time. */
+const slotsOf = ({ object, axis }: Searchable): number => object.domainShape[axis] ?? 0
 
 function noteStored(call: Call, written: Searchable, known: Searched, { first, last }: Steps): void {
   const { object, axis } = written
+  const { storage } = object
   const hasRun = first <= last
   if (axis >= 0 && hasRun) {
     const forward = isForward(call)
@@ -122,29 +142,22 @@ function noteStored(call: Call, written: Searchable, known: Searched, { first, l
     known.stale.delete(newestSlot(written, forward ? last : first, forward))
   }
   // Without slots the search after the run saw all of it.
-  const isKnown = axis < 0 ? hasRun || !call.program.divisible : known.stale.size < (object.domainShape[axis] ?? 0)
+  const isKnown = axis < 0 ? hasRun || !call.program.divisible : !known.stale.areAll
   if (!isKnown) return
-  known.version = object.storage.version
-  searched.set(object.storage, known)
+  known.version = storage.version
+  if (searched.get(storage) !== known) searched.set(storage, known)
 }
 
-function allSlots({ object, axis }: Searchable): Set<number> {
-  const slots = new Set<number>()
-  for (let slot = 0; slot < (object.domainShape[axis] ?? 0); slot++) slots.add(slot)
-  return slots
-}
-
-function addStored(written: Searchable, first: number, last: number, stale: Set<number>): void {
-  const { object, axis, reach } = written
-  const size = object.domainShape[axis] ?? 0
-  if (!reach?.stored) {
-    for (const slot of allSlots(written)) stale.add(slot)
+function addStored(written: Searchable, first: number, last: number, stale: Slots): void {
+  const stored = written.reach?.stored
+  if (!stored) {
+    stale.addAll()
     return
   }
-  const from = Math.max(first, last - size + 1)
-  reach.stored.forEach((by) => {
-    for (let step = from; step <= last; step++) stale.add((((step + by) % size) + size) % size)
-  })
+  const size = slotsOf(written)
+  for (let step = Math.max(first, last - size + 1); step <= last; step++) {
+    for (let i = 0; i < stored.length; i++) stale.add((((step + (stored[i] ?? 0)) % size) + size) % size)
+  }
 }
 
 function notFinite({ part, index }: BadPoint): CourantError {
@@ -180,9 +193,8 @@ export interface BadCell {
  * The first cell that is not finite in what a chunk wrote: of every written function the newest time slot, since
  * infinities and NaN spread from there on.
  */
-export function findBadCell(call: Call, host: Host, steps: Steps): BadCell | undefined | Promise<BadCell | undefined> {
-  const found = findIn(newestParts(call, steps), host)
-  return found instanceof Promise ? found.then(inWords) : inWords(found)
+export function findBadCell(call: Call, host: Host, steps: Steps): Soon<BadCell | undefined> {
+  return after(findIn(newestParts(call, steps), host), inWords)
 }
 
 const inWords = (bad: BadPoint | undefined): BadCell | undefined =>
@@ -190,13 +202,10 @@ const inWords = (bad: BadPoint | undefined): BadCell | undefined =>
 
 function newestParts(call: Call, { first, last }: Steps): readonly Part[] {
   const forward = isForward(call)
-  const parts: Part[] = []
-  writtenOf(call).forEach((written) => {
-    if (!isSearchable(written.object.storage)) return
-    const slot = written.axis < 0 ? undefined : newestSlot(written, forward ? last : first, forward)
-    parts.push(partOf(written, slot))
-  })
-  return parts
+  const step = forward ? last : first
+  const written = writtenOf(call)
+  const searchable = written.every(isSearchable) ? written : written.filter(isSearchable)
+  return searchable.map((of) => partOf(of, of.axis < 0 ? undefined : newestSlot(of, step, forward)))
 }
 
 /** The domain of a function, or one slot of it, and what was looked at to find out where it lies. */
@@ -230,15 +239,24 @@ interface BadPoint {
 }
 
 /** The first one in these parts, from one of them on. */
-function findIn(parts: readonly Part[], host: Host, from = 0): BadPoint | undefined | Promise<BadPoint | undefined> {
+function findIn(parts: readonly Part[], host: Host, from = 0): Soon<BadPoint | undefined> {
   for (let i = from; i < parts.length; i++) {
     const part = parts[i] as Part
     const found = search(host, part.region.box)
-    if (found instanceof Promise)
-      return found.then((point) => (point ? badPoint(part, point) : findIn(parts, host, i + 1)))
+    if (found instanceof Promise) return findOn(parts, host, i, found)
     if (found) return badPoint(part, found)
   }
   return undefined
+}
+
+async function findOn(
+  parts: readonly Part[],
+  host: Host,
+  i: number,
+  searching: Promise<FoundCell>,
+): Promise<BadPoint | undefined> {
+  const found = await searching
+  return found ? badPoint(parts[i] as Part, found) : findIn(parts, host, i + 1)
 }
 
 function badPoint(part: Part, found: readonly number[]): BadPoint {
@@ -247,11 +265,13 @@ function badPoint(part: Part, found: readonly number[]): BadPoint {
 }
 
 /** Elements that a plugin holds in its own way, or elsewhere, have no exponent bits to look at. */
-const isSearchable = ({ dtype, codec, pages }: StorageObject): boolean =>
-  isFloat(dtype) && !pages && (codec.key === dtype || codec.stored !== undefined)
+function isSearchable({ object }: Searchable): boolean {
+  const { dtype, codec, pages } = object.storage
+  return isFloat(dtype) && !pages && (codec.key === dtype || codec.stored !== undefined)
+}
 
 /** Hosts take boxes of four dimensions; those of more are searched slice by slice. */
-function search(host: Host, box: StridedBox): FoundCell | Promise<FoundCell> {
+function search(host: Host, box: StridedBox): Soon<FoundCell> {
   return box.shape.length <= 4 ? host.firstNonFinite(box) : searchSlices(host, box)
 }
 

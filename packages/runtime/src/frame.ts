@@ -4,13 +4,14 @@ import {
   keepsWindows,
   type AbiInt,
   type FieldObject,
+  type Host,
   type KernelFrame,
   type RuntimeHooks,
   type StorageObject,
 } from '@courant/core'
 import { tablesOf, type Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
-import type { Scratch } from './layouts.ts'
+import { allocateScratch, layOut } from './layouts.ts'
 
 /** The native arguments of a call. */
 export class Frame implements KernelFrame {
@@ -21,14 +22,18 @@ export class Frame implements KernelFrame {
   /** Whose addresses they are: memory lives as long as what points to it, and a run's own arrays nobody else has. */
   readonly storages: readonly StorageObject[]
   readonly #layouts: readonly StorageObject['layout'][]
+  readonly #codecs: readonly StorageObject['codec'][]
   readonly #addresses: readonly bigint[]
+  readonly #tables: Call['tables']
   readonly #draft: Draft
 
   constructor(call: Call, storages: readonly StorageObject[], addressOf: (storage: StorageObject) => bigint) {
     const { sections } = call.program.code.abi
     this.#draft = draftOf(call)
+    this.#tables = tablesOf(call)
     this.storages = storages
     this.#layouts = storages.map(({ layout }) => layout)
+    this.#codecs = storages.map(({ codec }) => codec)
     this.fields = BigUint64Array.from(storages, addressOf)
     this.#addresses = storages.map(startOf)
     this.ints = intsOf(call, storages)
@@ -36,12 +41,16 @@ export class Frame implements KernelFrame {
     this.timers = new Float64Array(sections.length)
   }
 
-  /** Whether these are its arrays, where they were and as they lay. */
-  isOf(storages: readonly StorageObject[]): boolean {
-    return storages.every(
-      (storage, i) =>
-        storage === this.storages[i] && storage.layout === this.#layouts[i] && startOf(storage) === this.#addresses[i],
-    )
+  /** Whether a run of the call has the same arrays, where they were and as they lay. */
+  fits(call: Call): boolean {
+    if (tablesOf(call) !== this.#tables) return false
+    for (let i = 0; i < this.storages.length; i++) {
+      const storage = this.storages[i] as StorageObject
+      const isOther = storage !== (this.#draft.arguments[i]?.object?.storage ?? storage)
+      if (isOther || storage.layout !== this.#layouts[i] || storage.codec !== this.#codecs[i]) return false
+      if (startOf(storage) !== this.#addresses[i]) return false
+    }
+    return true
   }
 
   /** Time bounds lie among the integers, so that a chunk is two stores. */
@@ -90,16 +99,21 @@ const draftOf = foundOnce((call): Draft => {
   }
 })
 
-/** Who calls holds the functions: nobody else has the frame of their last run in hands. */
-export function makeFrame(call: Call, { storages: scratch, isKept }: Scratch, hooks: RuntimeHooks): Frame {
+/**
+ * The arguments of a run of the call, whose functions are brought into the layouts that the operator's plugins want. Where
+ * all lies as it did at the last run, these are that one's: who calls holds the functions, and nobody else has them in hands.
+ */
+export function frameFor(call: Call, hooks: RuntimeHooks, host: Host): Frame {
   const draft = draftOf(call)
-  const storages = storagesOf(call, draft, scratch)
-  if (draft.frame?.isOf(storages)) {
-    draft.frame.timers.fill(0)
-    return draft.frame
+  const known = draft.frame?.fits(call) ? draft.frame : undefined
+  if (!known) layOut(call, hooks)
+  const { storages: scratch, isKept } = allocateScratch(call, hooks, host)
+  if (known) {
+    known.timers.fill(0)
+    return known
   }
   const addressOf = hooks.address.or(originOf)
-  const frame = new Frame(call, storages, addressOf)
+  const frame = new Frame(call, storagesOf(call, draft, scratch), addressOf)
   // A run's own arrays are to go with it, and what others know of addresses is theirs.
   draft.frame = isKept && addressOf === originOf ? frame : undefined
   return frame

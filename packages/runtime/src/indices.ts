@@ -13,7 +13,11 @@ import { extremesOf, type Box, type Extremes } from './extremes.ts'
 export function checkIndices(call: Call): void {
   const { program } = call
   const { depending } = obligationsOf(program)
-  if (depending.length === 0 || runsNothing(program, call.values)) return
+  if (depending.length > 0 && !runsNothing(program, call.values)) checkDepending(call, depending)
+}
+
+function checkDepending(call: Call, depending: readonly BoundObligation[]): void {
+  const { program } = call
   const numbers = new Map<string, number>()
   for (const [name, { value }] of call.values) numbers.set(name, value)
   const data = new Map<string, Extremes>()

@@ -116,11 +116,15 @@ const keptBytes = 4096
 export function allocateScratch(call: Call, hooks: RuntimeHooks, host: Host): Scratch {
   const kept = keptOf(call)
   if (kept.scratch) {
-    kept.bytes.forEach((bytes) => bytes.fill(0))
+    kept.bytes.forEach(clear)
     return kept.scratch
   }
   const layouts = scratchLayouts(call, hooks)
-  if (layouts.length === 0) return (kept.scratch = noScratch)
+  return layouts.length === 0 ? (kept.scratch = noScratch) : allocateAs(layouts, call, hooks, host)
+}
+
+function allocateAs(layouts: readonly ScratchLayout[], call: Call, hooks: RuntimeHooks, host: Host): Scratch {
+  const kept = keptOf(call)
   const own = (bytes: number, purpose?: Purpose): HostMemory => host.allocate(bytes, purpose)
   const allocate = hooks.allocate.or(own)
   const storages = new Map(
@@ -138,6 +142,8 @@ export function allocateScratch(call: Call, hooks: RuntimeHooks, host: Host): Sc
   }
   return { storages, isKept }
 }
+
+const clear = (bytes: Uint8Array): void => void bytes.fill(0)
 
 const keptOf = foundOnce((): { scratch?: Scratch; bytes: readonly Uint8Array[] } => ({ bytes: [] }))
 
@@ -158,13 +164,16 @@ function scratchLayouts(call: Call, hooks: RuntimeHooks): readonly ScratchLayout
   const { program, key } = call
   const known = lastScratch.get(hooks)
   if (known?.key === key) return known.layouts
-  const isAsBefore = ({ declared, shape }: ScratchLayout): boolean =>
-    sizesOf(arrayOfWindows(declared, call), call, program.decls).every((points, axis) => points === shape[axis])
-  const isKnown = known?.program === program && known.layouts.every(isAsBefore)
+  const isKnown = known?.program === program && areAsBefore(known.layouts, call)
   const layouts = isKnown ? known.layouts : findScratchLayouts(call, hooks)
   lastScratch.set(hooks, { program, key, layouts })
   return layouts
 }
+
+const areAsBefore = (layouts: readonly ScratchLayout[], call: Call): boolean =>
+  layouts.every(({ declared, shape }) =>
+    sizesOf(arrayOfWindows(declared, call), call, call.program.decls).every((points, axis) => points === shape[axis]),
+  )
 
 const findScratchLayouts = (call: Call, hooks: RuntimeHooks): readonly ScratchLayout[] =>
   [...call.program.decls.fields.values()].flatMap((declared) => {
@@ -195,8 +204,9 @@ export function scratchBytes(call: Call, hooks: RuntimeHooks): ReadonlyMap<strin
 }
 
 /** Of all of them. */
-export const scratchTotal = (call: Call, hooks: RuntimeHooks): number =>
-  scratchLayouts(call, hooks).reduce((sum, scratch) => sum + bytesIn(scratch), 0)
+export const scratchTotal = (call: Call, hooks: RuntimeHooks): number => scratchLayouts(call, hooks).reduce(addBytes, 0)
+
+const addBytes = (sum: number, scratch: ScratchLayout): number => sum + bytesIn(scratch)
 
 const bytesIn = ({ field, layout }: ScratchLayout): number => layout.length * elementBytes(field)
 

@@ -32,9 +32,9 @@ import { requireHost } from './require-host.ts'
 import { checkApplyOptions, RunSettings, unheeded, type ApplyOptions, type OperatorOptions } from './options.ts'
 import type { Program } from './program.ts'
 import type { EquationList } from './reading.ts'
-import { hold, run, type Bound, type Engine, type Rebuild } from './run.ts'
-import { after, attempt, type Soon } from './soon.ts'
-import { summarise, type Summary } from './summary.ts'
+import { hold, run, type Bound, type Circumstances, type Engine } from './run.ts'
+import type { Soon } from './soon.ts'
+import { Summary } from './summary.ts'
 import { chooseThreads, type Team } from './team.ts'
 
 /** An operator whose arguments have types. */
@@ -45,20 +45,22 @@ export interface OperatorWith<A extends Arguments> extends Omit<Operator, 'apply
 }
 
 /** A run as it was asked for, bound and not begun. */
-interface Asked {
+interface Asked extends Circumstances {
   readonly first: Call
   /** With what was made for the run in place of arrays. */
   readonly args: Arguments
-  readonly host: Host
   /** Threads, where somebody knows by now. */
   readonly known: number | undefined
-  readonly settings: Settings
-  readonly options: ApplyOptions
+  /** When, in milliseconds. */
+  readonly started: number
 }
 
-/** A run that ended well. */
-interface Done extends Bound {
-  readonly settings: Settings
+/** A run that may go on. */
+interface Begun extends Bound {
+  readonly result: Soon<RunResult>
+}
+
+interface Done extends Begun {
   readonly result: RunResult
 }
 
@@ -82,6 +84,7 @@ export class Operator {
   #lastRun: readonly string[] = []
   readonly #binder: Binder
   readonly #settings: RunSettings
+  readonly #rebuild: Asked['rebuild'] = (opt, run) => this.#variant(opt, run)
 
   /** Builds the code. Allocates nothing and runs no C compiler. Throws diagnostics that point at the user's lines. */
   constructor(equations: EquationList | Restored, options: OperatorOptions = {}) {
@@ -244,101 +247,105 @@ export class Operator {
    * Rejects with diagnostics; a refused run has touched nothing.
    */
   apply(args: Arguments = {}, options: ApplyOptions = {}): Promise<Summary> {
-    const started = performance.now()
     try {
-      const done = this.#perform(this.#asked(args, options))
-      if (done instanceof Promise) return this.#later(done, started, callSite(4))
-      return Promise.resolve(this.#summary(done, started))
+      const asked = this.#asked(args, options)
+      const lease = hold(asked.first, options.signal)
+      if (lease instanceof Promise) return this.#onceFree(asked, lease, callSite(4))
+      return this.#perform(asked, lease)
     } catch (error) {
       const reason = locate(error, callSite(4), 'host/out-of-memory') as Error
       return Promise.reject(reason)
     }
   }
 
-  async #later(done: Promise<Done>, started: number, site: RawSite): Promise<Summary> {
-    try {
-      return this.#summary(await done, started)
-    } catch (error) {
-      throw locate(error, site, 'host/out-of-memory')
-    }
-  }
-
   /** The run as it was asked for, bound and not begun. */
   #asked(args: Arguments, options: ApplyOptions): Asked {
+    const started = performance.now()
     const settings = this.#wanted(options)
     const host = requireHost()
     const known = settings.threads || this.#threads
     const first = this.#binder.bind(args, teamOf(known ?? 1, settings))
     checkMemory(first, host, this.#built.compiler.runtime)
-    return { first, args: withStandIns(args, first), host, known, settings, options }
+    return { first, args: withStandIns(args, first), host, known, settings, options, rebuild: this.#rebuild, started }
   }
 
   #wanted(options: ApplyOptions): Settings {
     checkApplyOptions(options)
-    registry().observers.forEach((observer) => observer.applying?.(this))
+    for (const observer of registry().observers) observer.applying?.(this)
     const settings = this.#settings.of(options)
     const ignored = unheeded(this.name, this.#options, options, this.#built.compiler.plugins)
     if (ignored) log('warning', () => render(ignored), this.#options)
     return settings
   }
 
-  #perform(asked: Asked): Soon<Done> {
-    const lease = hold(asked.first, asked.options.signal)
-    if (lease instanceof Promise) return lease.then((release) => this.#held(asked, release, true))
-    return this.#held(asked, lease, false)
+  async #onceFree(asked: Asked, lease: Promise<Release>, site: RawSite): Promise<Summary> {
+    let release: Release
+    try {
+      release = await lease
+    } catch (error) {
+      throw locate(error, site)
+    }
+    return this.#perform(asked, release, site)
   }
 
-  #held(asked: Asked, release: Release, hasWaited: boolean): Soon<Done> {
-    const { arrays } = asked.first
-    return attempt(
-      () => this.#begin(asked, hasWaited),
-      (done) => {
+  /** With a site, the run had to wait. */
+  #perform(asked: Asked, release: Release, site?: RawSite): Promise<Summary> {
+    let begun: Soon<Begun>
+    try {
+      begun = this.#begin(asked, site !== undefined)
+      if (!(begun instanceof Promise) && isOver(begun) && asked.first.arrays.size === 0) {
         release()
-        return arrays.size === 0 ? done : takeBack(arrays.values()).then(() => done)
-      },
-      (error) => {
-        release()
-        return this.#failed(asked, error)
-      },
-    )
+        return Promise.resolve(this.#summary(asked, begun))
+      }
+    } catch (error) {
+      const reason = error as Error
+      begun = Promise.reject(reason)
+    }
+    return this.#finish(asked, release, begun, site ?? callSite(5))
   }
 
-  async #failed({ first }: Asked, error: unknown): Promise<never> {
-    throw await withCause(error, this.equations, first)
+  async #finish(asked: Asked, release: Release, running: Soon<Begun>, site: RawSite): Promise<Summary> {
+    const { first } = asked
+    try {
+      const begun = await running
+      const over = { ...begun, result: await begun.result }
+      release()
+      if (first.arrays.size > 0) await takeBack(first.arrays.values())
+      return this.#summary(asked, over)
+    } catch (error) {
+      release()
+      throw locate(await withCause(error, this.equations, first), site, 'host/out-of-memory')
+    }
   }
 
   /** A run that had to wait is bound again: who went before may have written what plugins read for their arguments. */
-  #begin(asked: Asked, hasWaited: boolean): Soon<Done> {
-    const { first, args, settings, known } = asked
+  #begin(asked: Asked, hasWaited: boolean): Soon<Begun> {
+    const { first, known } = asked
     const engine = this.#engine
-    if (!engine || known === undefined) return this.#prepareAndRun(asked)
-    const call = hasWaited ? this.#binder.bind(args, teamOf(known, settings)) : first
-    return this.#run(asked, { call, engine }, known)
+    if (!engine || known === undefined) return this.#prepareAndBegin(asked)
+    return beginRun(asked, hasWaited ? this.#bindAgain(asked, known) : first, engine)
   }
 
-  async #prepareAndRun(asked: Asked): Promise<Done> {
-    const { args, settings, host, known } = asked
+  async #prepareAndBegin(asked: Asked): Promise<Begun> {
     const engine = await this.#load()
-    const most = known ?? (await this.#allThreads(host))
-    return this.#run(asked, { call: this.#binder.bind(args, teamOf(most, settings)), engine }, most)
+    const known = asked.known ?? (await this.#allThreads(asked.host))
+    return beginRun({ ...asked, known }, this.#bindAgain(asked, known), engine)
   }
 
-  #run({ args, host, settings, options }: Asked, { call, engine }: Bound, most: number): Soon<Done> {
-    const rebuild: Rebuild = (opt) => this.#variant(opt, args, teamOf(most, settings))
-    const result = run({ call, engine }, { host, options, settings, rebuild })
-    return after(result, (result) => ({ call, engine, settings, result }))
+  #bindAgain({ args, settings }: Asked, known: number): Call {
+    return this.#binder.bind(args, teamOf(known, settings))
   }
 
-  #summary({ call, engine, settings, result }: Done, started: number): Summary {
+  #summary({ settings, started }: Asked, { call, engine, result }: Done): Summary {
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }
     const extras = engine.hooks.summary.run(noExtras, context)
     this.#lastRun = extras.lines
-    registry().observers.forEach((observer) => observer.applied?.(this, extras))
+    for (const observer of registry().observers) observer.applied?.(this, extras)
     const wallSeconds = (performance.now() - started) / 1000
     const times = { wallSeconds, buildSeconds: this.buildSeconds, compileSeconds: engine.kernel.compileSeconds }
-    const summary = summarise(this.program, this.costs, result, times, extras)
+    const summary = new Summary(name, this.costs, result, times, extras)
     if (isLogged('perf', settings.logging)) log('perf', summary.toString(), this.#options)
     return summary
   }
@@ -350,12 +357,12 @@ export class Operator {
   }
 
   /** These equations under another mode or pipeline: what a tuner compares. Kept, since it comes back to the best. */
-  async #variant(opt: Settings['opt'], args: Arguments, team: Team): ReturnType<Rebuild> {
+  async #variant(opt: Settings['opt'], { args, known = 1, settings }: Asked): Promise<Bound> {
     if (this.#restored) throw noEquations(this.name)
     const key = JSON.stringify(opt)
     const other = this.#variants.get(key) ?? new Operator(this.equations, { ...this.#options, opt })
     this.#variants.set(key, other)
-    return { call: other.#binder.bind(args, team), engine: await other.#load() }
+    return { call: other.#binder.bind(args, teamOf(known, settings)), engine: await other.#load() }
   }
 
   /** Without looking for a compiler: one thread until a run has asked the host. */
@@ -368,6 +375,14 @@ export class Operator {
     return (this.#threads ??= (await host.describe()).threads)
   }
 }
+
+const isOver = (begun: Begun): begun is Done => !(begun.result instanceof Promise)
+
+const beginRun = (asked: Asked, call: Call, engine: Engine): Begun => ({
+  call,
+  engine,
+  result: run({ call, engine }, asked),
+})
 
 const teamOf = (most: number, { threads }: Settings): Team => ({ most, asked: threads > 0 })
 

@@ -7,8 +7,10 @@ import {
   type RunResult,
   type RuntimeHooks,
   type Settings,
+  type StorageObject,
   type Tree,
   type Variant,
+  type Wrapped,
 } from '@courant/core'
 import { leaseAll, type Release } from '@courant/data'
 import { storagesOf, type Call } from './bind/bind.ts'
@@ -16,10 +18,9 @@ import { foundOnce } from './bind/found.ts'
 import { Course, timeRange, type Chunk } from './course.ts'
 import { checkIndices } from './indices.ts'
 import { checkInputs, findBadCell, markWritten, type BadCell } from './finite.ts'
-import { makeFrame } from './frame.ts'
-import { allocateScratch, layOut } from './layouts.ts'
+import { frameFor } from './frame.ts'
 import type { Program } from './program.ts'
-import { after, attempt, type Soon } from './soon.ts'
+import { after, type Soon } from './soon.ts'
 
 export interface RunOptions {
   /** Called after each chunk of steps, about once a second. */
@@ -50,83 +51,88 @@ export interface Bound {
   readonly engine: Engine
 }
 
-/** The same equations under another `opt`, bound to the same arguments. */
-export type Rebuild = (opt: Settings['opt']) => Promise<Bound>
-
 /** What a run goes by, but for its call. */
 export interface Circumstances {
   readonly host: Host
   readonly options: RunOptions
   readonly settings: Settings
-  readonly rebuild: Rebuild
+  /** The same equations under another `opt`, bound to the same arguments, for a run in these circumstances. */
+  rebuild(opt: Settings['opt'], run: this): Promise<Bound>
 }
 
 /** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
 export function run(bound: Bound, circumstances: Circumstances): Soon<RunResult> {
-  const { call } = bound
-  return after(checkInputs(call, circumstances.host), () =>
-    new Layered(call, circumstances).run(bound, call.values, nobody),
-  )
+  const searching = checkInputs(bound.call, circumstances.host)
+  return searching ? searching.then(() => runWithin(bound, circumstances)) : runWithin(bound, circumstances)
+}
+
+function runWithin(bound: Bound, circumstances: Circumstances): Soon<RunResult> {
+  const { onProgress } = circumstances.options
+  const progress = onProgress && wholeProgress(bound.call, onProgress)
+  return new Layered(bound, circumstances, progress).within(bound.call.values, nobody)
 }
 
 const nobody: ReadonlySet<string> = new Set()
 
 /** A run inside of the layers that plugins put around it. */
-class Layered {
+class Layered implements Wrapped<CallContext, RunResult> {
+  readonly #bound: Bound
   readonly #circumstances: Circumstances
   readonly #progress: (() => RunOptions['onProgress']) | undefined
 
-  constructor(call: Call, circumstances: Circumstances) {
+  constructor(bound: Bound, circumstances: Circumstances, progress: (() => RunOptions['onProgress']) | undefined) {
+    this.#bound = bound
     this.#circumstances = circumstances
-    const { onProgress } = circumstances.options
-    this.#progress = onProgress && wholeProgress(call, onProgress)
+    this.#progress = progress
   }
 
   /** Runs with the values of layers around it, inside of those of `without`. */
-  run({ call: own, engine }: Bound, given: ArgumentValues, without: ReadonlySet<string>): Soon<RunResult> {
-    const call = own.withValues(given)
-    const { name, code, decls, time, timeDirection, divisible } = call.program
-    const rebuildWithin =
-      (inside: ReadonlySet<string>): CallContext['rebuild'] =>
-      (opt) =>
-        this.#rebuild(own, opt, inside)
-    const context: CallContext = {
-      name,
-      code,
-      decls,
-      settings: this.#circumstances.settings,
-      tree: engine.tree,
-      values: call.values,
-      fields: call.fields,
-      time: time !== undefined && divisible ? { dim: time, direction: timeDirection } : undefined,
-      rebuild: rebuildWithin(without),
-    }
-    return engine.hooks.apply.run(context, (cx) => this.#perform(call.withValues(cx.values), engine), {
-      without,
-      enter: (cx, inside) => ({ ...cx, rebuild: rebuildWithin(inside) }),
-    })
+  within(given: ArgumentValues, without: ReadonlySet<string>): Soon<RunResult> {
+    const { call, engine } = this.#bound
+    const { program, values, fields } = call.withValues(given)
+    const { name, code, decls } = program
+    const { settings } = this.#circumstances
+    const time = timeLoopOf(call)
+    const rebuild = this.#rebuildWithin(without)
+    const context: CallContext = { name, code, decls, settings, tree: engine.tree, values, fields, time, rebuild }
+    return engine.hooks.apply.run(context, this, without)
   }
 
-  async #rebuild(own: Call, opt: Settings['opt'], inside: ReadonlySet<string>): Promise<Variant> {
-    const other = await this.#circumstances.rebuild(opt)
+  enter(context: CallContext, inside: ReadonlySet<string>): CallContext {
+    return { ...context, rebuild: this.#rebuildWithin(inside) }
+  }
+
+  #rebuildWithin(inside: ReadonlySet<string>): CallContext['rebuild'] {
+    return (opt) => this.#rebuild(opt, inside)
+  }
+
+  async #rebuild(opt: Settings['opt'], inside: ReadonlySet<string>): Promise<Variant> {
+    const circumstances = this.#circumstances
+    const own = this.#bound.call.values
+    const other = await circumstances.rebuild(opt, circumstances)
     const { call, engine } = other
     const { code, decls } = call.program
-    const run = async (cx: Pick<CallContext, 'values'>): Promise<RunResult> =>
-      this.run(other, changes(own.values, cx.values), inside)
+    const layered = new Layered(other, circumstances, this.#progress)
+    const run: Variant['run'] = async ({ values }) => layered.within(changes(own, values), inside)
     return { code, decls, tree: engine.tree, values: call.values, run }
   }
 
-  #perform(call: Call, { kernel, hooks }: Engine): Soon<RunResult> {
+  run({ values }: CallContext): Soon<RunResult> {
+    const { kernel, hooks } = this.#bound.engine
     const { host, options, settings } = this.#circumstances
     options.signal?.throwIfAborted()
+    const call = this.#bound.call.withValues(values)
     checkIndices(call)
-    layOut(call, hooks)
-    const frame = makeFrame(call, allocateScratch(call, hooks, host), hooks)
-    const course = new Course(call, frame, settings.check, this.#progress?.())
+    const course = new Course(call, frameFor(call, hooks, host), settings.check, this.#progress?.())
     if (course.isBrief && isQuick(kernel)) return runNow(course, kernel, host)
     return runInChunks(course, kernel, host, options.signal)
   }
 }
+
+const timeLoopOf = foundOnce(({ program }): CallContext['time'] => {
+  const { time, timeDirection, divisible } = program
+  return time !== undefined && divisible ? { dim: time, direction: timeDirection } : undefined
+})
 
 /** What layers set: another build has defaults of its own for what they left alone. */
 const changes = (own: ArgumentValues, now: ArgumentValues): ArgumentValues =>
@@ -134,7 +140,7 @@ const changes = (own: ArgumentValues, now: ArgumentValues): ArgumentValues =>
 
 /** Progress over all parts that layers make of a run, as if there were one. */
 function wholeProgress(call: Call, onProgress: NonNullable<RunOptions['onProgress']>): () => RunOptions['onProgress'] {
-  const [first, last] = timeRange(call)
+  const { first, last } = timeRange(call)
   const started = performance.now()
   let before = 0
   return () => {
@@ -155,12 +161,12 @@ export function hold(call: Call, signal: AbortSignal | undefined): Release | Pro
   initialize(call)
   const lease = leaseAll(storagesOf(call), `operator '${call.program.name}'`, signal)
   const transient = transientOf(call)
-  if (transient.length === 0) return lease
-  const dropping = (release: Release) => () => {
-    for (const storage of transient) storage.drop()
-    release()
-  }
-  return lease instanceof Promise ? lease.then(dropping) : dropping(lease)
+  return transient.length === 0 ? lease : after(lease, (release) => dropping(transient, release))
+}
+
+const dropping = (transient: readonly StorageObject[], release: Release) => (): void => {
+  for (const storage of transient) storage.drop()
+  release()
 }
 
 const transientOf = foundOnce(({ fields }) =>
@@ -172,8 +178,10 @@ const transientOf = foundOnce(({ fields }) =>
  * the inputs are searched. What has none holds zeros, and gets its memory when the layout is settled.
  */
 function initialize(call: Call): void {
-  initializedOf(call).forEach((storage) => void (storage.pages ?? storage.memory))
+  initializedOf(call).forEach(fill)
 }
+
+const fill = (storage: StorageObject): void => void (storage.pages ?? storage.memory)
 
 const initializedOf = foundOnce(({ fields }) =>
   [...fields.values()].flatMap(({ hasInitializer, storage }) => (hasInitializer ? [storage] : [])),
@@ -186,14 +194,17 @@ const isQuick = (kernel: Kernel): kernel is QuickKernel => kernel.now !== undefi
 
 /** What is over sooner than another thread is asked for it. */
 function runNow(course: Course, kernel: QuickKernel, host: Host): Soon<RunResult> {
-  return attempt(
-    () => {
-      const chunk = course.next()
-      return chunk && endChunk(course, chunk, kernel.now(course.frame), host)
-    },
-    () => finish(course),
-    (error) => abandon(course, error),
-  )
+  try {
+    const chunk = course.next()
+    const ended = chunk && endChunk(course, chunk, kernel.now(course.frame), host)
+    if (!ended) return finish(course)
+    return ended.then(
+      () => finish(course),
+      (error: unknown) => abandon(course, error),
+    )
+  } catch (error) {
+    return abandon(course, error)
+  }
 }
 
 async function runInChunks(
@@ -205,7 +216,8 @@ async function runInChunks(
   try {
     for (let chunk = course.next(); chunk; chunk = course.next()) {
       signal?.throwIfAborted()
-      await endChunk(course, chunk, await kernel.call(course.frame), host)
+      const ended = endChunk(course, chunk, await kernel.call(course.frame), host)
+      if (ended) await ended
     }
   } catch (error) {
     return abandon(course, error)
@@ -216,11 +228,14 @@ async function runInChunks(
 function endChunk(course: Course, chunk: Chunk, code: number, host: Host): Soon<void> {
   const { call, check } = course
   if (code !== 0) throw failed(call.program, code, chunk)
-  if (check === 'off') return course.took(chunk)
-  return after(findBadCell(call, host, chunk), (bad) => {
-    if (bad) throw becameBad(call, bad, chunk)
-    course.took(chunk)
-  })
+  const found = check === 'off' ? undefined : findBadCell(call, host, chunk)
+  if (found instanceof Promise) return found.then((bad) => judge(course, chunk, bad))
+  judge(course, chunk, found)
+}
+
+function judge(course: Course, chunk: Chunk, bad: BadCell | undefined): void {
+  if (bad) throw becameBad(course.call, bad, chunk)
+  course.took(chunk)
 }
 
 function finish(course: Course): RunResult {

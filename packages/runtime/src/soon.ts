@@ -7,18 +7,3 @@ export type Soon<T> = T | Promise<T>
 export function after<T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R> {
   return value instanceof Promise ? value.then(next) : next(value)
 }
-
-/** What `done` makes of it, or `failed` of what it throws or rejects with. */
-export function attempt<T, R>(
-  run: () => Soon<T>,
-  done: (value: T) => Soon<R>,
-  failed: (error: unknown) => Soon<R>,
-): Soon<R> {
-  let value: Soon<T>
-  try {
-    value = run()
-  } catch (error) {
-    return failed(error)
-  }
-  return value instanceof Promise ? value.then(done, failed) : done(value)
-}

@@ -1,9 +1,14 @@
 import type { RunResult, SummaryExtras } from '@courant/core'
 import type { Costs } from './costs.ts'
-import type { Program } from './program.ts'
+
+export interface Times {
+  readonly wallSeconds: number
+  readonly buildSeconds: number
+  readonly compileSeconds: number
+}
 
 /** What a run did and how fast. Times in seconds. */
-export interface Summary {
+export class Summary {
   readonly name: string
   /** In the kernel. */
   readonly seconds: number
@@ -24,47 +29,36 @@ export interface Summary {
   readonly sections: Readonly<Record<string, number>>
   /** What plugins measured. */
   readonly extras: Readonly<Record<string, unknown>>
+  /** What they have to say of it. */
+  readonly #lines: readonly string[]
+
+  constructor(name: string, costs: Costs, result: RunResult, times: Times, extras: SummaryExtras) {
+    const { flopsPerPoint, bytesPerPoint } = costs
+    const { seconds, steps, points, sections } = result
+    this.name = name
+    this.seconds = seconds
+    this.wallSeconds = times.wallSeconds
+    this.buildSeconds = times.buildSeconds
+    this.compileSeconds = times.compileSeconds
+    this.steps = steps
+    this.points = points
+    this.gpointss = seconds > 0 ? (steps * points) / seconds / 1e9 : 0
+    this.gflopss = this.gpointss * flopsPerPoint
+    this.oi = bytesPerPoint > 0 ? flopsPerPoint / bytesPerPoint : 0
+    this.sections = sections
+    this.extras = extras.values
+    this.#lines = extras.lines
+  }
+
   /** One line, as the `perf` log level shows it. */
-  toString(): string
-}
-
-export interface Times {
-  readonly wallSeconds: number
-  readonly buildSeconds: number
-  readonly compileSeconds: number
-}
-
-export function summarise(
-  program: Program,
-  costs: Costs,
-  result: RunResult,
-  times: Times,
-  extras: SummaryExtras,
-): Summary {
-  const { seconds, steps, points, sections } = result
-  const { flopsPerPoint, bytesPerPoint } = costs
-  const gpointss = seconds > 0 ? (steps * points) / seconds / 1e9 : 0
-  const gflopss = gpointss * flopsPerPoint
-  const oi = bytesPerPoint > 0 ? flopsPerPoint / bytesPerPoint : 0
-  const text = (): string =>
-    [
-      `Operator '${program.name}' ran ${steps} steps in ${duration(seconds)}: ${gpointss.toFixed(3)} GPts/s,`,
-      `${gflopss.toFixed(2)} GFlops/s at ${oi.toFixed(2)} flops/byte`,
-      `(built in ${duration(times.buildSeconds)}, compiled in ${times.compileSeconds ? duration(times.compileSeconds) : 'no time: cached'})`,
-      ...extras.lines.map((line) => `\n  ${line}`),
+  toString(): string {
+    const compiled = this.compileSeconds ? duration(this.compileSeconds) : 'no time: cached'
+    return [
+      `Operator '${this.name}' ran ${this.steps} steps in ${duration(this.seconds)}: ${this.gpointss.toFixed(3)} GPts/s,`,
+      `${this.gflopss.toFixed(2)} GFlops/s at ${this.oi.toFixed(2)} flops/byte`,
+      `(built in ${duration(this.buildSeconds)}, compiled in ${compiled})`,
+      ...this.#lines.map((line) => `\n  ${line}`),
     ].join(' ')
-  return {
-    name: program.name,
-    seconds,
-    steps,
-    points,
-    sections,
-    gpointss,
-    gflopss,
-    oi,
-    ...times,
-    extras: extras.values,
-    toString: text,
   }
 }
 

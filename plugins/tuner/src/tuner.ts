@@ -33,9 +33,10 @@ export const tuner = definePlugin({
       when: (cx) => practice.concerns(cx),
       before: ['fold?'],
     })
-    compiler.runtime.summary.tap('tuner', ({ lines, values }, { fields }) => {
+    compiler.runtime.summary.tap('tuner', (extras, { fields }) => {
       const told = practice.outcomeOf(fields)
-      if (!told) return { lines, values }
+      if (!told) return extras
+      const { lines, values } = extras
       return { lines: [...lines, told.line], values: { ...values, tuning: told.tuning } }
     })
   },

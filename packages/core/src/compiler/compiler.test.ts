@@ -234,7 +234,7 @@ describe('run-time hooks', () => {
     const wrap = new Wrap<undefined, string>('apply')
     wrap.tap('inner', async (_, next) => `inner(${await next()})`)
     wrap.tap('outer', async (_, next) => `outer(${await next()})`, { before: ['inner'] })
-    expect(await wrap.run(undefined, () => Promise.resolve('run'))).toBe('outer(inner(run))')
+    expect(await wrap.run(undefined, { run: () => 'run' })).toBe('outer(inner(run))')
   })
 
   it('wraps pass by a layer that has nothing to do; what it would be inside of stays', async () => {
@@ -243,7 +243,7 @@ describe('run-time hooks', () => {
     wrap.tap('large', async (_, next) => `large(${await next(1)})`, { when: (n) => n > 1, before: ['small'] })
     wrap.tap('small', (n, next) => next(n), { when: (n) => n < 2 })
     const enter = (n: number, inside: ReadonlySet<string>): number => (seen.push([...inside].join()), n)
-    const run = async (n: number): Promise<string> => wrap.run(n, (given) => `run ${given}`, { enter })
+    const run = async (n: number): Promise<string> => wrap.run(n, { run: (given) => `run ${given}`, enter })
     expect([await run(0), await run(2)]).toEqual(['run 0', 'large(run 1)'])
     expect(seen).toEqual(['large,small', 'large', 'large,small'])
   })
@@ -251,17 +251,17 @@ describe('run-time hooks', () => {
   it('wraps give what an action gives, at once where no layer has anything to do', () => {
     const wrap = new Wrap<number, string>('apply')
     wrap.tap('large', (_, next) => next(), { when: (n) => n > 1 })
-    expect(wrap.run(0, (n) => `run ${n}`)).toBe('run 0')
-    expect(() => wrap.run(0, () => expect.fail('the action threw'))).toThrow('the action threw')
-    expect(wrap.run(2, (n) => `run ${n}`)).toBeInstanceOf(Promise)
+    expect(wrap.run(0, { run: String })).toBe('0')
+    expect(() => wrap.run(0, { run: () => expect.fail('the action threw') })).toThrow('the action threw')
+    expect(wrap.run(2, { run: String })).toBeInstanceOf(Promise)
   })
 
   it('a wrap rejects with what a layer throws, and where it gives nothing', async () => {
     const wrap = new Wrap<undefined, string>('apply')
     wrap.tap('wild', () => expect.fail('a layer threw'))
-    await expect(wrap.run(undefined, () => Promise.resolve('run'))).rejects.toThrow('a layer threw')
+    await expect(wrap.run(undefined, { run: () => 'run' })).rejects.toThrow('a layer threw')
     const forgetful = new Wrap<undefined, string>('apply')
     forgetful.tap('forgetful', async (_, next) => void (await next()) as unknown as string)
-    await expect(forgetful.run(undefined, () => Promise.resolve('run'))).rejects.toThrow("'forgetful' returned nothing")
+    await expect(forgetful.run(undefined, { run: () => 'run' })).rejects.toThrow("'forgetful' returned nothing")
   })
 })

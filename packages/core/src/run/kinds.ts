@@ -55,13 +55,11 @@ export class Fold<T, C> {
   }
 
   run(initial: T, cx: C): T {
-    let value = initial
-    for (const { name, reduce } of this.#taps.inOrder) {
+    return this.#taps.inOrder.reduce((value, { name, reduce }) => {
       const next: T | undefined = reduce(value, cx)
       if (next === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
-      value = next
-    }
-    return value
+      return next
+    }, initial)
   }
 }
 
@@ -91,21 +89,21 @@ export class Wrap<C, R> {
   }
 
   /**
-   * `without` names layers that are left out; `enter` makes what a layer gets, who is told which ones it is inside of. Where
-   * no layer has anything to do around it, what the action gives or throws is there at once if it is so at once.
+   * `without` names layers that are left out. Where no layer has anything to do around it, what the action gives or throws is
+   * there at once if it is so at once.
    */
-  run(cx: C, action: Action<C, R>, { without = nobody, enter = (c) => c }: WrapOptions<C> = {}): R | Promise<R> {
+  run(cx: C, action: Wrapped<C, R>, without = nobody): R | Promise<R> {
     const layers = this.#layersBut(without)
     const first = firstFor(cx, layers, 0)
-    return first === layers.length ? action(cx) : this.#within({ layers, action, enter }, first, cx)
+    return first === layers.length ? action.run(cx) : this.#within(action, layers, first, cx)
   }
 
-  async #within(way: Way<C, R>, depth: number, given: C): Promise<R> {
-    const { layers, action, enter } = way
+  async #within(action: Wrapped<C, R>, layers: readonly Layer<C, R>[], depth: number, given: C): Promise<R> {
     const layer = layers[depth]
-    if (!layer) return action(given)
-    const outer = enter(given, layer.inside)
-    const next = (changed = outer): Promise<R> => this.#within(way, firstFor(changed, layers, depth + 1), changed)
+    if (!layer) return action.run(given)
+    const outer = action.enter?.(given, layer.inside) ?? given
+    const next = (changed = outer): Promise<R> =>
+      this.#within(action, layers, firstFor(changed, layers, depth + 1), changed)
     const result: R | undefined = await layer.around(outer, next)
     if (result === undefined) throw new Error(`'${layer.name}' returned nothing from hook '${this.#name}'.`)
     return result
@@ -146,23 +144,15 @@ interface Tap<C, R> extends Ordered {
 }
 
 interface Layer<C, R> extends Pick<Tap<C, R>, 'name' | 'around' | 'when'> {
-  /** See `WrapOptions`. */
+  /** See `Wrapped`. */
   readonly inside: ReadonlySet<string>
 }
 
-type Action<C, R> = (cx: C) => R | Promise<R>
-
-/** What the layers of one run have in common. */
-interface Way<C, R> {
-  readonly layers: readonly Layer<C, R>[]
-  readonly action: Action<C, R>
-  readonly enter: (cx: C, inside: ReadonlySet<string>) => C
-}
-
-export interface WrapOptions<C> {
-  readonly without?: ReadonlySet<string>
-  /** `inside` holds the layer's own name, those of the layers around it, and those left out. */
-  readonly enter?: (cx: C, inside: ReadonlySet<string>) => C
+/** What layers lie around. */
+export interface Wrapped<C, R> {
+  run(cx: C): R | Promise<R>
+  /** Makes what a layer gets. `inside` holds the layer's own name, those of the layers around it, and those left out. */
+  enter?(cx: C, inside: ReadonlySet<string>): C
 }
 
 export type Around<C, R> = (cx: C, next: (changed?: C) => Promise<R>) => Promise<R>

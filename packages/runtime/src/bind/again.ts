@@ -50,7 +50,8 @@ export class Binder {
   }
 
   bind(args: Arguments, team: Team): Call {
-    const [program, objects] = [this.#program, this.#objects]
+    const program = this.#program
+    const objects = this.#objects
     const basis = this.#basisOf(args, team)
     const last = this.#last?.basis === basis ? this.#last : undefined
     const found = last?.survey ?? survey(program, objects, args, (sizes) => this.#threads(team, sizes))
@@ -75,7 +76,8 @@ export class Binder {
     const notes = new Notes(this.#last?.basis)
     notes.add(most)
     notes.add(asked)
-    for (const keyword of Object.keys(args)) {
+    for (const keyword in args) {
+      if (!Object.hasOwn(args, keyword)) continue
       const given = args[keyword]
       const value = isScalarObject(given) ? given.value : given
       const isPlain = value === undefined || typeof value === 'number' || value === fields.get(keyword)
@@ -83,13 +85,14 @@ export class Binder {
       notes.add(keyword)
       notes.add(value)
     }
-    this.#scalars.forEach(({ value }) => notes.add(value))
-    this.#fields.forEach(({ storage, grid, domainShape, inset }) => {
-      notes.add(storage)
-      notes.add(grid)
-      notes.add(domainShape)
-      notes.add(inset)
-    })
+    for (let i = 0; i < this.#scalars.length; i++) notes.add(this.#scalars[i]?.value)
+    for (let i = 0; i < this.#fields.length; i++) {
+      const object = this.#fields[i]
+      notes.add(object?.storage)
+      notes.add(object?.grid)
+      notes.add(object?.domainShape)
+      notes.add(object?.inset)
+    }
     return notes.basis
   }
 }

@@ -110,9 +110,15 @@ export function callOf(program: Program, objects: ProgramObjects, found: Survey,
     checkScalars(program, all)
     checkGrids(program, fields, sizes, all)
     const geometryOf = geometryWith(all)
+    let last: { readonly changed: ArgumentValues; readonly call: Call } | undefined
     const call: Call = {
       ...{ program, fields, arrays, made, inputs: objects.inputs, values: all, tables, sizes, key: {}, geometryOf },
-      withValues: (changed) => (changed === all ? call : callWith(new Map([...all, ...changed]))),
+      withValues(changed) {
+        if (changed === all) return call
+        if (changed === last?.changed || changed === last?.call.values) checkPlaces(last.call, objects)
+        else last = { changed, call: callWith(new Map([...all, ...changed])) }
+        return last.call
+      },
     }
     checkPlaces(call, objects)
     checkBounds(program, objects, call, all)
@@ -133,7 +139,7 @@ export function checkPlaces(call: Call, { meetings }: ProgramObjects): void {
 export const storagesOf = foundOnce(({ fields }) => [...fields.values()].map(({ storage }) => storage))
 
 const pointsOf = foundOnce(({ fields }) =>
-  [...fields].flatMap(([name, object]) => (isPointsObject(object) ? [[name, object] as const] : [])),
+  [...fields].flatMap(([name, object]) => (isPointsObject(object) ? [{ name, object }] : [])),
 )
 
 /** A run begins at its own bounds: where a layer around runs changes these, each is one from its start. */

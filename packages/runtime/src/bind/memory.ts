@@ -1,4 +1,4 @@
-import { CourantError, type Host, type RuntimeHooks } from '@courant/core'
+import { CourantError, type Host, type RuntimeHooks, type StorageObject } from '@courant/core'
 import { plannedBytes, scratchBytes, scratchTotal } from '../layouts.ts'
 import { storagesOf, type Call } from './bind.ts'
 import { tableBytes } from './table-bytes.ts'
@@ -14,7 +14,7 @@ const negligible = 2 ** 20
 export function checkMemory(call: Call, host: Host, hooks: RuntimeHooks): void {
   const { program, fields } = call
   // What is allocated was granted: a run that makes next to nothing new costs nothing here.
-  if (storagesOf(call).every(({ isAllocated }) => isAllocated) && scratchTotal(call, hooks) < negligible) return
+  if (storagesOf(call).every(hasMemory) && scratchTotal(call, hooks) < negligible) return
   const scratch = scratchBytes(call, hooks)
   const memory = host.memoryBytes?.() ?? Infinity
   // By storage: one that two names share counts once.
@@ -46,5 +46,7 @@ export function checkMemory(call: Call, host: Host, hooks: RuntimeHooks): void {
     },
   ])
 }
+
+const hasMemory = ({ isAllocated }: StorageObject): boolean => isAllocated
 
 const gibibytes = (bytes: number): string => `${Number((bytes / 2 ** 30).toFixed(bytes < 2 ** 30 ? 3 : 1))} GiB`

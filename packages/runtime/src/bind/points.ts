@@ -12,35 +12,48 @@ type Fields = ReadonlyMap<string, FieldObject>
 type GeometryOf = (object: FieldObject) => Geometry
 
 /** Sources and receivers lie on the grid. Throws `args/point-outside` with the first that does not. */
-export function checkPoints(points: readonly (readonly [string, PointsObject])[], geometryOf: GeometryOf): void {
-  const errors = points.flatMap(([name, object]): Diagnostic[] => {
-    const where = geometryOf(object)
-    const lost = object.outside(where)
-    const [first] = lost
-    if (!first) return []
-    const beyond = Math.floor(object.points.support / 2)
-    const steps =
-      beyond === 0 ? '' : `, and points may lie up to ${beyond} grid step${beyond === 1 ? '' : 's'} beyond it`
-    return [
-      {
-        code: 'args/point-outside',
-        severity: 'error',
-        message: `Point ${first.index} of '${name}' lies outside the grid, at (${first.coordinate.join(', ')}).`,
-        notes: [
-          `The grid covers ${spanned(
-            where,
-            where.shape.map((n) => [0, n - 1]),
-          )}${steps}.`,
-          ...others(lost.length),
-        ],
-        hints: [
-          "Coordinates are in the unit of the grid's extent, one row a point; move the points, or enlarge the grid.",
-        ],
-      },
-    ]
-  })
-  if (errors.length > 0) throw new CourantError(errors)
+export function checkPoints(points: readonly PointsOfName[], geometryOf: GeometryOf): void {
+  for (let i = 0; i < points.length; i++) {
+    const { object } = points[i] as PointsOfName
+    if (object.outside(geometryOf(object)).length > 0) throw outsideOf(points, geometryOf)
+  }
 }
+
+/** A points function, and what the operator calls it. */
+export interface PointsOfName {
+  readonly name: string
+  readonly object: PointsObject
+}
+
+const outsideOf = (points: readonly PointsOfName[], geometryOf: GeometryOf): CourantError =>
+  new CourantError(
+    points.flatMap(({ name, object }): Diagnostic[] => {
+      const where = geometryOf(object)
+      const lost = object.outside(where)
+      const [first] = lost
+      if (!first) return []
+      const beyond = Math.floor(object.points.support / 2)
+      const steps =
+        beyond === 0 ? '' : `, and points may lie up to ${beyond} grid step${beyond === 1 ? '' : 's'} beyond it`
+      return [
+        {
+          code: 'args/point-outside',
+          severity: 'error',
+          message: `Point ${first.index} of '${name}' lies outside the grid, at (${first.coordinate.join(', ')}).`,
+          notes: [
+            `The grid covers ${spanned(
+              where,
+              where.shape.map((n) => [0, n - 1]),
+            )}${steps}.`,
+            ...others(lost.length),
+          ],
+          hints: [
+            "Coordinates are in the unit of the grid's extent, one row a point; move the points, or enlarge the grid.",
+          ],
+        },
+      ]
+    }),
+  )
 
 /**
  * Points that meet a function on part of a grid lie in its box: beyond that there are no values. Throws

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { acoustic } from './acoustic.ts'
 
-/** Prints the memory before and after repeated work, as JSON. Arguments: `apply` or `build`. */
+/** Prints the memory before and after repeated work, as JSON. Arguments: `apply`, `step` or `build`. */
 const [, , work] = process.argv
 
 interface Memory {
@@ -26,6 +26,7 @@ async function settled(): Promise<Memory> {
 const { op } = acoustic()
 const actions: Readonly<Record<string, () => unknown>> = {
   apply: () => op.apply({ dt: 1 }),
+  step: () => op.apply({ dt: 1, time_m: 1, time_M: 1 }),
   build: () => acoustic(),
 }
 const act = actions[work ?? '']
@@ -34,7 +35,7 @@ const repeat = async (times: number): Promise<void> => {
   for (let i = 0; i < times; i++) await act()
 }
 // What the engine learns of the compiler takes longer to come to rest than what it learns of a run.
-const [warm, measured] = work === 'apply' ? [200, 800] : [600, 300]
+const [warm, measured] = work === 'build' ? [600, 300] : [200, 800]
 await repeat(warm)
 const before = await settled()
 await repeat(measured)

@@ -22,8 +22,10 @@ const isFree = ({ holder }: Leasable): boolean => holder === undefined
 function takeAll(storages: readonly Leasable[], who: string): Release {
   const holder: Holder = { who }
   // One that two functions share is taken once.
-  storages.forEach((storage) => isFree(storage) && storage.take(holder))
-  return () => storages.forEach((storage) => storage.giveBack(holder))
+  for (let i = 0; i < storages.length; i++) if (storages[i]?.holder === undefined) storages[i]?.take(holder)
+  return () => {
+    for (let i = 0; i < storages.length; i++) storages[i]?.giveBack(holder)
+  }
 }
 
 async function takeOnceFree(

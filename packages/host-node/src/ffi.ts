@@ -103,10 +103,9 @@ function declare(handle: koffi.LibraryHandle, prototype: string): NativeFunction
   const call = handle.func(prototype)
   const wait: NativeFunction['async'] = (kept, ...args) =>
     new Promise((resolve, reject) => {
-      const running = [kept, args]
-      inFlight.add(running)
+      inFlight.add(kept)
       call.async(...args, (error: unknown, value: unknown) => {
-        inFlight.delete(running)
+        inFlight.delete(kept)
         if (error) reject(error instanceof Error ? error : new Error('a native call failed', { cause: error }))
         else resolve(Number(value))
       })

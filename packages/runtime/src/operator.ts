@@ -60,10 +60,6 @@ interface Begun extends Bound {
   readonly result: Soon<RunResult>
 }
 
-interface Done extends Begun {
-  readonly result: RunResult
-}
-
 /**
  * Equations that became a kernel. Made once, applied often: nothing about a run's sizes, coordinates or values is
  * fixed when it is built.
@@ -293,25 +289,25 @@ export class Operator {
     let begun: Soon<Begun>
     try {
       begun = this.#begin(asked, site !== undefined)
-      if (!(begun instanceof Promise) && isOver(begun) && asked.first.arrays.size === 0) {
+      if (!(begun instanceof Promise || begun.result instanceof Promise || asked.first.arrays.size > 0)) {
         release()
-        return Promise.resolve(this.#summary(asked, begun))
+        return Promise.resolve(this.#summary(asked, begun, begun.result))
       }
     } catch (error) {
       const reason = error as Error
       begun = Promise.reject(reason)
     }
-    return this.#finish(asked, release, begun, site ?? callSite(5))
+    return this.#finish(asked, release, begun, site ?? callSite(4))
   }
 
   async #finish(asked: Asked, release: Release, running: Soon<Begun>, site: RawSite): Promise<Summary> {
     const { first } = asked
     try {
-      const begun = await running
-      const over = { ...begun, result: await begun.result }
+      const begun = running instanceof Promise ? await running : running
+      const result = await begun.result
       release()
       if (first.arrays.size > 0) await takeBack(first.arrays.values())
-      return this.#summary(asked, over)
+      return this.#summary(asked, begun, result)
     } catch (error) {
       release()
       throw locate(await withCause(error, this.equations, first), site, 'host/out-of-memory')
@@ -336,7 +332,7 @@ export class Operator {
     return this.#binder.bind(args, teamOf(known, settings))
   }
 
-  #summary({ settings, started }: Asked, { call, engine, result }: Done): Summary {
+  #summary({ settings, started }: Asked, { call, engine }: Bound, result: RunResult): Summary {
     const { name, code, decls } = this.program
     const { values, fields } = call
     const context = { name, code, decls, tree: engine.tree, values, fields, result }
@@ -375,8 +371,6 @@ export class Operator {
     return (this.#threads ??= (await host.describe()).threads)
   }
 }
-
-const isOver = (begun: Begun): begun is Done => !(begun.result instanceof Promise)
 
 const beginRun = (asked: Asked, call: Call, engine: Engine): Begun => ({
   call,

@@ -55,11 +55,14 @@ export class Fold<T, C> {
   }
 
   run(initial: T, cx: C): T {
-    return this.#taps.inOrder.reduce((value, { name, reduce }) => {
-      const next: T | undefined = reduce(value, cx)
-      if (next === undefined) throw new Error(`'${name}' returned nothing from hook '${this.#name}'.`)
-      return next
-    }, initial)
+    const taps = this.#taps.inOrder
+    let value = initial
+    for (let i = 0; i < taps.length; i++) {
+      const next: T | undefined = taps[i]?.reduce(value, cx)
+      if (next === undefined) throw new Error(`'${taps[i]?.name}' returned nothing from hook '${this.#name}'.`)
+      value = next
+    }
+    return value
   }
 }
 

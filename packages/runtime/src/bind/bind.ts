@@ -34,7 +34,10 @@ export interface Call {
   readonly fields: ReadonlyMap<string, FieldObject>
   /** Arrays that were given for functions, by name. */
   readonly arrays: ReadonlyMap<string, ArrayOverride>
-  /** Transient functions that were made for it, since those of the operator have another size, by name. */
+  /**
+   * Functions that were made for it, by name: transient ones where the operator's have another size, and points that the
+   * arguments moved, or that are looked up on a grid of another size.
+   */
   readonly made: ReadonlyMap<string, FieldObject>
   /** Names of the functions that are read. */
   readonly inputs: ReadonlySet<string>
@@ -81,10 +84,11 @@ export function survey(
   if (objects.arePlaceholders) checkComplete(program, objects, overrides)
   const fields = new Map([...objects.fields].map(([name, object]) => [name, overrides.fields.get(name) ?? object]))
   checkAliases(program, fields, overrides.arrays)
-  const made = transientsOf(program, objects, fields, overrides)
-  for (const [name, object] of made) fields.set(name, object)
+  const transients = transientsOf(program, objects, fields, overrides)
+  for (const [name, object] of transients) fields.set(name, object)
   const sizes = sizesOf(program, fields, overrides.fields)
   for (const [name, object] of onGridOf(sizes, overrides, fields)) fields.set(name, object)
+  const made = new Map([...transients, ...elsewhere(objects, fields, overrides)])
   const scalars = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
   return { fields, arrays: overrides.arrays, made, sizes, scalars }
 }
@@ -178,6 +182,16 @@ function onGridOf(
     return [[name, alike(object, { grid })] as const]
   })
 }
+
+/** Points that nobody gave, in other places than their own. */
+const elsewhere = (
+  objects: ProgramObjects,
+  fields: ReadonlyMap<string, FieldObject>,
+  { functions }: Overrides,
+): readonly (readonly [string, FieldObject])[] =>
+  [...fields].filter(
+    ([name, object]) => isPointsObject(object) && !functions.has(name) && object !== objects.fields.get(name),
+  )
 
 /** Of the run's size, where that is not their own and nobody gave others. */
 function transientsOf(

@@ -14,6 +14,7 @@ import type { ArrayOverride } from './arrays.ts'
 import { pointsOf, weightsOf } from './coordinates.ts'
 import { isComplexArray, isPlainArray, type ComplexArray } from './plain-array.ts'
 import { readArrays, type Waiting } from './read-arrays.ts'
+import { alike } from './stand-in.ts'
 
 /** What a user passes to `apply`, by name: functions or arrays for functions, numbers for scalars. */
 export type Arguments = Readonly<Record<string, unknown>>
@@ -85,19 +86,27 @@ export function readArguments(program: Program, objects: ProgramObjects, args: A
 }
 
 /**
- * The same arguments for another build of the operator, which is to work on the same copies of arrays and the same
- * transient functions.
+ * The same arguments for who binds them again, perhaps to another build of the operator: it is to work on the same copies of
+ * arrays and the same functions that were made for the run.
  */
 export function withStandIns(
   args: Arguments,
   { arrays, made }: Pick<Overrides, 'arrays'> & { readonly made: ReadonlyMap<string, FieldObject> },
 ): Arguments {
   if (arrays.size === 0 && made.size === 0) return args
-  const settled = [...arrays].flatMap(([name, { object, keywords }]) => [
-    ...keywords.map((keyword) => [keyword, undefined] as const),
-    [name, object] as const,
-  ])
-  return { ...args, ...Object.fromEntries([...settled, ...made]) }
+  const read = [...arrays.values()].flatMap(({ keywords }) => keywords)
+  const placed = [...made.keys()].flatMap((name) => [`${name}_coords`, `${name}_weights`])
+  const objects = new Map([...[...arrays].map(([name, { object }]) => [name, object] as const), ...made])
+  const settled = [...read, ...placed].map((keyword) => [keyword, undefined] as const)
+  const given = [...objects].map(([name, object]) => [name, withParts(name, object, objects)] as const)
+  return Object.fromEntries<unknown>([...Object.entries(args), ...settled, ...given])
+}
+
+/** Of complex points the function itself says where they are, and its parts hold the values. */
+function withParts(name: string, object: FieldObject, objects: ReadonlyMap<string, FieldObject>): FieldObject {
+  const [re, im] = [objects.get(`${name}_re`), objects.get(`${name}_im`)]
+  const [first, second] = [re ?? im, im ?? re]
+  return first?.partOf === name && second ? alike(object, { parts: [first, second] }) : object
 }
 
 interface ComplexArgument {

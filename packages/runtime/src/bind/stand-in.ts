@@ -34,7 +34,9 @@ export function standInFor(standard: FieldObject, layout: Layout, source: ArrayS
 }
 
 /** The members of a function that a run may see otherwise. */
-type Changes = Partial<Pick<PointsObject, 'grid' | 'domainShape' | 'storage' | 'hasInitializer' | keyof Located>>
+type Changes = Partial<
+  Pick<PointsObject, 'grid' | 'domainShape' | 'storage' | 'hasInitializer' | 'parts' | keyof Located>
+>
 
 /** What of points says where they are. */
 export type Located = Pick<PointsObject, 'tables' | 'sorted' | 'outside'>

@@ -1,4 +1,5 @@
-import { registry, type OperatorObserver } from '@courant/core'
+import { definePlugin, registry, type OperatorObserver } from '@courant/core'
+import * as z from '@courant/core/schema'
 import { Constant, Eq, Grid, GridFunction, Operator, SparseFunction, TimeFunction } from 'courant'
 import { describe, expect, it } from 'vitest'
 
@@ -42,6 +43,31 @@ describe('a run with the arguments of the one before', () => {
     await op.apply()
     expect([u.data.get(1, 1), u.data.get(5, 2)]).toEqual([2, 1])
     p.coordinates.data.set([[50, 2]])
+    await expect(op.apply()).rejects.toThrow("Point 0 of 'p' lies outside the grid")
+  })
+
+  it('takes the scalars that a layer sets, the same or others, and checks them against points that moved', async () => {
+    let spacing = 1
+    const stretch = definePlugin({
+      name: 'stretch',
+      summary: 'Another grid at each run.',
+      options: z.strictObject({}),
+      apply: ({ runtime }) =>
+        runtime.apply.tap('stretch', (cx, next) =>
+          next({ ...cx, values: new Map([...cx.values, ['h_x', { value: spacing, source: 'a layer' }]]) }),
+        ),
+    })
+    const f = new GridFunction({ name: 'f', grid, spaceOrder: 2 })
+    f.data.set(Float32Array.from({ length: 64 }, (_, i) => i))
+    const p = new SparseFunction({ name: 'p', grid, coordinates: [[4, 4]] })
+    const op = new Operator(p.interpolate(f), { plugins: [stretch()] })
+    const seen: number[] = []
+    for (spacing of [1, 1, 2, 2, 1]) {
+      await op.apply()
+      seen.push(p.data.get(0))
+    }
+    expect(seen).toEqual([36, 36, 20, 20, 36])
+    p.coordinates.data.set([[20, 2]])
     await expect(op.apply()).rejects.toThrow("Point 0 of 'p' lies outside the grid")
   })
 

@@ -8,7 +8,7 @@ import {
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
 import type { chooseThreads, Team } from '../team.ts'
-import { askPlugins, callOf, checkPlaces, survey, type Call, type Survey } from './bind.ts'
+import { areAlike, askPlugins, callOf, checkPlaces, survey, type Call, type Survey } from './bind.ts'
 import { isRecord, type Arguments } from './overrides.ts'
 
 /** What the arguments of a run were read from, in order. */
@@ -125,12 +125,7 @@ class Notes {
 
 /** Whether plugins made the same of the same arguments. */
 function isAlike({ values, tables }: BoundArguments, last: BoundArguments): boolean {
-  if (values === last.values && tables === last.tables) return true
-  if (values.size !== last.values.size || tables.size !== last.tables.size) return false
-  for (const [name, { value, source }] of values) {
-    const known = last.values.get(name)
-    if (!Object.is(value, known?.value) || source !== known?.source) return false
-  }
+  if (tables.size !== last.tables.size || !areAlike(values, last.values)) return false
   for (const [name, table] of tables) if (table !== last.tables.get(name)) return false
   return true
 }

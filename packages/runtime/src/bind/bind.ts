@@ -114,13 +114,16 @@ export function callOf(program: Program, objects: ProgramObjects, found: Survey,
     checkScalars(program, all)
     checkGrids(program, fields, sizes, all)
     const geometryOf = geometryWith(all)
-    let last: { readonly changed: ArgumentValues; readonly call: Call } | undefined
+    let last: { readonly given: ArgumentValues; readonly call: Call } | undefined
     const call: Call = {
       ...{ program, fields, arrays, made, inputs: objects.inputs, values: all, tables, sizes, key: {}, geometryOf },
       withValues(changed) {
         if (changed === all) return call
-        if (changed === last?.changed || changed === last?.call.values) checkPlaces(last.call, objects)
-        else last = { changed, call: callWith(new Map([...all, ...changed])) }
+        if (changed === last?.call.values) return last.call
+        // A layer that sets scalars most often sets the same ones at each run.
+        const given = new Map([...all, ...changed])
+        if (last && areAlike(given, last.given)) checkPlaces(last.call, objects)
+        else last = { given, call: callWith(given) }
         return last.call
       },
     }
@@ -129,6 +132,17 @@ export function callOf(program: Program, objects: ProgramObjects, found: Survey,
     return call
   }
   return callWith(bound.values)
+}
+
+/** Whether the same were set, by the same. */
+export function areAlike(values: ArgumentValues, others: ArgumentValues): boolean {
+  if (values === others) return true
+  if (values.size !== others.size) return false
+  for (const [name, { value, source }] of values) {
+    const other = others.get(name)
+    if (!Object.is(value, other?.value) || source !== other?.source) return false
+  }
+  return true
 }
 
 /** Of a call that is bound, again: somebody may have moved points since. */

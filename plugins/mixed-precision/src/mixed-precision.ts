@@ -3,6 +3,7 @@ import {
   definePlugin,
   storedBytes,
   storedName,
+  type Declarations,
   type Field,
   type SummaryContext,
   type SummaryExtras,
@@ -73,11 +74,17 @@ export const mixedPrecision = definePlugin({
     )
     // Inside of whoever builds another kernel, which has ranges of its own, or cuts a run into parts.
     compiler.runtime.apply.tap('mixed-precision', (cx, next) => next({ ...cx, values: withRanges(cx, of) }), {
+      when: ({ decls }) => storesInLess(decls),
       after: ['tuner?', 'layers?', 'fold?'],
     })
     compiler.runtime.summary.tap('mixed-precision', report)
   },
 })
+
+function storesInLess({ fields }: Declarations): boolean {
+  for (const { stored } of fields.values()) if (stored) return true
+  return false
+}
 
 /** What the functions would take in their own dtype, and what they take: as they lie now, whichever build ran last. */
 function report({ lines, values }: SummaryExtras, { decls, fields }: SummaryContext): SummaryExtras {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { failedOf } from './cache/roots.ts'
@@ -9,6 +8,7 @@ import { compileFailed, compilerCrashed, crashSignal } from './compiler/diagnost
 import { compilerEnv, invoke } from './compiler/invoke.ts'
 import { throwIfOutOfRoom } from './compiler/room.ts'
 import type { Ffi } from './ffi.ts'
+import { existsSync } from './file-system.ts'
 
 /** What a library is made from; all of it goes into its key. */
 export interface Recipe {

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { CacheDescription } from '@courant/core'
+import { readdirSync, readFileSync } from './file-system.ts'
 import { expand } from './threads.ts'
 
 const folder = '/sys/devices/system/cpu/cpu0/cache'

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { failedOf } from './cache/roots.ts'
+import { mkdirSync, mkdtempSync, writeFileSync } from './file-system.ts'
 
 /** Writes a text into a folder of its own beside the refused sources, else among the system's temporary files. */
 export function keep(root: string, name: string, text: string): string | undefined {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import os from 'node:os'
+import { readFileSync } from './file-system.ts'
 
 /**
  * How many threads a kernel should use: `OMP_NUM_THREADS` where the user set it (its first number, the outermost

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from './file-system.ts'
 
 /** Bytes of the widest vectors that the processor has; 16, which every 64-bit one has, where Linux doesn't tell. */
 export function vectorBytes(processor: Named = firstProcessor()): 16 | 32 | 64 {

@@ -1,8 +1,8 @@
-import { existsSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { CourantError, type Diagnostic } from '@courant/core'
+import { existsSync, rmSync } from '../file-system.ts'
 import { scratchOf } from './roots.ts'
 
 /** Thrown by a job whose tool reports that the disk is full or read-only. */

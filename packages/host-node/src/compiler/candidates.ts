@@ -1,5 +1,5 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { accessSync, constants, realpathSync, statSync } from '../file-system.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { CourantError, type Diagnostic } from '@courant/core'
+import { existsSync } from '../file-system.ts'
 import type { Outcome } from './invoke.ts'
 
 const error = (diagnostic: Omit<Diagnostic, 'severity'>, cause?: unknown): CourantError =>

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { RawSite, SourceExcerpt } from '@courant/core'
+import { readFileSync } from '../file-system.ts'
 import { original } from './original.ts'
 import { isOurs } from './ours.ts'
 import { type Frame, parseStack } from './stack.ts'

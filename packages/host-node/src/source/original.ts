@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readFileSync } from '../file-system.ts'
 import type { Frame } from './stack.ts'
 
 const lastBytes = 4 * 2 ** 20

@@ -11,11 +11,11 @@ export interface GatherOptions extends Omit<HeatmapOptions, 'overlay' | 'across'
   readonly receivers?: Axis
 }
 
-const { field, map, range, positive, number, flag, text, axis, list, pixels } = kinds
+const { field, map, range, positive, number, flag, text, axis, list, pixels, ratio, letters } = kinds
 const own = {
   ...{ field, dt: positive, time: axis, receivers: axis, colorMap: map, range, clip: number, symmetric: flag },
   ...{ label: text, bar: flag, title: text, markers: list },
-  ...{ width: pixels, height: pixels, aspect: positive, fontSize: pixels },
+  ...{ width: pixels, height: pixels, aspect: ratio, fontSize: letters },
 }
 
 /**

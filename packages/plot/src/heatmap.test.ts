@@ -135,6 +135,11 @@ describe('heatmap', () => {
     expect(wrong({ colormap: 'grey' })).toThrow("A heatmap has no option 'colormap'; it takes field, colorMap, range")
     expect(wrong({ height: 1e12 })).toThrow("'height' is from 1 to 16384 pixels, not 1000000000000.")
     expect(wrong({ width: NaN })).toThrow("'width' is from 1 to 16384 pixels, not NaN.")
+    expect(wrong({ aspect: 1e12 })).toThrow("'aspect' is a number from 0.01 to 100, not 1000000000000.")
+    expect(wrong({ fontSize: 1e4 })).toThrow("'fontSize' is from 1 to 400 pixels, not 10000.")
+    expect(() => heatmap({ field: { shape: [2, 2], data: undefined as never } })).toThrow(
+      "'field' is values with a shape",
+    )
     expect(wrong({ range: 3 })).toThrow("'range' is two numbers, [lowest, highest], not 3.")
     expect(wrong({ title: 3 })).toThrow("'title' is a text, not 3.")
     expect(wrong({ overlay: {} })).toThrow('A picture needs a field')

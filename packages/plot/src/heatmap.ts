@@ -53,12 +53,12 @@ export interface HeatmapOptions extends Layer {
   readonly fontSize?: number
 }
 
-const { field, map, range, positive, number, flag, text, layer, side, axis, list, pixels } = kinds
+const { field, map, range, positive, number, flag, text, layer, side, axis, list, pixels, ratio, letters } = kinds
 const ofLayer = { field, colorMap: map, range, clip: number, symmetric: flag, label: text, bar: flag }
 const ofOverlay = { ...ofLayer, solidFrom: positive }
 const own = {
   ...{ ...ofLayer, overlay: layer, across: side, up: flag, x: axis, y: axis, title: text, markers: list },
-  ...{ width: pixels, height: pixels, aspect: positive, fontSize: pixels },
+  ...{ width: pixels, height: pixels, aspect: ratio, fontSize: letters },
 }
 
 /**

@@ -8,12 +8,16 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
 
+const within = (value: unknown, least: number, most: number): boolean =>
+  typeof value === 'number' && value >= least && value <= most
+
 /** More would not fit into one array of pixels. */
 const mostPixels = 16_384
 
 export const kinds = {
   field: {
-    is: (v) => isObject(v) && 'shape' in v && Array.isArray(v.shape) && ('data' in v || 'toFlat' in v),
+    is: (v) =>
+      isObject(v) && 'shape' in v && Array.isArray(v.shape) && ('toFlat' in v || ('data' in v && isObject(v.data))),
     what: "values with a shape, such as 'u.data.slice(0)'",
   },
   map: {
@@ -31,9 +35,11 @@ export const kinds = {
   number: { is: Number.isFinite, what: 'a number' },
   positive: { is: (v) => Number.isFinite(v) && (v as number) > 0, what: 'a number above 0' },
   pixels: {
-    is: (v) => Number.isFinite(v) && (v as number) >= 1 && (v as number) <= mostPixels,
+    is: (v) => within(v, 1, mostPixels),
     what: `from 1 to ${mostPixels} pixels`,
   },
+  ratio: { is: (v) => within(v, 0.01, 100), what: 'a number from 0.01 to 100' },
+  letters: { is: (v) => within(v, 1, 400), what: 'from 1 to 400 pixels' },
   flag: { is: (v) => typeof v === 'boolean', what: 'true or false' },
   text: { is: isText, what: 'a text' },
   side: { is: (v) => v === 0 || v === 1, what: '0 or 1' },

@@ -25,6 +25,7 @@ const own = {
 export function gather(given: GatherOptions): Plot {
   checkOptions('gather', given, own)
   const { dt = 1, time, receivers, ...options } = given
+  if (!field.is(options.field)) throw new RangeError(`A gather needs a field: ${field.what}.`)
   const [samples = 0, traces = 0] = options.field.shape
   return heatmap({
     colorMap: 'grey',

@@ -140,6 +140,8 @@ describe('heatmap', () => {
     expect(() => heatmap({ field: { shape: [2, 2], data: undefined as never } })).toThrow(
       "'field' is values with a shape",
     )
+    expect(wrong({ markers: [{ kind: 'star', at: [1, 2] }] })).toThrow("Markers need places, 'at': [[x, y], ...].")
+    expect(() => gather({} as never)).toThrow('A gather needs a field')
     expect(wrong({ range: 3 })).toThrow("'range' is two numbers, [lowest, highest], not 3.")
     expect(wrong({ title: 3 })).toThrow("'title' is a text, not 3.")
     expect(wrong({ overlay: {} })).toThrow('A picture needs a field')

@@ -19,7 +19,8 @@ const own = { kind: kinds.marker, at: kinds.list, color: kinds.text, size: kinds
 /** Markers that would overlap the one drawn before are left out: a dense line of receivers stays a line of triangles. */
 export function drawMarkers(plot: Plot, markers: Markers, fontSize: number): void {
   checkOptions('marker', markers, own)
-  if (markers.at === undefined) throw new RangeError("Markers need places, 'at': [[x, y], ...].")
+  if (!(markers.at as readonly unknown[] | undefined)?.every(Array.isArray))
+    throw new RangeError("Markers need places, 'at': [[x, y], ...].")
   const { kind } = markers
   const radius = markers.size ?? fontSize * (kind === 'star' ? 0.62 : 0.32)
   const color = parseColor(markers.color ?? (kind === 'star' ? '#ffd23f' : '#0b6e4f'))

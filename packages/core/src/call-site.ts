@@ -2,7 +2,6 @@ import type { RawSite } from './host.ts'
 
 interface StackTracing {
   stackTraceLimit?: number
-  captureStackTrace?: (target: object) => void
 }
 
 /**
@@ -12,11 +11,9 @@ interface StackTracing {
  */
 export function callSite(frames = 12): RawSite {
   const engine = Error as StackTracing
-  const site = { stack: '' }
   const limit = engine.stackTraceLimit
   engine.stackTraceLimit = frames
-  if (engine.captureStackTrace) engine.captureStackTrace(site)
-  else site.stack = new Error().stack ?? ''
+  const site = new Error()
   if (limit !== undefined) engine.stackTraceLimit = limit
   return site
 }

@@ -155,7 +155,7 @@ export interface CompilerDescription {
 
 /** A call site as the engine gave it, not yet looked at: formatting a stack is left to the day an error needs it. */
 export interface RawSite {
-  readonly stack: string
+  readonly stack?: string | undefined
 }
 
 export interface SourceExcerpt {

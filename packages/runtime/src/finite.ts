@@ -13,7 +13,7 @@ import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
 import { originOf } from './frame.ts'
 import { Slots } from './slots.ts'
-import { after, type Soon } from './soon.ts'
+import type { Soon } from './soon.ts'
 
 /** Of a run or a part of it, both ends included. */
 export interface Steps {
@@ -80,9 +80,11 @@ function isUnknown(read: Searchable): boolean {
 /** A few slots one by one; of many steps that were kept all at once. */
 function unknownParts(read: Searchable): readonly Part[] {
   const stale = knownOf(read.object.storage)?.stale
-  if (!stale || 2 * stale.size > slotsOf(read)) return [partOf(read, undefined)]
-  return stale.toArray().map((slot) => partOf(read, slot))
+  return !stale || 2 * stale.size > slotsOf(read) ? [partOf(read, undefined)] : staleParts(read, stale)
 }
+
+const staleParts = (read: Searchable, stale: Slots): readonly Part[] =>
+  stale.toArray().map((slot) => partOf(read, slot))
 
 /** A function of a call. */
 interface Searchable {
@@ -193,19 +195,31 @@ export interface BadCell {
  * The first cell that is not finite in what a chunk wrote: of every written function the newest time slot, since
  * infinities and NaN spread from there on.
  */
-export function findBadCell(call: Call, host: Host, steps: Steps): Soon<BadCell | undefined> {
-  return after(findIn(newestParts(call, steps), host), inWords)
+export function findBadCell(call: Call, host: Host, steps: Steps, from = 0): Soon<BadCell | undefined> {
+  const written = writtenOf(call)
+  for (let i = from; i < written.length; i++) {
+    const bad = searchNewest(call, written[i] as Searchable, host, steps)
+    if (bad instanceof Promise) return inWordsOr(bad, call, host, steps, i + 1)
+    if (bad) return inWords(bad)
+  }
+  return undefined
 }
 
-const inWords = (bad: BadPoint | undefined): BadCell | undefined =>
-  bad && { field: bad.part.of.name, cell: cellName(bad.part.of.object, bad.index) }
+async function inWordsOr(
+  searching: Promise<BadPoint | undefined>,
+  ...others: Parameters<typeof findBadCell>
+): Promise<BadCell | undefined> {
+  const bad = await searching
+  return bad ? inWords(bad) : findBadCell(...others)
+}
 
-function newestParts(call: Call, { first, last }: Steps): readonly Part[] {
+const inWords = ({ part: { of }, index }: BadPoint): BadCell => ({ field: of.name, cell: cellName(of.object, index) })
+
+function searchNewest(call: Call, written: Searchable, host: Host, { first, last }: Steps): Soon<BadPoint | undefined> {
+  if (!isSearchable(written)) return undefined
   const forward = isForward(call)
-  const step = forward ? last : first
-  const written = writtenOf(call)
-  const searchable = written.every(isSearchable) ? written : written.filter(isSearchable)
-  return searchable.map((of) => partOf(of, of.axis < 0 ? undefined : newestSlot(of, step, forward)))
+  const slot = written.axis < 0 ? undefined : newestSlot(written, forward ? last : first, forward)
+  return searchPart(partOf(written, slot), host)
 }
 
 /** The domain of a function, or one slot of it, and what was looked at to find out where it lies. */
@@ -241,22 +255,27 @@ interface BadPoint {
 /** The first one in these parts, from one of them on. */
 function findIn(parts: readonly Part[], host: Host, from = 0): Soon<BadPoint | undefined> {
   for (let i = from; i < parts.length; i++) {
-    const part = parts[i] as Part
-    const found = search(host, part.region.box)
-    if (found instanceof Promise) return findOn(parts, host, i, found)
-    if (found) return badPoint(part, found)
+    const found = searchPart(parts[i] as Part, host)
+    if (found instanceof Promise) return elseIn(found, parts, host, i + 1)
+    if (found) return found
   }
   return undefined
 }
 
-async function findOn(
-  parts: readonly Part[],
-  host: Host,
-  i: number,
-  searching: Promise<FoundCell>,
-): Promise<BadPoint | undefined> {
+const elseIn = async (
+  searching: Promise<BadPoint | undefined>,
+  ...others: Parameters<typeof findIn>
+): Promise<BadPoint | undefined> => (await searching) ?? findIn(...others)
+
+function searchPart(part: Part, host: Host): Soon<BadPoint | undefined> {
+  const found = search(host, part.region.box)
+  if (found instanceof Promise) return badPointOnce(part, found)
+  return found && badPoint(part, found)
+}
+
+async function badPointOnce(part: Part, searching: Promise<FoundCell>): Promise<BadPoint | undefined> {
   const found = await searching
-  return found ? badPoint(parts[i] as Part, found) : findIn(parts, host, i + 1)
+  return found && badPoint(part, found)
 }
 
 function badPoint(part: Part, found: readonly number[]): BadPoint {

@@ -267,7 +267,8 @@ export class Operator {
 
   #wanted(options: ApplyOptions): Settings {
     checkApplyOptions(options)
-    for (const observer of registry().observers) observer.applying?.(this)
+    const { observers } = registry()
+    if (observers.size > 0) for (const observer of observers) observer.applying?.(this)
     const settings = this.#settings.of(options)
     const ignored = unheeded(this.name, this.#options, options, this.#built.compiler.plugins)
     if (ignored) log('warning', () => render(ignored), this.#options)
@@ -338,7 +339,8 @@ export class Operator {
     const context = { name, code, decls, tree: engine.tree, values, fields, result }
     const extras = engine.hooks.summary.run(noExtras, context)
     this.#lastRun = extras.lines
-    for (const observer of registry().observers) observer.applied?.(this, extras)
+    const { observers } = registry()
+    if (observers.size > 0) for (const observer of observers) observer.applied?.(this, extras)
     const wallSeconds = (performance.now() - started) / 1000
     const times = { wallSeconds, buildSeconds: this.buildSeconds, compileSeconds: engine.kernel.compileSeconds }
     const summary = new Summary(name, this.costs, result, times, extras)

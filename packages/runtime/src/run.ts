@@ -63,7 +63,12 @@ export interface Circumstances {
 /** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
 export function run(bound: Bound, circumstances: Circumstances): Soon<RunResult> {
   const searching = checkInputs(bound.call, circumstances.host)
-  return searching ? searching.then(() => runWithin(bound, circumstances)) : runWithin(bound, circumstances)
+  return searching ? runAfter(searching, bound, circumstances) : runWithin(bound, circumstances)
+}
+
+async function runAfter(searching: Promise<void>, bound: Bound, circumstances: Circumstances): Promise<RunResult> {
+  await searching
+  return runWithin(bound, circumstances)
 }
 
 function runWithin(bound: Bound, circumstances: Circumstances): Soon<RunResult> {
@@ -161,13 +166,14 @@ export function hold(call: Call, signal: AbortSignal | undefined): Release | Pro
   initialize(call)
   const lease = leaseAll(storagesOf(call), `operator '${call.program.name}'`, signal)
   const transient = transientOf(call)
-  return transient.length === 0 ? lease : after(lease, (release) => dropping(transient, release))
+  return transient.length === 0 ? lease : dropping(transient, lease)
 }
 
-const dropping = (transient: readonly StorageObject[], release: Release) => (): void => {
-  for (const storage of transient) storage.drop()
-  release()
-}
+const dropping = (transient: readonly StorageObject[], lease: Soon<Release>): Soon<Release> =>
+  after(lease, (release) => () => {
+    for (const storage of transient) storage.drop()
+    release()
+  })
 
 const transientOf = foundOnce(({ fields }) =>
   [...fields.values()].flatMap(({ transient, storage }) => (transient ? [storage] : [])),

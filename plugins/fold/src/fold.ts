@@ -96,6 +96,10 @@ const findFolded = ({ fields }: Declarations): ReadonlySet<string> =>
 /** Whether memory that is to be folded was given away, or is that of a function which is not folded, too. */
 function meetsOthers({ decls, fields }: CallContext): boolean {
   const folded = foldedIn(decls)
+  return folded.size > 0 && haveOthers(folded, fields)
+}
+
+function haveOthers(folded: ReadonlySet<string>, fields: CallContext['fields']): boolean {
   for (const name of folded) {
     const storage = fields.get(name)?.storage
     if (storage && (storage.pinnedBy !== undefined || isPlainToo(storage, fields, folded))) return true

@@ -101,10 +101,13 @@ const known = new WeakMap<Tree, ReadonlyMap<string, Ends>>()
 
 /** The ends of plateaus that a tree goes by, by function. */
 export function plateausIn(tree: Tree): ReadonlyMap<string, Ends> {
-  const found = known.get(tree) ?? new Map(accessesOf(tree.body).flatMap((access) => endsOf(access, tree.decls)))
-  known.set(tree, found)
+  let found = known.get(tree)
+  if (!found) known.set(tree, (found = findPlateaus(tree)))
   return found
 }
+
+const findPlateaus = ({ body, decls }: Tree): ReadonlyMap<string, Ends> =>
+  new Map(accessesOf(body).flatMap((access) => endsOf(access, decls)))
 
 function endsOf({ field, indices }: Access, { params }: Declarations): readonly (readonly [string, Ends])[] {
   const index = indices.at(-1)

@@ -11,7 +11,7 @@ import { type Frame, parseStack } from './stack.ts'
  */
 export function readSource(site: RawSite): SourceExcerpt | undefined {
   try {
-    const frame = parseStack(site.stack)
+    const frame = parseStack(site.stack ?? '')
       .filter(({ file }) => !file.startsWith('node:'))
       .map((candidate) => ({ ...candidate, file: pathOf(candidate.file) }))
       .find(({ file }) => !isOurs(file))

@@ -54,15 +54,19 @@ export class Binder {
     const objects = this.#objects
     const basis = this.#basisOf(args, team)
     const last = this.#last?.basis === basis ? this.#last : undefined
-    const found = last?.survey ?? survey(program, objects, args, (sizes) => this.#threads(team, sizes))
+    const found = last?.survey ?? this.#survey(args, team)
     const bound = askPlugins(program, found, args, this.#hooks)
-    if (last && isAlike(bound, last.bound)) {
+    if (last && (bound === last.bound || isAlike(bound, last.bound))) {
       checkPlaces(last.call, objects)
       return last.call
     }
     const call = callOf(program, objects, found, bound)
     this.#last = basis && found.made.size === 0 ? { basis, survey: found, bound, call } : undefined
     return call
+  }
+
+  #survey(args: Arguments, team: Team): Survey {
+    return survey(this.#program, this.#objects, args, (sizes) => this.#threads(team, sizes))
   }
 
   /**
@@ -125,7 +129,9 @@ class Notes {
 
 /** Whether plugins made the same of the same arguments. */
 function isAlike({ values, tables }: BoundArguments, last: BoundArguments): boolean {
-  if (tables.size !== last.tables.size || !areAlike(values, last.values)) return false
+  if (!areAlike(values, last.values)) return false
+  if (tables === last.tables) return true
+  if (tables.size !== last.tables.size) return false
   for (const [name, table] of tables) if (table !== last.tables.get(name)) return false
   return true
 }

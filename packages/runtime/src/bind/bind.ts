@@ -55,7 +55,8 @@ export interface Call {
 
 /** What the arguments of a run come to, before plugins look at them. */
 export interface Survey extends Pick<Call, 'fields' | 'arrays' | 'made' | 'sizes'> {
-  readonly scalars: ArgumentValues
+  /** The scalars, and no tables. */
+  readonly unasked: BoundArguments
 }
 
 /**
@@ -90,7 +91,7 @@ export function survey(
   for (const [name, object] of onGridOf(sizes, overrides, fields)) fields.set(name, object)
   const made = new Map([...transients, ...elsewhere(objects, fields, overrides)])
   const scalars = deriveScalars(program, objects, overrides, fields, sizes, threads(sizes))
-  return { fields, arrays: overrides.arrays, made, sizes, scalars }
+  return { fields, arrays: overrides.arrays, made, sizes, unasked: { values: scalars, tables: noTables } }
 }
 
 const noTables: BoundArguments['tables'] = new Map()
@@ -98,11 +99,11 @@ const noTables: BoundArguments['tables'] = new Map()
 /** Plugins change scalars and fill tables. */
 export function askPlugins(
   { decls }: Program,
-  { fields, scalars }: Survey,
+  { fields, unasked }: Survey,
   args: Arguments,
   hooks: RuntimeHooks,
 ): BoundArguments {
-  return hooks.arguments.run({ values: scalars, tables: noTables }, { decls, fields, overrides: args })
+  return hooks.arguments.run(unasked, { decls, fields, overrides: args })
 }
 
 export function callOf(program: Program, objects: ProgramObjects, found: Survey, bound: BoundArguments): Call {
@@ -248,7 +249,11 @@ function sizesOf(
 /** All tables of the call by name: plugins', and those of sparse functions, computed where they are stale. */
 export function tablesOf(call: Call): ReadonlyMap<string, StorageObject> {
   const tied = tiesOf(call)
-  let tables = tied.tables
+  return tied.ties.length === 0 ? tied.tables : tie(tied)
+}
+
+function tie(tied: Tied): Call['tables'] {
+  let { tables } = tied
   for (const { object, points, geometry, range } of tied.ties) {
     const { base, weights } = object.tables(geometry, points.shift)
     tables = withTable(tables, points.base, base)
@@ -266,7 +271,12 @@ const withTable = (tables: Call['tables'], name: string, table: StorageObject): 
   tables.get(name) === table ? tables : new Map(tables).set(name, table)
 
 /** The points whose tables a kernel reads, and the tables of the last run, which most often are those of the next one. */
-const tiesOf = foundOnce((call) => ({ ties: findTies(call), tables: call.tables }))
+const tiesOf = foundOnce((call): Tied => ({ ties: findTies(call), tables: call.tables }))
+
+interface Tied {
+  readonly ties: ReturnType<typeof findTies>
+  tables: Call['tables']
+}
 
 /** Of points that a kernel reads in order the first and the last one, too. */
 function findTies(call: Call) {

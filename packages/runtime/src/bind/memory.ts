@@ -12,9 +12,12 @@ const negligible = 2 ** 20
  * touched. Throws `host/out-of-memory` with the largest.
  */
 export function checkMemory(call: Call, host: Host, hooks: RuntimeHooks): void {
-  const { program, fields } = call
   // What is allocated was granted: a run that makes next to nothing new costs nothing here.
-  if (storagesOf(call).every(hasMemory) && scratchTotal(call, hooks) < negligible) return
+  if (!storagesOf(call).every(hasMemory) || scratchTotal(call, hooks) >= negligible) checkRoom(call, host, hooks)
+}
+
+function checkRoom(call: Call, host: Host, hooks: RuntimeHooks): void {
+  const { program, fields } = call
   const scratch = scratchBytes(call, hooks)
   const memory = host.memoryBytes?.() ?? Infinity
   // By storage: one that two names share counts once.

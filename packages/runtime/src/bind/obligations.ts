@@ -11,13 +11,12 @@ export interface Obligations {
 const known = new WeakMap<Program, Obligations>()
 
 export function obligationsOf(program: Program): Obligations {
-  const found = known.get(program)
-  if (found) return found
+  let found = known.get(program)
+  if (!found) known.set(program, (found = split(program)))
+  return found
+}
+
+function split({ bounds }: Program): Obligations {
   const depends = ({ lo, hi }: BoundObligation): boolean => dataIn(lo).length + dataIn(hi).length > 0
-  const split = {
-    fixed: program.bounds.filter((bound) => !depends(bound)),
-    depending: program.bounds.filter(depends),
-  }
-  known.set(program, split)
-  return split
+  return { fixed: bounds.filter((bound) => !depends(bound)), depending: bounds.filter(depends) }
 }

@@ -38,6 +38,11 @@ describe('names', () => {
     `)
   })
 
+  it('arguments in a map', async () => {
+    const message = await wrong(() => op.apply(new Map([['dt', 1]]) as never))
+    expect(message).toContain("error[args/not-an-object]: 'apply' takes its arguments by name, not a Map.")
+  })
+
   it('several mistakes at once', async () => {
     const message = await wrong(() => op.apply({ dt: '1', Time_M: 5 }))
     expect(message).toMatchInlineSnapshot(`

@@ -255,7 +255,7 @@ const sameDimension = (a: string | undefined, b: string | undefined, standard: F
   a === b || (standard.field.role === 'points' && (a ?? '').startsWith('p_') && (b ?? '').startsWith('p_'))
 
 export const isRecord = (args: unknown): boolean =>
-  typeof args === 'object' && args !== null && !Array.isArray(args) && !ArrayBuffer.isView(args)
+  typeof args === 'object' && args !== null && !(Symbol.iterator in args) && !ArrayBuffer.isView(args)
 
 const notAnObject = (args: unknown): Diagnostic => ({
   code: 'args/not-an-object',

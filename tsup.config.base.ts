@@ -1,7 +1,6 @@
 import type { Options } from 'tsup'
 import { compact } from './tsup.compact.ts'
 import { eager } from './tsup.eager.ts'
-import { lazy } from './tsup.lazy.ts'
 
 interface Contents {
   readonly entry?: readonly string[]
@@ -9,17 +8,10 @@ interface Contents {
   readonly bundled?: readonly string[]
   /** How the paths of files begin that building an ordinary operator calls next to nothing of: see `tsup.eager.ts`. */
   readonly seldom?: readonly string[]
-  /** The function of a bundled library that makes its classes: see `tsup.lazy.ts`. */
-  readonly classesBy?: string
 }
 
 /** The build that every package shares: ESM and source maps. `tools/declarations` writes the declarations of all. */
-export const library = ({
-  entry = ['src/index.ts'],
-  bundled = [],
-  seldom = [],
-  classesBy,
-}: Contents = {}): Options => ({
+export const library = ({ entry = ['src/index.ts'], bundled = [], seldom = [] }: Contents = {}): Options => ({
   entry: [...entry],
   format: ['esm'],
   target: 'es2022',
@@ -33,7 +25,7 @@ export const library = ({
   },
   removeNodeProtocol: false,
   // By the comments with the files' names the first finds what is seldom called.
-  plugins: [eager(seldom), ...(classesBy === undefined ? [] : [lazy(classesBy)]), compact()],
+  plugins: [eager(seldom), compact()],
   sourcemap: true,
   // The compiler writes declarations meanwhile.
   clean: ['!**/*.d.ts'],

@@ -6,7 +6,6 @@ export default defineConfig(
   library({
     entry: ['src/index.ts', 'src/testing/index.ts', 'src/schema/index.ts'],
     bundled: ['zod', 'tapable'],
-    classesBy: '$constructor',
     seldom: [
       'src/diagnostics',
       'src/interpret/',

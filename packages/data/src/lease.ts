@@ -3,7 +3,7 @@ import type { Holder, Storage } from './storage.ts'
 /** What leasing needs of a storage: objects of another copy of this package will do. */
 export type Leasable = Pick<Storage, 'holder' | 'available' | 'take' | 'giveBack'>
 
-/** Gives storages back. */
+/** Gives storages back. Does nothing the second time. */
 export type Release = () => void
 
 /**
@@ -21,11 +21,18 @@ const isFree = ({ holder }: Leasable): boolean => holder === undefined
 /** Who calls has just seen that all are free: nobody can come between. */
 function takeAll(storages: readonly Leasable[], who: string): Release {
   const holder: Holder = { who }
-  // One that two functions share is taken once.
-  for (let i = 0; i < storages.length; i++) if (storages[i]?.holder === undefined) storages[i]?.take(holder)
-  return () => {
+  const release = (): void => {
     for (let i = 0; i < storages.length; i++) storages[i]?.giveBack(holder)
   }
+  try {
+    // One that two functions share is taken once.
+    for (let i = 0; i < storages.length; i++) if (storages[i]?.holder === undefined) storages[i]?.take(holder)
+  } catch (error) {
+    // Whoever keeps elements elsewhere may fail to keep what was written last.
+    release()
+    throw error
+  }
+  return release
 }
 
 async function takeOnceFree(

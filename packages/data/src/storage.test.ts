@@ -75,6 +75,18 @@ describe('Storage', () => {
     expect(order.indexOf('d in')).toBeLessThan(order.indexOf('a out'))
     expect([u, v, w].map((storage) => storage.holder)).toEqual([undefined, undefined, undefined])
   })
+
+  it("holds none where one can't be taken", () => {
+    const [u, v] = ['u', 'v'].map(() => make(strided({ shape: [2] }))) as [Storage, Storage]
+    const window = heapMemory(16)
+    const refuse = (): never => {
+      throw new Error('the disk is full')
+    }
+    v.paginate({ what: 'a disk', handle: 0n, window, load: () => undefined, keep: refuse })
+    new NdArray(v).set(1, 0)
+    expect(() => leaseAll([u, v], 'a')).toThrow('the disk is full')
+    expect([u.holder, v.holder]).toEqual([undefined, undefined])
+  })
 })
 
 /** Folds 4 x 4 patches: element (i, j) lies in patch (i / 4, j / 4). */

@@ -1,6 +1,7 @@
 import { norm } from '@courant/builtins'
+import { registry, type OperatorObserver } from '@courant/core'
 import { Eq, Grid, GridFunction, Operator, TimeFunction } from 'courant'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { refusal } from '../misuse/program.ts'
 
 const grid = new Grid({ shape: [6, 5], spacing: [1, 1], dtype: 'float64' })
@@ -42,6 +43,29 @@ describe('a transient function', () => {
     u.data.set(1e308)
     expect(await refusal(() => op.apply({ time_M: 3 }))).toContain('run/not-finite')
     expect(w.isAllocated).toBe(false)
+  })
+
+  it('keeps its memory in a run that began while the one before failed to say what it cost', async () => {
+    const { u, w, op } = problem('c', true)
+    const others = new Operator(new Eq(u.forward, u.add(w)), { name: 'Others' })
+    let [hasFailed, drops] = [false, 0]
+    const observer: OperatorObserver = {
+      applied() {
+        if (hasFailed) return
+        hasFailed = true
+        throw new Error('no summary')
+      },
+    }
+    const drop = vi.spyOn(w.storage, 'drop').mockImplementation(() => void drops++)
+    registry().observers.add(observer)
+    try {
+      const runs = [op.apply({ time_M: 0 }), others.apply({ time_M: 0 })]
+      expect((await Promise.allSettled(runs)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+    } finally {
+      registry().observers.delete(observer)
+      drop.mockRestore()
+    }
+    expect(drops).toBe(2)
   })
 
   it('has no data', async () => {

@@ -170,9 +170,13 @@ export function hold(call: Call, signal: AbortSignal | undefined): Release | Pro
 }
 
 const dropping = (transient: readonly StorageObject[], lease: Soon<Release>): Soon<Release> =>
-  after(lease, (release) => () => {
-    for (const storage of transient) storage.drop()
-    release()
+  after(lease, (release) => {
+    let held = transient
+    return () => {
+      for (const storage of held) storage.drop()
+      held = [] // by the second time they may be another run's
+      release()
+    }
   })
 
 const transientOf = foundOnce(({ fields }) =>

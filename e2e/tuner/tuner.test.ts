@@ -79,6 +79,14 @@ describe('a run that tunes', () => {
     expect(said.at(-1)).toMatch(/^info: Operator 'Shot' tuned: .* variants on \d+ of 4000 steps\)\.$/)
   })
 
+  it('is the only one to say so', async () => {
+    machineOfItsOwn()
+    heard()
+    const { op, args } = shot({ opt: ['plain', { tuner: { reuse: false, seconds: 1e-6 } }] })
+    expect(tuningOf(await op.apply(args, { autotune: 'basic' })).complete).toBe(true)
+    expect((await op.apply(args)).extras).toEqual({})
+  })
+
   it('says once that it cannot where there are no steps to part', async () => {
     machineOfItsOwn()
     const said = heard()

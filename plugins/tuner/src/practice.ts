@@ -50,8 +50,11 @@ export class Practice {
     this.#options = options
   }
 
-  outcomeOf(fields: CallContext['fields']): Outcome | undefined {
-    return this.#outcomes.get(fields)
+  /** What the run that has just ended is to say, once: the next one of the functions may be none of the tuner's. */
+  takeOutcome(fields: CallContext['fields']): Outcome | undefined {
+    const outcome = this.#outcomes.get(fields)
+    this.#outcomes.delete(fields)
+    return outcome
   }
 
   /** Whether a run is to be searched, or may have been. */
@@ -61,7 +64,6 @@ export class Practice {
   }
 
   async around(cx: CallContext, next: Next): Promise<RunResult> {
-    this.#outcomes.delete(cx.fields)
     const { host } = registry()
     if (!host) return next()
     this.#machine ??= await machineOf(host)
@@ -106,11 +108,12 @@ export class Practice {
     // What a run gives by itself stands.
     const args = Object.fromEntries(Object.entries(choice.arguments).filter(([name]) => way.free.has(name)))
     const chosen = { ...choice, arguments: args }
+    const result = await way.run(withChoice(cx.values, chosen))
     if (tuning.gain > 1) {
       const line = `tuned before: ${choiceText(chosen)}, ${tuning.gain.toFixed(2)} times as fast as untuned then`
       this.#outcomes.set(cx.fields, { line, tuning })
     }
-    return way.run(withChoice(cx.values, chosen))
+    return result
   }
 
   async #search(cx: CallContext, ways: Ways, place: Place, level: Tuning['level']): Promise<RunResult> {

@@ -34,7 +34,7 @@ export const tuner = definePlugin({
       before: ['fold?'],
     })
     compiler.runtime.summary.tap('tuner', (extras, { fields }) => {
-      const told = practice.outcomeOf(fields)
+      const told = practice.takeOutcome(fields)
       if (!told) return extras
       const { lines, values } = extras
       return { lines: [...lines, told.line], values: { ...values, tuning: told.tuning } }

@@ -20,7 +20,7 @@ import { checkIndices } from './indices.ts'
 import { checkInputs, findBadCell, markWritten, type BadCell } from './finite.ts'
 import { frameFor } from './frame.ts'
 import type { Program } from './program.ts'
-import { after, type Soon } from './soon.ts'
+import type { Soon } from './soon.ts'
 
 export interface RunOptions {
   /** Called after each chunk of steps, about once a second. */
@@ -162,22 +162,22 @@ function wholeProgress(call: Call, onProgress: NonNullable<RunOptions['onProgres
  * Takes the functions of a call for a run; the function that comes of it gives them back, without what is transient. Where
  * all are free they are taken at once, so that nobody who starts a run and looks at them in the next line sees old values.
  */
-export function hold(call: Call, signal: AbortSignal | undefined): Release | Promise<Release> {
+export function hold(call: Call, signal: AbortSignal | undefined): Soon<Release> {
   initialize(call)
   const lease = leaseAll(storagesOf(call), `operator '${call.program.name}'`, signal)
   const transient = transientOf(call)
-  return transient.length === 0 ? lease : dropping(transient, lease)
+  if (transient.length === 0) return lease
+  return lease instanceof Promise ? lease.then((release) => dropping(transient, release)) : dropping(transient, lease)
 }
 
-const dropping = (transient: readonly StorageObject[], lease: Soon<Release>): Soon<Release> =>
-  after(lease, (release) => {
-    let held = transient
-    return () => {
-      for (const storage of held) storage.drop()
-      held = [] // by the second time they may be another run's
-      release()
-    }
-  })
+function dropping(transient: readonly StorageObject[], release: Release): Release {
+  let held = transient
+  return () => {
+    for (const storage of held) storage.drop()
+    held = [] // by the second time they may be another run's
+    release()
+  }
+}
 
 const transientOf = foundOnce(({ fields }) =>
   [...fields.values()].flatMap(({ transient, storage }) => (transient ? [storage] : [])),

@@ -3,7 +3,3 @@
  * way waits only for what makes others wait.
  */
 export type Soon<T> = T | Promise<T>
-
-export function after<T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R> {
-  return value instanceof Promise ? value.then(next) : next(value)
-}

@@ -175,6 +175,13 @@ for (const name of ['Diffuse', 'Other']) {
     expect((await courant('hello')).stdout).toBe('hello from a plugin')
   })
 
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string
+    }
+    expect(await courant('--version')).toMatchObject({ stdout: version, exitCode: 0 })
+  })
+
   it('tells what the machine has', async () => {
     const { stdout, exitCode } = await courant('doctor', '--no-bandwidth')
     expect(exitCode).toBe(0)

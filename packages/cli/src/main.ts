@@ -8,11 +8,13 @@ import { addPlugins } from './plugins.ts'
 import { textOf } from './refusal.ts'
 import { addRun } from './run.ts'
 import { addTune } from './tune.ts'
+import { ownVersion } from './version.ts'
 
 /** The `courant` command. Resolves with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('courant')
     .description('Equations in, fast kernels out.')
+    .version(ownVersion())
     .showHelpAfterError()
     .showSuggestionAfterError()
     .enablePositionalOptions()

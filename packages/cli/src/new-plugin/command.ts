@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { newPlugin } from './new-plugin.ts'
 import { Refusal } from '../refusal.ts'
+import { ownVersion } from '../version.ts'
 
 export function addNewPlugin(program: Command): void {
   program
@@ -31,11 +32,4 @@ function isWorkspace(folder: string): boolean {
     existsSync(manifest) &&
     (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'courant-workspace'
   )
-}
-
-function ownVersion(): string {
-  const manifest = new URL('../package.json', import.meta.url)
-  const candidates = [manifest, new URL('../../package.json', import.meta.url)]
-  const found = candidates.find((url) => existsSync(url))
-  return found ? (JSON.parse(readFileSync(found, 'utf8')) as { version: string }).version : '0.1.0'
 }

@@ -382,4 +382,5 @@ const beginRun = (asked: Asked, call: Call, engine: Engine): Begun => ({
 
 const teamOf = (most: number, { threads }: Settings): Team => ({ most, asked: threads > 0 })
 
-const noExtras: SummaryExtras = { lines: [], values: {} }
+/** Of all runs of which nobody has anything to say. */
+const noExtras: SummaryExtras = Object.freeze({ lines: Object.freeze([]), values: Object.freeze({}) })

@@ -1,18 +1,10 @@
-import { didYouMean, fail } from '@courant/core'
+import { fail, refuseUnknown } from '@courant/core'
 
-/** Options come by name, in one object: what is misspelt would leave a default without a word. Throws `builtins/bad-option`. */
+/** Options come by name, in one object. Throws `builtins/bad-option`. */
 export function checkOptions(given: unknown, caller: string, own: readonly string[]): void {
   const isNamed = typeof given === 'object' && given !== null && !Array.isArray(given)
   if (!isNamed) return notNamed(given, caller, own)
-  const unknown = Object.keys(given).find((key) => !own.includes(key))
-  if (unknown === undefined) return
-  const meant = didYouMean(unknown, own)
-  fail({
-    code: 'builtins/bad-option',
-    message: `'${caller}' has no option '${unknown}'.`,
-    notes: [`It takes: ${own.join(', ')}.`],
-    hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
-  })
+  refuseUnknown(given, own, caller, 'builtins/bad-option')
 }
 
 const notNamed = (given: unknown, caller: string, own: readonly string[]): never =>

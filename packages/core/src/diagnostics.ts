@@ -51,6 +51,19 @@ export const fail = (d: Omit<Diagnostic, 'severity'>, readSource?: SourceReader)
   throw new CourantError([{ severity: 'error', ...d, site: d.site ?? callSite(40) }], readSource)
 }
 
+/** Options come by name, and one that is misspelt would leave another at its default without a word. Throws `code`. */
+export function refuseUnknown(given: object, own: readonly string[], caller: string, code: Diagnostic['code']): void {
+  const unknown = Object.keys(given).find((key) => !own.includes(key))
+  if (unknown === undefined) return
+  const meant = didYouMean(unknown, own)
+  fail({
+    code,
+    message: `'${caller}' has no option '${unknown}'.`,
+    notes: [`It takes: ${own.join(', ')}.`],
+    hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
+  })
+}
+
 /**
  * The same error, pointing at `site` wherever it pointed nowhere, and where it has the code `late`: of what is found once the
  * call has been left, the stack shows who waits. Other errors come back as they are.

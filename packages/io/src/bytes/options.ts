@@ -1,4 +1,4 @@
-import { didYouMean, fail } from '@courant/core'
+import { fail, refuseUnknown } from '@courant/core'
 import { ComplexArray, NdArray } from '@courant/data'
 
 /** Throws `io/bad-option` for what is no object of names. */
@@ -15,18 +15,10 @@ export function checkNamed(given: unknown, what: string, own: readonly string[] 
   })
 }
 
-/** Options come by name, in one object: what is misspelt would leave a default without a word. Throws `io/bad-option`. */
+/** Options come by name, in one object. Throws `io/bad-option`. */
 export function checkOptions(given: unknown, what: string, own: readonly string[]): void {
   checkNamed(given, what, own)
-  const unknown = Object.keys(given).find((key) => !own.includes(key))
-  if (unknown === undefined) return
-  const meant = didYouMean(unknown, own)
-  fail({
-    code: 'io/bad-option',
-    message: `'${what}' has no option '${unknown}'.`,
-    notes: [`It takes: ${own.join(', ')}.`],
-    hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
-  })
+  refuseUnknown(given, own, what, 'io/bad-option')
 }
 
 /** Throws `io/bad-option` for an option that is none of these. */

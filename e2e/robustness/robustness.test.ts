@@ -32,7 +32,7 @@ it.each(['apply', 'build'])('%s keeps no memory', { timeout: 120_000, retry: 2 }
 })
 
 // Here the engine keeps what it makes of a run: code, and the pages that garbage has touched. Both are little of little.
-it.each(['apply', 'step'])("%s keeps no memory with node's own flags", { timeout: 120_000, retry: 4 }, async (work) => {
+it.each(['apply', 'step'])("%s keeps no memory with node's own flags", { timeout: 120_000, retry: 2 }, async (work) => {
   const [bytes] = await growth(work, 'rss', [])
   expect(bytes).toBeLessThan(2 * mebibyte)
   const [, share] = await growth(work, 'heapUsed', [])

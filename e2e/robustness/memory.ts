@@ -8,23 +8,15 @@ import { acoustic } from './acoustic.ts'
 const [, , work = '', kind = ''] = process.argv
 
 /**
- * What the engine has set aside to allocate next counts as used, up to a page of 256 KiB, and stays so while nobody takes it.
- * Objects that live for one collection do, so that each look finds another remainder; they touch pages of the process.
+ * The least of several looks, each straight after a collection: until the next object is allocated the engine counts as used
+ * what lives, after it also what is set aside to allocate next, up to a page of 256 KiB. Before that, code that is being
+ * optimised gets done, and finalizers run, which is between turns of the event loop.
  */
-function crowdOut(): void {
-  const ballast = Array.from({ length: 8000 }, (_, i) => ({ i }))
-  global.gc?.()
-  ballast.length = 0
-}
-
-/** The least of several looks: pages that are being swept count as full, and code that is being optimised as used. */
 async function settled(): Promise<number> {
   const looks: number[] = []
-  // Finalizers run between turns of the event loop, and what they free the next collection sees.
   for (let i = 0; i < 8; i++) {
-    if (kind === 'heapUsed') crowdOut()
+    await setTimeout(25)
     global.gc?.()
-    await setTimeout(10)
     looks.push(process.memoryUsage()[kind as keyof NodeJS.MemoryUsage])
   }
   return Math.min(...looks)

@@ -22,21 +22,24 @@ async function growth(work: string, kind: string, flags: readonly string[]): Pro
   return [after - before, (after - before) / before]
 }
 
-// A leak shows in every process; what the engine's own feedback takes differs from one to the next.
+// A leak shows in every process; which pages garbage touches first differs.
 it.each(['apply', 'build'])('%s keeps no memory', { timeout: 120_000, retry: 2 }, async (work) => {
-  for (const kind of ['rss', 'external', 'heapUsed']) {
+  for (const kind of ['external', 'heapUsed']) {
     const [bytes, share] = await growth(work, kind, calm)
     expect(bytes, kind).toBeLessThan(2 * mebibyte)
     expect(share, kind).toBeLessThan(0.01)
   }
+  const [pages] = await growth(work, 'rss', calm)
+  expect(pages, 'rss').toBeLessThan(2 * mebibyte)
 })
 
-// Here the engine keeps what it makes of a run: code, and the pages that garbage has touched. Both are little of little.
-it.each(['apply', 'step'])("%s keeps no memory with node's own flags", { timeout: 120_000, retry: 2 }, async (work) => {
-  const [bytes] = await growth(work, 'rss', [])
-  expect(bytes).toBeLessThan(2 * mebibyte)
+// Here the engine keeps what it makes of a run: code, and the pages that garbage has touched. The loader that compiles
+// sources as they are read makes the heap twice as large, so that half of a hundredth is allowed.
+it.each(['apply', 'step'])("%s keeps no memory with node's own flags", { timeout: 120_000 }, async (work) => {
+  const [pages] = await growth(work, 'rss', [])
+  expect(pages).toBeLessThan(2 * mebibyte)
   const [, share] = await growth(work, 'heapUsed', [])
-  expect(share).toBeLessThan(0.01)
+  expect(share).toBeLessThan(0.005)
 })
 
 it('an apply costs microseconds', { timeout: 120_000 }, async () => {

@@ -1,4 +1,4 @@
-import type { Compilation, Plugin, Settings, Target } from '@courant/core'
+import { oncePer, type Compilation, type Plugin, type Settings, type Target } from '@courant/core'
 import { fingerprint } from './fingerprint.ts'
 import type { Program } from './program.ts'
 
@@ -39,11 +39,6 @@ export function compiledOnce(equations: string | undefined, origin: Origin, comp
   return compiled
 }
 
-const numbers = new WeakMap<object, number>()
 let count = 0
 
-function numberOf(definition: object): number {
-  const number = numbers.get(definition) ?? ++count
-  numbers.set(definition, number)
-  return number
-}
+const numberOf = oncePer(() => ++count)

@@ -1,4 +1,4 @@
-import type { FieldObject, StorageObject } from '@courant/core'
+import { oncePerVersion, type FieldObject } from '@courant/core'
 import { elementsOf } from './elements.ts'
 
 /** The largest value on each plane across a dimension, by its name, and of all. */
@@ -7,24 +7,14 @@ export interface Planes {
   readonly along: ReadonlyMap<string, Float64Array>
 }
 
-const known = new WeakMap<StorageObject, { readonly version: number; readonly planes: Planes }>()
-
 /**
- * The largest values of a function's domain, plane by plane along each of its dimensions; found once for each version of
- * its data. Undefined where nothing was stored yet.
+ * The largest values of a function's domain, plane by plane along each of its dimensions; undefined where nothing was
+ * stored yet.
  */
-export function planesOf(object: FieldObject): Planes | undefined {
-  const { storage } = object
-  if (!storage.isAllocated) return undefined
-  const found = known.get(storage)
-  // Of memory that was given away no version tells whether it changed.
-  if (found?.version === storage.version && storage.pinnedBy === undefined) return found.planes
-  const planes = scan(object)
-  known.set(storage, { version: storage.version, planes })
-  return planes
-}
+export const planesOf = (object: FieldObject): Planes | undefined =>
+  object.storage.isAllocated ? scan(object) : undefined
 
-function scan({ storage, field, domainShape: shape }: FieldObject): Planes {
+const scan = oncePerVersion(({ storage, field, domainShape: shape }): Planes => {
   const values = elementsOf(storage)
   const { layout } = storage
   const start = layout.regions['domain']?.start ?? shape.map(() => 0)
@@ -55,7 +45,7 @@ function scan({ storage, field, domainShape: shape }: FieldObject): Planes {
     largest,
     along: new Map(field.axes.flatMap(({ dim }, k) => (dim === undefined ? [] : [[dim, along[k] as Float64Array]]))),
   }
-}
+})
 
 /** The next row; false after the last one. */
 function next(index: number[], shape: readonly number[]): boolean {

@@ -2,6 +2,7 @@ import {
   definePlugin,
   fieldOf,
   mapNodes,
+  oncePer,
   printPlan,
   registry,
   type CallContext,
@@ -81,17 +82,11 @@ function withFolds(decls: Declarations, { axes, patch }: Choice): Declarations {
   return { ...decls, fields }
 }
 
-const known = new WeakMap<Declarations, ReadonlySet<string>>()
-
 /** Names of the folded fields; the declarations of an operator are those of all its runs. */
-function foldedIn(decls: Declarations): ReadonlySet<string> {
-  let found = known.get(decls)
-  if (!found) known.set(decls, (found = findFolded(decls)))
-  return found
-}
-
-const findFolded = ({ fields }: Declarations): ReadonlySet<string> =>
-  new Set([...fields.values()].filter(({ axes }) => axes.some(({ fold = 1 }) => fold > 1)).map(({ name }) => name))
+const foldedIn = oncePer(
+  ({ fields }: Declarations): ReadonlySet<string> =>
+    new Set([...fields.values()].filter(({ axes }) => axes.some(({ fold = 1 }) => fold > 1)).map(({ name }) => name)),
+)
 
 /** Whether memory that is to be folded was given away, or is that of a function which is not folded, too. */
 function meetsOthers({ decls, fields }: CallContext): boolean {

@@ -1,5 +1,6 @@
 import {
   CourantError,
+  oncePerVersion,
   rowsOf,
   storedName,
   type ArgumentValue,
@@ -7,7 +8,6 @@ import {
   type Diagnostic,
   type Field,
   type FieldObject,
-  type StorageObject,
 } from '@courant/core'
 import { quantisation } from './declare.ts'
 import type { ParsedPrecision } from './precision.ts'
@@ -17,9 +17,6 @@ interface Range {
   readonly min: number
   readonly max: number
 }
-
-/** What was found last, by storage: a model that stays as it is is looked through once, not at every run. */
-const known = new WeakMap<StorageObject, { readonly version: number; readonly range: Range }>()
 
 /** The largest half, and what still rounds to it. */
 const largestHalf = 65520
@@ -127,18 +124,9 @@ function tooSmall(name: string, min: number, max: number): Diagnostic | undefine
 /** Those of an initializer are there as soon as somebody asks; otherwise there are none before somebody sets them. */
 const hasValues = ({ storage, hasInitializer = false }: FieldObject): boolean => storage.isAllocated || hasInitializer
 
-function rangeOf(object: FieldObject): Range {
-  const { storage, domainShape } = object
-  if (!hasValues(object)) return { min: 0, max: 0 }
-  const { version } = storage
-  const before = known.get(storage)
-  if (before?.version === version) return before.range
-  const range = scan(storage, domainShape)
-  known.set(storage, { version, range })
-  return range
-}
+const rangeOf = (object: FieldObject): Range => (hasValues(object) ? scan(object) : { min: 0, max: 0 })
 
-function scan(storage: StorageObject, shape: readonly number[]): Range {
+const scan = oncePerVersion(({ storage, domainShape: shape }): Range => {
   if (shape.includes(0)) return { min: 0, max: 0 }
   const start = storage.layout.regions['domain']?.start ?? shape.map(() => 0)
   let [min, max] = [Infinity, -Infinity]
@@ -150,4 +138,4 @@ function scan(storage: StorageObject, shape: readonly number[]): Range {
     }
   }
   return { min, max }
-}
+})

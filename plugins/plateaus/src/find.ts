@@ -1,10 +1,7 @@
-import { rowsOf, type FieldObject, type StorageObject } from '@courant/core'
+import { oncePerVersion, rowsOf, type FieldObject, type StorageObject } from '@courant/core'
 
 /** Along the last axis, counted from the first grid point, both included. */
 export type Plateau = readonly [first: number, last: number]
-
-/** What was found last, by storage: a model that stays as it is is looked through once, not at every run. */
-const known = new WeakMap<StorageObject, { readonly version: number; readonly plateau: Plateau | undefined }>()
 
 /** A shorter one saves nothing. */
 const shortest = 16
@@ -13,19 +10,17 @@ const shortest = 16
  * The longest stretch of the last axis along which each row of a function holds one value, its own. Whoever calls holds the
  * function. Undefined where there is none, and where the function has no values yet or somebody else may change them.
  */
-export function plateauOf({ storage, domainShape, inset }: FieldObject): Plateau | undefined {
-  // Of memory that was given away no version tells whether it changed.
-  if (!storage.isAllocated || storage.pages || storage.pinnedBy !== undefined) return undefined
-  const { version } = storage
-  const last = known.get(storage)
-  if (last?.version === version) return last.plateau
+export function plateauOf(object: FieldObject): Plateau | undefined {
+  const { isAllocated, pages, pinnedBy } = object.storage
+  return !isAllocated || pages || pinnedBy !== undefined ? undefined : plateauNow(object)
+}
+
+const plateauNow = oncePerVersion(({ storage, domainShape, inset }): Plateau | undefined => {
   const found = search(storage, domainShape.at(-1) ?? 0)
   // Of a function on part of its grid, kernels count from the grid's first point.
   const before = inset?.at(-1)?.[0] ?? 0
-  const plateau: Plateau | undefined = found && [found[0] + before, found[1] + before]
-  known.set(storage, { version, plateau })
-  return plateau
-}
+  return found && [found[0] + before, found[1] + before]
+})
 
 /** Of all rows, those in the halo too, the part within the domain: `count` elements. */
 function search(storage: StorageObject, count: number): Plateau | undefined {

@@ -5,6 +5,7 @@ import {
   isFloat,
   mapNodes,
   namesOf,
+  oncePer,
   withParams,
   writtenFields,
   type Access,
@@ -97,17 +98,11 @@ const paramsOf = ([first, last]: Ends): readonly Param[] => {
   ]
 }
 
-const known = new WeakMap<Tree, ReadonlyMap<string, Ends>>()
-
 /** The ends of plateaus that a tree goes by, by function. */
-export function plateausIn(tree: Tree): ReadonlyMap<string, Ends> {
-  let found = known.get(tree)
-  if (!found) known.set(tree, (found = findPlateaus(tree)))
-  return found
-}
-
-const findPlateaus = ({ body, decls }: Tree): ReadonlyMap<string, Ends> =>
-  new Map(accessesOf(body).flatMap((access) => endsOf(access, decls)))
+export const plateausIn = oncePer(
+  ({ body, decls }: Tree): ReadonlyMap<string, Ends> =>
+    new Map(accessesOf(body).flatMap((access) => endsOf(access, decls))),
+)
 
 function endsOf({ field, indices }: Access, { params }: Declarations): readonly (readonly [string, Ends])[] {
   const index = indices.at(-1)

@@ -1,4 +1,4 @@
-import type { CallContext, Declarations, Host } from '@courant/core'
+import { oncePer, type CallContext, type Declarations, type Host } from '@courant/core'
 
 /** What a tuning holds for: a kernel, on a machine, at a size. */
 export interface Place {
@@ -11,15 +11,11 @@ export interface Place {
   readonly shape: string
 }
 
-const names = new WeakMap<Place, string>()
-
 /** The name under which a host keeps what it knows of a place. */
-export function nameOf(place: Place): string {
-  const { operator, kernel, machine, shape } = place
-  const name = names.get(place) ?? `tuned-${operator}-${digest([kernel, machine, shape].join('\n'))}`
-  names.set(place, name)
-  return name
-}
+export const nameOf = oncePer(
+  ({ operator, kernel, machine, shape }: Place): string =>
+    `tuned-${operator}-${digest([kernel, machine, shape].join('\n'))}`,
+)
 
 export async function machineOf(host: Host): Promise<string> {
   const { processor, compiler } = await host.describe()

@@ -1,5 +1,6 @@
 import type { Expr } from '../ir/expr.ts'
 import * as rationals from '../ir/rational.ts'
+import { oncePer } from '../once.ts'
 
 /** What an index says about which element it names: a name plus a constant, a constant, or nothing known. */
 export type AffineIndex =
@@ -8,17 +9,7 @@ export type AffineIndex =
   | { readonly kind: 'unknown' }
 
 /** A stencil names the same few indices again and again, and so does every pass. */
-const known = new WeakMap<Expr, AffineIndex>()
-
-export function affineIndex(e: Expr): AffineIndex {
-  const before = known.get(e)
-  if (before) return before
-  const found = find(e)
-  known.set(e, found)
-  return found
-}
-
-function find(e: Expr): AffineIndex {
+export const affineIndex = oncePer((e: Expr): AffineIndex => {
   if (e.kind === 'symbol') return { kind: 'dim', dim: e.name, offset: 0 }
   if (e.kind === 'num') return { kind: 'constant', offset: rationals.toNumber(e.value) }
   const [base, shift] = e.kind === 'add' && e.args.length === 2 ? e.args : []
@@ -26,4 +17,4 @@ function find(e: Expr): AffineIndex {
     return { kind: 'dim', dim: base.name, offset: rationals.toNumber(shift.value) }
   }
   return { kind: 'unknown' }
-}
+})

@@ -1,6 +1,7 @@
 import type { Cluster, Statement } from '../ir/clusters.ts'
 import { fieldOf, type Declarations } from '../ir/declarations.ts'
 import { accessesIn, type Access, type Expr } from '../ir/expr.ts'
+import { oncePer } from '../once.ts'
 import { affineIndex } from './affine-index.ts'
 
 /**
@@ -63,14 +64,8 @@ export function footprint(body: readonly Statement[], guards: readonly Expr[] = 
   return { writes, reads }
 }
 
-const known = new WeakMap<Cluster, Footprint>()
-
 /** Of a cluster, its conditions included. */
-export function footprintOf(cluster: Cluster): Footprint {
-  const found = known.get(cluster) ?? footprint(cluster.body, cluster.guards)
-  known.set(cluster, found)
-  return found
-}
+export const footprintOf = oncePer(({ body, guards }: Cluster): Footprint => footprint(body, guards))
 
 function note(into: Map<string, Set<Access>>, accesses: readonly Access[]): void {
   for (let i = 0; i < accesses.length; i++) {

@@ -1,5 +1,6 @@
 import * as z from '../schema/index.ts'
 import { CourantError, didYouMean, type Diagnostic } from '../diagnostics.ts'
+import { oncePer } from '../once.ts'
 import { registry } from '../registry.ts'
 import { currentEnvironment, refreshEnvironment, variableName, type EnvironmentReading } from './environment.ts'
 import { pluginSettings, settingsSchema, type SettingName, type Settings } from './settings.ts'
@@ -146,15 +147,12 @@ function schemaOf(name: string): z.ZodType | undefined {
   return (settingsSchema.shape as Record<string, z.ZodType>)[name]
 }
 
-/** By schema: each run looks some settings up, and a schema has one default. */
-const defaults = new WeakMap<z.ZodType, { readonly value: unknown }>()
+/** Each run looks some settings up, and a schema has one default. */
+const parsedDefault = oncePer((schema: z.ZodType) => schema.safeParse(undefined))
 
 function defaultOf(name: string): unknown {
   const schema = schemaOf(name)
-  if (!schema) return undefined
-  const known = defaults.get(schema) ?? { value: schema.safeParse(undefined).data }
-  defaults.set(schema, known)
-  return known.value
+  return schema && parsedDefault(schema).data
 }
 
 function checked(name: string, value: unknown, source: string): unknown {

@@ -1,3 +1,4 @@
+import { oncePer } from '../once.ts'
 import { children, type Expr, type Fn } from './expr.ts'
 import { isInteger, rational, equal, type Rational } from './rational.ts'
 
@@ -39,13 +40,7 @@ export function costOf(e: Expr, costs: Costs = timeCosts, memo: CostMemo = memoO
 
 type CostMemo = Map<Expr, number> | WeakMap<Expr, number>
 
-const memos = new WeakMap<Costs, CostMemo>()
-
-function memoOf(costs: Costs): CostMemo {
-  const known: CostMemo = memos.get(costs) ?? new WeakMap()
-  memos.set(costs, known)
-  return known
-}
+const memoOf = oncePer((): CostMemo => new WeakMap())
 
 function own(e: Expr, costs: Costs, sum: (args: readonly Expr[]) => number): number {
   switch (e.kind) {

@@ -1,3 +1,4 @@
+import { oncePer } from '../once.ts'
 import type { Assign, Direction, Let, Sparse } from './clusters.ts'
 import type { Declarations } from './declarations.ts'
 import { accessesIn, type Access, type Expr, type Ext } from './expr.ts'
@@ -114,10 +115,4 @@ export function accessesOf(nodes: readonly Node[]): readonly Access[] {
 }
 
 /** Passes ask of one nest after another around the same statements. */
-function accessesWithin(node: Loop | If | ExtNode): readonly Access[] {
-  const found = accesses.get(node) ?? accessesOf(node.body)
-  accesses.set(node, found)
-  return found
-}
-
-const accesses = new WeakMap<Node, readonly Access[]>()
+const accessesWithin = oncePer((node: Loop | If | ExtNode): readonly Access[] => accessesOf(node.body))

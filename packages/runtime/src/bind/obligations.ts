@@ -1,3 +1,4 @@
+import { oncePer } from '@courant/core'
 import { dataIn, type BoundObligation } from '@courant/lowering'
 import type { Program } from '../program.ts'
 
@@ -7,16 +8,8 @@ export interface Obligations {
   readonly depending: readonly BoundObligation[]
 }
 
-/** By program: each apply asks, and the answer is in the program alone. */
-const known = new WeakMap<Program, Obligations>()
-
-export function obligationsOf(program: Program): Obligations {
-  let found = known.get(program)
-  if (!found) known.set(program, (found = split(program)))
-  return found
-}
-
-function split({ bounds }: Program): Obligations {
+/** Each apply asks, and the answer is in the program alone. */
+export const obligationsOf = oncePer(({ bounds }: Program): Obligations => {
   const depends = ({ lo, hi }: BoundObligation): boolean => dataIn(lo).length + dataIn(hi).length > 0
   return { fixed: bounds.filter((bound) => !depends(bound)), depending: bounds.filter(depends) }
-}
+})

@@ -31,6 +31,7 @@ test('an option with a slip in it', async () => {
      --> misuse.test.ts
       | const box = (more = {}): ABox => new ABox({ src, vp: 1, spaceOrder: 2, ...more })
       |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: It takes: src, rcv, vp, spaceOrder, eps, mode, name.
       = hint: Did you mean 'spaceOrder'?"
   `)
 })

@@ -62,7 +62,7 @@ it('refuses what is no dimension of time, and one name for two dimensions', asyn
   const wrong = 'tau' as unknown as TimeDimension
   const noDimension = await refusal(() => new Grid({ shape, timeDimension: wrong }))
   expect(noDimension).toMatchInlineSnapshot(`
-    "error[dsl/bad-grid]: A grid takes a TimeDimension for 'timeDimension', not the text 'tau'.
+    "error[dsl/bad-grid]: A grid takes a TimeDimension for 'timeDimension', not 'tau'.
      --> time-dimension.test.ts
       | const noDimension = await refusal(() => new Grid({ shape, timeDimension: wrong }))
       |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -22,7 +22,7 @@ describe('names', () => {
   it('arguments that are no object', async () => {
     const message = await wrong(() => op.apply(null as never))
     expect(message).toMatchInlineSnapshot(`
-      "error[args/not-an-object]: 'apply' takes its arguments by name, not 'null'.
+      "error[args/not-an-object]: 'apply' takes its arguments by name, not null.
        --> arguments.test.ts
         | const message = await wrong(() => op.apply(null as never))
         |                                      ^^^^^^^^^^^^^^^^^^^^
@@ -30,7 +30,7 @@ describe('names', () => {
     `)
     const second = await wrong(() => op.apply([1] as never))
     expect(second).toMatchInlineSnapshot(`
-      "error[args/not-an-object]: 'apply' takes its arguments by name, not an Array.
+      "error[args/not-an-object]: 'apply' takes its arguments by name, not [1].
        --> arguments.test.ts
         | const second = await wrong(() => op.apply([1] as never))
         |                                     ^^^^^^^^^^^^^^^^^^^
@@ -40,13 +40,15 @@ describe('names', () => {
 
   it('arguments in a map', async () => {
     const message = await wrong(() => op.apply(new Map([['dt', 1]]) as never))
-    expect(message).toContain("error[args/not-an-object]: 'apply' takes its arguments by name, not a Map.")
+    expect(message).toContain(
+      "error[args/not-an-object]: 'apply' takes its arguments by name, not an object of class 'Map'.",
+    )
   })
 
   it('several mistakes at once', async () => {
     const message = await wrong(() => op.apply({ dt: '1', Time_M: 5 }))
     expect(message).toMatchInlineSnapshot(`
-      "error[args/not-a-number]: The argument 'dt' must be a finite number, not the text '1'.
+      "error[args/not-a-number]: The argument 'dt' must be a finite number, not '1'.
        --> arguments.test.ts
         | const message = await wrong(() => op.apply({ dt: '1', Time_M: 5 }))
         |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -221,7 +223,7 @@ describe('functions', () => {
   it('that is none', async () => {
     const message = await wrong(() => op.apply({ time_M: 5, dt: 1, u: 3 }))
     expect(message).toMatchInlineSnapshot(`
-      "error[args/not-a-function]: The argument 'u' must be a time function, not the number 3.
+      "error[args/not-a-function]: The argument 'u' must be a time function, not 3.
        --> arguments.test.ts
         | const message = await wrong(() => op.apply({ time_M: 5, dt: 1, u: 3 }))
         |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -332,6 +334,7 @@ describe('options', () => {
        --> arguments.test.ts
         | const message = await wrong(() => op.apply({ time_M: 5, dt: 1 }, { chek: 'off' } as never))
         |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: It takes: onProgress, signal, check, threads, autotune.
         = hint: Did you mean 'check'?"
     `)
   })
@@ -339,7 +342,7 @@ describe('options', () => {
   it('of apply with a value that is none', async () => {
     const message = await wrong(() => op.apply({ time_M: 5, dt: 1 }, { check: 'never' as never }))
     expect(message).toMatchInlineSnapshot(`
-      "error[config/value]: The setting 'check' cannot be "never", which the options of apply gave it.
+      "error[config/value]: The setting 'check' cannot be 'never', which the options of apply gave it.
        --> arguments.test.ts
         | const message = await wrong(() => op.apply({ time_M: 5, dt: 1 }, { check: 'never' as never }))
         |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -102,7 +102,7 @@ it('arguments that are not complex', async () => {
   `)
   const message3 = await refusal(() => op.apply({ k: '1', dt: 1, time_M: 0 }))
   expect(message3).toMatchInlineSnapshot(`
-    "error[args/not-complex]: The argument 'k' must be a finite complex number, not the text '1'.
+    "error[args/not-complex]: The argument 'k' must be a finite complex number, not '1'.
      --> complex.test.ts
       | const message3 = await refusal(() => op.apply({ k: '1', dt: 1, time_M: 0 }))
       |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -122,7 +122,7 @@ it('arguments that are not complex', async () => {
 it('a value of a constant, memory and a dtype that can not be', async () => {
   const message5 = await refusal(() => new Constant({ name: 'k', dtype: 'complex64', value: { re: 1, im: NaN } }))
   expect(message5).toMatchInlineSnapshot(`
-    "error[dsl/not-finite]: Constant 'k' of complex64 can't have the value 1 + NaNi.
+    "error[dsl/not-finite]: Constant 'k' of complex64 can't be 1 + NaNi.
      --> complex.test.ts
       | const message5 = await refusal(() => new Constant({ name: 'k', dtype: 'complex64', value: { re: 1, im: NaN } }))
       |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -157,7 +157,7 @@ it('a value of a constant, memory and a dtype that can not be', async () => {
   `)
   const message7 = await refusal(() => new GridFunction({ name: 'f', grid, dtype: 'complex' as never }))
   expect(message7).toMatchInlineSnapshot(`
-    "error[dsl/bad-dtype]: A function can't have the dtype 'complex'.
+    "error[dsl/bad-dtype]: The dtype of a function can't be 'complex'.
      --> complex.test.ts
       | const message7 = await refusal(() => new GridFunction({ name: 'f', grid, dtype: 'complex' as never }))
       |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

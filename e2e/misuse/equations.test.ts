@@ -47,7 +47,7 @@ describe('formulas', () => {
   it('that have no value', async () => {
     const message = await refusal(() => u.mul(undefined as never).add(u))
     expect(message).toMatchInlineSnapshot(`
-      "error[dsl/not-an-expression]: 'undefined' can't take part in an expression.
+      "error[dsl/not-an-expression]: An expression can't contain undefined.
        --> equations.test.ts
         | const message = await refusal(() => u.mul(undefined as never).add(u))
         |                                       ^^^^^^^^^^^^^^^^^^^^^^^
@@ -56,7 +56,7 @@ describe('formulas', () => {
     `)
     const second = await refusal(() => u.mul(0 / 0))
     expect(second).toMatchInlineSnapshot(`
-      "error[dsl/not-finite]: NaN can't take part in an expression: it is not a finite number.
+      "error[dsl/not-finite]: An expression can't contain NaN, which is no finite number.
        --> equations.test.ts
         | const second = await refusal(() => u.mul(0 / 0))
         |                                      ^^^^^^^^^^
@@ -64,7 +64,7 @@ describe('formulas', () => {
     `)
     const third = await refusal(() => math`${u} + ${u.data as never}`)
     expect(third).toMatchInlineSnapshot(`
-      "error[dsl/not-an-expression]: An object of class 'NdArray' can't take part in an expression.
+      "error[dsl/not-an-expression]: An expression can't contain an object of class 'NdArray'.
        --> equations.test.ts
         | const third = await refusal(() => math\`\${u} + \${u.data as never}\`)
         |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -136,7 +136,7 @@ describe('operators', () => {
   it('of nothing that is an equation', async () => {
     const message = await refusal(() => new Operator([right, undefined as never]))
     expect(message).toMatchInlineSnapshot(`
-      "error[operator/not-an-equation]: An operator is made of equations, and 'undefined' is none.
+      "error[operator/not-an-equation]: An operator is made of equations, not of undefined.
        --> equations.test.ts
         | const message = await refusal(() => new Operator([right, undefined as never]))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -144,7 +144,7 @@ describe('operators', () => {
     `)
     const second = await refusal(() => new Operator(1 as never))
     expect(second).toMatchInlineSnapshot(`
-      "error[operator/not-an-equation]: An operator is made of equations, and the number 1 is none.
+      "error[operator/not-an-equation]: An operator is made of equations, not of 1.
        --> equations.test.ts
         | const second = await refusal(() => new Operator(1 as never))
         |                                    ^^^^^^^^^^^^^^^^^^^^^^^^
@@ -152,7 +152,7 @@ describe('operators', () => {
     `)
     const third = await refusal(() => new Operator([right, [u.dt2 as never]]))
     expect(third).toMatchInlineSnapshot(`
-      "error[operator/not-an-equation]: An operator is made of equations, and the expression 'd(u, time, 2)' is none.
+      "error[operator/not-an-equation]: An operator is made of equations, not of the expression 'd(u, time, 2)'.
        --> equations.test.ts
         | const third = await refusal(() => new Operator([right, [u.dt2 as never]]))
         |                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

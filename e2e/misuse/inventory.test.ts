@@ -125,7 +125,7 @@ describe('data', () => {
   it('of a slice that cannot be', async () => {
     const said = await refusal(() => plain('p').data.slice('1:2:0'))
     expect(said).toMatchInlineSnapshot(`
-      "error[data/bad-slice]: '1:2:0' is not a range of 'p'.
+      "error[data/bad-slice]: A range of 'p' can't be '1:2:0'.
        --> inventory.test.ts
         | const said = await refusal(() => plain('p').data.slice('1:2:0'))
         |                                                  ^^^^^^^^^^^^^^

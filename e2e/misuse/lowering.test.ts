@@ -47,7 +47,7 @@ describe('derivatives', () => {
   it('at a position that is none', async () => {
     const message = await refusal(() => p.dx({ x0: 'left' as never }))
     expect(message).toMatchInlineSnapshot(`
-      "error[dsl/bad-position]: The text 'left' is no position: 'x0' is a number of grid steps.
+      "error[dsl/bad-position]: The position 'x0' of a derivative is a number of grid steps, not 'left'.
        --> lowering.test.ts
         | const message = await refusal(() => p.dx({ x0: 'left' as never }))
         |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^"

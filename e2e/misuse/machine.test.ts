@@ -171,7 +171,7 @@ const environments: readonly (readonly [what: string, env: NodeJS.ProcessEnv, co
     'a value that is none',
     { COURANT_CHECK: 'maybe' },
     1,
-    `error[config/value]: The setting 'check' cannot be "maybe", which COURANT_CHECK gave it.`,
+    `error[config/value]: The setting 'check' cannot be 'maybe', which COURANT_CHECK gave it.`,
   ],
 ]
 

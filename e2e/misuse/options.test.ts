@@ -13,6 +13,7 @@ describe('options', () => {
        --> options.test.ts
         | const message = await refusal(() => new Operator(eq, { langauge: 'c' } as never))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: It takes: name, plugins, subs, language, platform, opt, fp, expand, check, threads, autotune, logging, verify.
         = hint: Did you mean 'language'?"
     `)
   })
@@ -20,7 +21,7 @@ describe('options', () => {
   it('with a value that is none', async () => {
     const message = await refusal(() => new Operator(eq, { fp: 'quick' as never }))
     expect(message).toMatchInlineSnapshot(`
-      "error[config/value]: The setting 'fp' cannot be "quick", which the options of the operator gave it.
+      "error[config/value]: The setting 'fp' cannot be 'quick', which the options of the operator gave it.
        --> options.test.ts
         | const message = await refusal(() => new Operator(eq, { fp: 'quick' as never }))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

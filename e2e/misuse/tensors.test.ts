@@ -33,7 +33,7 @@ describe('vectors and tensors', () => {
   it('that are given where one function is needed', async () => {
     const message = await refusal(() => new Operator(v as never))
     expect(message).toMatchInlineSnapshot(`
-      "error[operator/not-an-equation]: An operator is made of equations, and a VectorTimeFunction is none.
+      "error[operator/not-an-equation]: An operator is made of equations, not of an object of class 'VectorTimeFunction'.
        --> tensors.test.ts
         | const message = await refusal(() => new Operator(v as never))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^
@@ -41,7 +41,7 @@ describe('vectors and tensors', () => {
     `)
     const second = await refusal(() => new Eq(v.at('x').forward, tau.at('x', 'y').mul(v as never)))
     expect(second).toMatchInlineSnapshot(`
-      "error[dsl/not-an-expression]: An object of class 'VectorTimeFunction' can't take part in an expression.
+      "error[dsl/not-an-expression]: An expression can't contain an object of class 'VectorTimeFunction'.
        --> tensors.test.ts
         | const second = await refusal(() => new Eq(v.at('x').forward, tau.at('x', 'y').mul(v as never)))
         |                                                                               ^^^^^^^^^^^^^^^

@@ -255,7 +255,7 @@ describe('refused are', () => {
     `)
     const none = await refusal(() => op.apply({ rec_coords: 3 }))
     expect(none).toMatchInlineSnapshot(`
-      "error[args/wrong-coordinates]: The argument 'rec_coords' holds no coordinates for 'rec': it is the number 3.
+      "error[args/wrong-coordinates]: The argument 'rec_coords' holds no coordinates for 'rec': it is 3.
        --> array-sizes.test.ts
         | const none = await refusal(() => op.apply({ rec_coords: 3 }))
         |                                     ^^^^^^^^^^^^^^^^^^^^^^^^

@@ -1,4 +1,4 @@
-import { fail, isFieldObject, type FieldObject } from '@courant/core'
+import { fail, inWords, isFieldObject, type FieldObject } from '@courant/core'
 import type { ComplexArray, NdArray } from '@courant/data'
 
 /** A function on a grid or at points, told by its brand: its values, with and without the halo. */
@@ -38,11 +38,9 @@ export function dataOf(value: unknown, caller: string): NdArray {
   }
   if (isFunction(value)) return value.data
   if (isNdArray(value)) return value
-  const shown =
-    typeof value === 'object' && value !== null ? `an object of class '${value.constructor.name}'` : String(value)
   return fail({
     code: 'builtins/not-a-function',
-    message: `'${caller}' takes a function or an array, not ${shown}.`,
+    message: `'${caller}' takes a function or an array, not ${inWords(value)}.`,
     hints: ['Run an operator that stores the expression in a function, and give that function.'],
   })
 }

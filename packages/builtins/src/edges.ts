@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 
 /** What lies beyond an edge: `constant` repeats the last value, `reflect` mirrors (d c b a | a b c d | d c b a). */
 export type Edge = 'constant' | 'reflect'
@@ -9,7 +9,7 @@ export function withinEdges(index: number, length: number, mode: Edge): number {
   if (mode !== 'reflect') {
     fail({
       code: 'builtins/unknown-mode',
-      message: `The edges can't be '${String(mode)}'.`,
+      message: `The edges can't be ${inWords(mode)}.`,
       hints: ["Choose 'reflect' (a mirror) or 'constant' (the last value goes on)."],
     })
   }

@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import {
   NdArray,
   type ArraySource,
@@ -9,7 +9,7 @@ import {
 } from '@courant/data'
 import { complexDataOf, dataOf, isFunction, type ComplexValues, type FunctionWithData, type Values } from './data-of.ts'
 import { withinEdges, type Edge } from './edges.ts'
-import { checkFlag, checkOptions, shown } from './options.ts'
+import { checkFlag, checkOptions } from './options.ts'
 
 /** What fills a function: a number, values, another function. */
 type Assigned = number | Complex | ArraySource | ComplexSource | FunctionWithData | ComplexValues
@@ -105,7 +105,7 @@ function bordersOf(
   }
   return fail({
     code: 'builtins/bad-option',
-    message: `'nbl' can't be ${shown(nbl)} for ${shape.length} axes of [${shape.join(', ')}] points.`,
+    message: `'nbl' can't be ${inWords(nbl)} for ${shape.length} axes of [${shape.join(', ')}] points.`,
     hints: ['It is a number of points, or one for each axis, or pairs of [before, after], and leaves a point within.'],
   })
 }

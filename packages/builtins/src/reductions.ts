@@ -1,7 +1,6 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import { NdArray, type Complex, type ComplexArray } from '@courant/data'
 import { complexDataOf, dataOf, isFunction, type ComplexValues, type Values } from './data-of.ts'
-import { shown } from './options.ts'
 
 /**
  * `(sum |f|^order)^(1/order)` over the domain, halo excluded, and over every stored time slot. `order` is at least 1, and
@@ -12,7 +11,7 @@ export function norm(f: Values | ComplexValues, order = 2): number {
   const complex = complexDataOf(f)
   const data = complex ? (order === 2 ? complex : complex.abs()) : dataOf(f, 'norm')
   if (typeof (order as unknown) !== 'number' || !(order >= 1)) {
-    fail({ code: 'builtins/bad-order', message: `'norm' has an order of at least 1, not ${shown(order)}.` })
+    fail({ code: 'builtins/bad-order', message: `'norm' has an order of at least 1, not ${inWords(order)}.` })
   }
   if (data.kind === 'complex-array' || order === 2) return data.norm()
   let total = 0

@@ -1,8 +1,8 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import type { NdArray } from '@courant/data'
 import { dataOf, isFunction, type Values } from './data-of.ts'
 import { withinEdges, type Edge } from './edges.ts'
-import { checkOptions, shown } from './options.ts'
+import { checkOptions } from './options.ts'
 
 export interface SmoothOptions {
   /** Where the Gaussian is cut off, in standard deviations; 4 by default. */
@@ -21,7 +21,7 @@ export function smooth<F extends Values>(f: F, sigma: number | readonly number[]
   checkOptions(options, 'smooth', ['truncate', 'mode'])
   const { truncate } = options
   if (truncate !== undefined && !(Number.isFinite(truncate) && truncate >= 0)) {
-    fail({ code: 'builtins/bad-option', message: `'truncate' is a number from 0 on, not ${shown(truncate)}.` })
+    fail({ code: 'builtins/bad-option', message: `'truncate' is a number from 0 on, not ${inWords(truncate)}.` })
   }
   const data = dataOf(f, 'smooth')
   const axes = spaceAxes(f, data)
@@ -30,7 +30,7 @@ export function smooth<F extends Values>(f: F, sigma: number | readonly number[]
   if (!isList || sigmas.length !== axes.length || sigmas.some((s) => !(s >= 0 && s < Infinity))) {
     fail({
       code: 'builtins/bad-sigma',
-      message: `'${data.storage.name}' can't be smoothed by sigma ${isList ? `[${sigmas.join(', ')}]` : shown(sigmas)}: it has ${axes.length} space axes.`,
+      message: `'${data.storage.name}' can't be smoothed by sigma ${inWords(sigmas)}: it has ${axes.length} space axes.`,
       notes: ['Sigma is a number of grid points that is not negative, or one for each space axis.'],
     })
   }

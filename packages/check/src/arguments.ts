@@ -1,4 +1,4 @@
-import { callSite, didYouMean, fail } from '@courant/core'
+import { callSite, didYouMean, fail, inWords } from '@courant/core'
 import type { Checkable, CheckArguments, Problem } from './problem.ts'
 
 /** What is given by name is looked at by name: `Dt` in place of `dt` would say that any step is stable. */
@@ -6,7 +6,7 @@ export function checkNamed(args: unknown): asserts args is CheckArguments {
   if (typeof args === 'object' && args !== null && !Array.isArray(args)) return
   fail({
     code: 'check/bad-argument',
-    message: `'check' takes the arguments of 'apply' by name, in one object, not ${String(args)}.`,
+    message: `'check' takes the arguments of 'apply' by name, in one object, not ${inWords(args)}.`,
     site: callSite(),
     hints: ['Write check(op, { dt: 1e-3 }).'],
   })
@@ -50,6 +50,6 @@ function unknownName(name: string, known: readonly string[]): never {
 const notANumber = (name: string, value: unknown): never =>
   fail({
     code: 'check/bad-argument',
-    message: `The argument '${name}' must be a finite number, not ${typeof value === 'string' ? `'${value}'` : String(value)}.`,
+    message: `The argument '${name}' must be a finite number, not ${inWords(value)}.`,
     site: callSite(),
   })

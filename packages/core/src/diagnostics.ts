@@ -51,17 +51,33 @@ export const fail = (d: Omit<Diagnostic, 'severity'>, readSource?: SourceReader)
   throw new CourantError([{ severity: 'error', ...d, site: d.site ?? callSite(40) }], readSource)
 }
 
-/** Options come by name, and one that is misspelt would leave another at its default without a word. Throws `code`. */
-export function refuseUnknown(given: object, own: readonly string[], caller: string, code: Diagnostic['code']): void {
-  const unknown = Object.keys(given).find((key) => !own.includes(key))
-  if (unknown === undefined) return
-  const meant = didYouMean(unknown, own)
-  fail({
-    code,
-    message: `'${caller}' has no option '${unknown}'.`,
-    notes: [`It takes: ${own.join(', ')}.`],
-    hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
-  })
+/** Options come by name, and those that are misspelt would leave others at their defaults without a word. Throws `code`. */
+export function refuseUnknown(
+  given: object,
+  own: readonly string[],
+  who: string,
+  code: Diagnostic['code'],
+  site?: RawSite,
+): void {
+  const keys = Object.keys(given)
+  // Mostly there are none, and then nothing is made here: each apply asks.
+  if (keys.length === 0) return
+  const unknown = keys.filter((key) => !own.includes(key))
+  if (unknown.length === 0) return
+  const at = site ?? callSite(40)
+  throw new CourantError(
+    unknown.map((key) => {
+      const meant = didYouMean(key, own)
+      return {
+        code,
+        severity: 'error',
+        message: `${who} has no option '${key}'.`,
+        site: at,
+        notes: [`It takes: ${own.join(', ')}.`],
+        hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
+      }
+    }),
+  )
 }
 
 /**

@@ -1,4 +1,5 @@
 import { CourantError } from './diagnostics.ts'
+import { inWords } from './in-words.ts'
 import type { Host } from './host.ts'
 import { apiVersion, isPluginFactory, type PluginFactory } from './compiler/plugin.ts'
 import type { EnvironmentReading } from './config/environment.ts'
@@ -105,7 +106,7 @@ function notAPlugin(value: unknown): CourantError {
     {
       code: 'plugin/not-a-plugin',
       severity: 'error',
-      message: `'registerPlugin' was given ${value === null ? 'null' : `a value of type ${typeof value}`}, which is no plugin.`,
+      message: `'registerPlugin' was given ${inWords(value)}, which is no plugin.`,
       hints: ["Pass what 'definePlugin' returns, not what it takes, nor what calling it with options returns."],
     },
   ])

@@ -103,7 +103,7 @@ describe('set', () => {
     expect(refusal(() => array.set('1.5' as unknown as number))).toMatchInlineSnapshot(`
       {
         "code": "data/wrong-value",
-        "text": "error[data/wrong-value]: Cannot assign the text '1.5' to 'm'.
+        "text": "error[data/wrong-value]: Cannot assign '1.5' to 'm'.
        = hint: Give a number, a typed array, a nested array of numbers, or the data of another field.",
       }
     `)

@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { fail, inWords, refuseUnknown } from '@courant/core'
 import { sizeOf } from './layout.ts'
 import type { FlatSource } from './source.ts'
 import type { Storage } from './storage.ts'
@@ -48,19 +48,18 @@ export function checkMade(shape: unknown, options: unknown): void {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
     fail({
       code: 'data/bad-shape',
-      message: `The shape of an array is a list of whole numbers from 0 on, not ${Array.isArray(shape) ? show(shape as number[]) : String(shape)}.`,
+      message: `The shape of an array is a list of whole numbers from 0 on, not ${inWords(shape)}.`,
       hints: ['For example: NdArray.zeros([101, 51]).'],
     })
   }
-  const isNamed = typeof options === 'object' && options !== null
-  const given = typeof options === 'string' ? `'${options}'` : options === null ? 'null' : `a ${typeof options}`
-  const unknown = isNamed ? Object.keys(options).find((key) => key !== 'dtype' && key !== 'name') : given
-  if (unknown === undefined) return
-  fail({
-    code: 'data/unknown-option',
-    message: isNamed ? `There is no option '${unknown}'.` : `Options of an array come by name, not as ${unknown}.`,
-    notes: ['An array takes: dtype, name.'],
-  })
+  if (typeof options !== 'object' || options === null) {
+    return fail({
+      code: 'data/unknown-option',
+      message: `Options of an array come by name, not as ${inWords(options)}.`,
+      notes: ['It takes: dtype, name.'],
+    })
+  }
+  refuseUnknown(options, ['dtype', 'name'], 'An array', 'data/unknown-option')
 }
 
 /** What `map` calls for each value. */
@@ -76,7 +75,7 @@ export function notAFunction(storage: Storage): never {
 export function notAnIndex(storage: Storage, found: unknown): never {
   return fail({
     code: 'data/bad-index',
-    message: `An index of '${storage.name}' is a whole number, not ${Array.isArray(found) ? show(found as number[]) : String(found)}.`,
+    message: `An index of '${storage.name}' is a whole number, not ${inWords(found)}.`,
     hints: [
       'Give one number for each axis: set(value, 0, 1, 2).',
       'To set a part, take it first: slice(...).set(value).',

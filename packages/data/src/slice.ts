@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 
 /** Bounds as in NumPy: negative ones count from the end, absent ones mean the whole axis, `stop` is excluded. */
 export interface Range {
@@ -59,10 +59,9 @@ function parse(text: string, field: string): Range {
 }
 
 function badRange(part: Part, field: string): never {
-  const shown = typeof part === 'string' ? `'${part}'` : JSON.stringify(part)
   return fail({
     code: 'data/bad-slice',
-    message: `${shown} is not a range of '${field}'.`,
+    message: `A range of '${field}' can't be ${inWords(part)}.`,
     notes: ['Bounds and step are integers, and the step is not 0.'],
     hints: ["Write '1:-1', '::2', [1, -1], { start: 1, stop: -1, step: 2 }, or null for the whole axis."],
   })

@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import type { FlatArray, NumberArray } from './elements.ts'
 import { rowMajor, sizeOf } from './layout.ts'
 
@@ -77,7 +77,7 @@ function flattened(nested: readonly unknown[], field: string): FlatSource {
 }
 
 function ragged(level: unknown, shape: readonly number[], depth: number, path: string, field: string): never {
-  const found = Array.isArray(level) ? `${level.length} items` : `the value ${describe(level)}`
+  const found = Array.isArray(level) ? `${level.length} items` : `the value ${inWords(level)}`
   return fail({
     code: 'data/ragged',
     message: `The nested array for '${field}' is ragged: ${path || 'the top level'} has ${found}, not ${shape[depth] ?? 0} items.`,
@@ -88,14 +88,7 @@ function ragged(level: unknown, shape: readonly number[], depth: number, path: s
 export function wrongValue(value: unknown, field: string, path = ''): never {
   return fail({
     code: 'data/wrong-value',
-    message: `Cannot assign ${describe(value)} to '${field}'${path && ` (at ${path} of the nested array)`}.`,
+    message: `Cannot assign ${inWords(value)} to '${field}'${path && ` (at ${path} of the nested array)`}.`,
     hints: ['Give a number, a typed array, a nested array of numbers, or the data of another field.'],
   })
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `the text '${value}'`
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'object' && value !== null) return `an object of class '${value.constructor?.name ?? 'Object'}'`
-  return typeof value === 'bigint' ? `the bigint ${value}` : String(value)
 }

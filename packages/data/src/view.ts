@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import { wrongCount } from './refusals.ts'
 import { rangeOf, type Part } from './slice.ts'
 import type { Storage } from './storage.ts'
@@ -83,7 +83,7 @@ function resolve(storage: Storage, view: View, k: number, index: number): number
   if (!Number.isInteger(index)) {
     return fail({
       code: 'data/bad-index',
-      message: `Index ${String(index)} along ${axisName(storage, view, k)} of '${storage.name}' is not an integer.`,
+      message: `Index ${inWords(index)} along ${axisName(storage, view, k)} of '${storage.name}' is not an integer.`,
     })
   }
   if (cyclic && length > 0) return ((index % length) + length) % length

@@ -1,4 +1,4 @@
-import { fail, functions, type RawSite } from '@courant/core'
+import { fail, functions, inWords, type RawSite } from '@courant/core'
 
 const keywords = new Set(
   (
@@ -25,13 +25,12 @@ export function checkName(
 ): asserts name is string {
   const why = reason(name, what === 'dimension', dims)
   if (why === undefined) return
-  const shown = typeof name === 'string' ? `'${name}'` : String(name)
   const suggestion = typeof name === 'string' ? usable(name) : ''
   const another =
     suggestion && reason(suggestion, false, dims) === undefined ? [`Call it '${suggestion}', for example.`] : []
   fail({
     code: 'dsl/bad-name',
-    message: `A ${what} can't be named ${shown}: ${why}.`,
+    message: `A ${what} can't be named ${inWords(name)}: ${why}.`,
     site,
     notes: ['Names appear in the generated code as they are.'],
     hints: name === undefined ? ["Give it one among the options: name: 'f'."] : another,

@@ -1,5 +1,4 @@
-import { didYouMean, fail, type RawSite } from '@courant/core'
-import { inWords } from './expression/operand.ts'
+import { fail, inWords, refuseUnknown, type RawSite } from '@courant/core'
 
 const article = (what: string): string => (/^[aeiou]/i.test(what) ? 'An' : 'A')
 
@@ -45,14 +44,5 @@ export function checkOwnOptions(
   example: string,
 ): void {
   checkOptions(options, what, site, example)
-  const unknown = Object.keys(options as object).find((key) => !own.includes(key))
-  if (unknown === undefined) return
-  const meant = didYouMean(unknown.replaceAll('_', ''), own)
-  fail({
-    code: 'dsl/unknown-option',
-    message: `There is no option '${unknown}'.`,
-    site,
-    notes: [`${article(what)} ${what} takes: ${own.join(', ')}.`],
-    hints: meant === undefined ? [] : [`Did you mean '${meant}'?`],
-  })
+  refuseUnknown(options as object, own, `${article(what)} ${what}`, 'dsl/unknown-option', site)
 }

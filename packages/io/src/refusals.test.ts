@@ -83,7 +83,7 @@ describe('options', () => {
        = hint: To read into an array: '{ into: array }'."
     `)
     expect(await refusal(readNpy(await bytes(), { into: [0, 0] as never }))).toMatchInlineSnapshot(`
-      "error[io/bad-option]: Values can't be read into an array of 2.
+      "error[io/bad-option]: Values can't be read into [0, 0].
        = hint: 'into' takes the data of a function, 'm.data', or a part of it, 'm.data.slice(0)'."
     `)
     expect(await refusal(readNpy(await bytes(), { into: m }))).toBe('nothing was refused')

@@ -64,7 +64,7 @@ export function checkOptions(what: string, options: unknown, own: Readonly<Recor
 
 function inWords(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
-  if (Array.isArray(value)) return `[${value.map(String).join(', ')}]`
+  if (Array.isArray(value)) return `[${value.map(inWords).join(', ')}]`
   if (typeof value === 'function') return 'a function'
-  return isObject(value) ? `an object of class '${value.constructor.name}'` : String(value)
+  return isObject(value) ? 'an object' : String(value)
 }

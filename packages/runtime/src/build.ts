@@ -4,6 +4,7 @@ import {
   CourantError,
   fieldOf,
   functions,
+  inWords,
   log,
   registry,
   render,
@@ -26,7 +27,6 @@ import { settingsOf, subsOf, type OperatorOptions } from './options.ts'
 import { choosePlugins } from './plugins.ts'
 import type { Program } from './program.ts'
 import { read, type EquationList } from './reading.ts'
-import { whatIs } from './what-is.ts'
 
 export interface Built {
   /** What it was built from, whatever becomes of the user's own list; empty where nobody knows. */
@@ -149,7 +149,7 @@ function checkName(name: unknown): string {
     {
       code: 'operator/bad-name',
       severity: 'error',
-      message: `An operator can't be named ${typeof name === 'string' ? `'${name}'` : whatIs(name)}: ${why}.`,
+      message: `An operator can't be named ${inWords(name)}: ${why}.`,
       notes: ['The generated function and its files carry the name.'],
       hints: usable === '' || isLong ? [] : [`Call it '${isName ? `${usable}_0` : usable}', for example.`],
     },

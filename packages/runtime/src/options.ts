@@ -1,7 +1,8 @@
 import {
   CourantError,
-  didYouMean,
+  inWords,
   lookUp,
+  refuseUnknown,
   registry,
   settingsSchema,
   type Diagnostic,
@@ -9,7 +10,6 @@ import {
   type Settings,
 } from '@courant/core'
 import type { RunOptions } from './run.ts'
-import { whatIs } from './what-is.ts'
 
 /** What an operator may be told. Settings left out come from the process, the environment or their defaults. */
 export interface OperatorOptions extends Partial<Settings> {
@@ -40,7 +40,7 @@ const applyKeys = ['onProgress', 'signal', 'check', 'threads', 'autotune']
  */
 export function settingsOf(options: OperatorOptions): Readonly<Record<string, unknown>> {
   if (!isNamed(options) || 'lhs' in options) throw notOptions(options)
-  refuseUnknown(options, operatorKeys, 'An operator')
+  refuseUnknown(options, operatorKeys, 'An operator', 'options/unknown')
   const { plugins, subs } = options as { readonly plugins?: unknown; readonly subs?: unknown }
   if (plugins !== undefined && !Array.isArray(plugins)) throw invalid('plugins', 'an operator', 'a list of plugins')
   if (subs !== undefined && !(isNamed(subs) && isPlain(subs))) throw invalid('subs', 'an operator', subsExample)
@@ -123,12 +123,12 @@ export function checkApplyOptions(options: ApplyOptions): void {
       {
         code: 'options/invalid',
         severity: 'error',
-        message: `'apply' takes its options by name, in one object, not ${whatIs(options)}.`,
+        message: `'apply' takes its options by name, in one object, not ${inWords(options)}.`,
         hints: ['For example: op.apply({ dt: 1 }, { threads: 1 }).'],
       },
     ])
   }
-  refuseUnknown(options, applyKeys, "'apply'")
+  refuseUnknown(options, applyKeys, "'apply'", 'options/unknown')
   const { onProgress, signal } = options as { readonly onProgress?: unknown; readonly signal?: unknown }
   if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', "'apply'", 'a function')
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', "'apply'", 'an AbortSignal')
@@ -144,25 +144,7 @@ const notOptions = (given: unknown): CourantError =>
     {
       code: 'options/invalid',
       severity: 'error',
-      message: `An operator takes its options by name, in one object, not ${whatIs(given)}.`,
+      message: `An operator takes its options by name, in one object, not ${inWords(given)}.`,
       hints: ["Equations come first, several in one array: 'new Operator([first, second], { name: 'Forward' })'."],
     },
   ])
-
-function refuseUnknown(options: object, known: readonly string[], who: string): void {
-  const given = Object.keys(options)
-  if (given.length === 0) return
-  const unknown = given.filter((key) => !known.includes(key))
-  if (unknown.length === 0) return
-  throw new CourantError(
-    unknown.map((key) => {
-      const guess = didYouMean(key, known)
-      return {
-        code: 'options/unknown',
-        severity: 'error',
-        message: `${who} has no option '${key}'.`,
-        hints: [guess ? `Did you mean '${guess}'?` : `The options are: ${known.join(', ')}.`],
-      }
-    }),
-  )
-}

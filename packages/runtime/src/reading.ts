@@ -1,8 +1,7 @@
-import { CourantError, type DescribedEquation, type EquationObject } from '@courant/core'
+import { CourantError, inWords, type DescribedEquation, type EquationObject } from '@courant/core'
 import { splitComplex } from '@courant/lowering'
 import { fingerprintOfNodes } from './fingerprint.ts'
 import { collectObjects, type ProgramObjects } from './objects.ts'
-import { whatIs } from './what-is.ts'
 
 /** Equations, in lists as deep as is handy: `[eq, src.inject(...), rec.interpolate(...)]`. */
 export type EquationList = EquationObject | readonly EquationList[]
@@ -51,7 +50,7 @@ function flatten(equations: EquationList): readonly DescribedEquation[] {
     {
       code: 'operator/not-an-equation',
       severity: 'error',
-      message: `An operator is made of equations, and ${whatIs(equations)} is none.`,
+      message: `An operator is made of equations, not of ${inWords(equations)}.`,
       hints: ["Wrap it: 'new Eq(u.forward, ...)', 'src.inject(...)', 'rec.interpolate(...)'."],
     },
   ])

@@ -1,8 +1,8 @@
 import {
   callSite,
   describedChildren,
-  didYouMean,
   fail,
+  refuseUnknown,
   isPointsObject,
   isScalarObject,
   type Described,
@@ -208,16 +208,7 @@ function stepsInTime(root: Described): boolean {
 
 function checkOptions(given: ABoxOptions): void {
   const site = callSite()
-  for (const key of Object.keys(given)) {
-    if (options.includes(key)) continue
-    const guess = didYouMean(key, options)
-    fail({
-      code: 'abox/unknown-option',
-      message: `An ABox has no option '${key}'.`,
-      site,
-      hints: [guess ? `Did you mean '${guess}'?` : `The options are: ${options.join(', ')}.`],
-    })
-  }
+  refuseUnknown(given, options, 'An ABox', 'abox/unknown-option', site)
   const { src, rcv, vp, eps, spaceOrder, mode } = given
   const bad = (name: string, what: string): never =>
     fail({ code: 'abox/bad-option', message: `The option '${name}' of an ABox must be ${what}.`, site })

@@ -1,5 +1,6 @@
 import * as z from '../schema/index.ts'
 import { CourantError, didYouMean, type Diagnostic } from '../diagnostics.ts'
+import { inWords } from '../in-words.ts'
 import { oncePer } from '../once.ts'
 import { registry } from '../registry.ts'
 import { currentEnvironment, refreshEnvironment, variableName, type EnvironmentReading } from './environment.ts'
@@ -166,16 +167,12 @@ function checked(name: string, value: unknown, source: string): unknown {
     {
       code: 'config/value',
       severity: 'error',
-      message: `The setting '${name}' cannot be ${shown(value)}, which ${source} gave it.`,
+      message: `The setting '${name}' cannot be ${inWords(value)}, which ${source} gave it.`,
       notes: z.prettifyError(parsed.error).split('\n'),
       hints: schema.description ? [schema.description] : [],
     },
   ])
 }
-
-/** As JSON, where that can say it. */
-const shown = (value: unknown): string =>
-  typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
 
 function unknownSetting(name: string): Diagnostic {
   const guess = didYouMean(name, settingNames())
@@ -190,6 +187,6 @@ function unknownSetting(name: string): Diagnostic {
 const needsPackage = (name: string, value: unknown, source: string, home: string): Diagnostic => ({
   code: 'config/needs-package',
   severity: 'error',
-  message: `'${name}' is ${shown(value)} by ${source}, and no loaded package provides it.`,
+  message: `'${name}' is ${inWords(value)} by ${source}, and no loaded package provides it.`,
   hints: [`Install and import '${home}', or unset '${variableName(name)}'.`],
 })

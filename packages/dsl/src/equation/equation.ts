@@ -3,13 +3,14 @@ import {
   type Described,
   type DescribedEquation,
   fail,
+  inWords,
   type InterpMode,
   type RawSite,
   type Update,
 } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
-import { numeric, whatIs, type Operand } from '../expression/operand.ts'
+import { numeric, type Operand } from '../expression/operand.ts'
 import { print } from '../expression/print.ts'
 import { isWhole, type Quantity } from '../tensor/arithmetic.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -196,7 +197,7 @@ function checkInterpMode(mode: InterpMode, site: RawSite): InterpMode {
   if (mode === 'direct' || mode === 'symmetric') return mode
   return fail({
     code: 'dsl/bad-interp-mode',
-    message: `An equation can't interpolate in the mode '${String(mode)}'.`,
+    message: `An equation can't interpolate in the mode ${inWords(mode)}.`,
     site,
     hints: ["It is 'direct' or 'symmetric'."],
   })
@@ -225,7 +226,7 @@ export function describe(statements: Statements): readonly DescribedEquation[] {
   if (Array.isArray(statements)) return (statements as readonly Statements[]).flatMap(describe)
   return fail({
     code: 'dsl/not-an-equation',
-    message: `${whatIs(statements)} is no equation.`,
+    message: `An equation is needed, not ${inWords(statements)}.`,
     site: callSite(),
     notes: ['An operator takes Eq and Inc objects, what inject(...) and interpolate(...) return, and lists of them.'],
   })

@@ -1,5 +1,4 @@
-import { fail, type DescribedRange, type RawSite } from '@courant/core'
-import { inWords } from '../expression/operand.ts'
+import { fail, inWords, type DescribedRange, type RawSite } from '@courant/core'
 import { checkOwnOptions } from '../options.ts'
 
 /** A part of a grid: one box (`grid.interior`, a `SubDomain`), or several (a `SubDomainSet`, a `Border`). */

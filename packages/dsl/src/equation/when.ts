@@ -1,6 +1,6 @@
-import { fail, type Described, type RawSite } from '@courant/core'
+import { fail, inWords, type Described, type RawSite } from '@courant/core'
 import { node } from '../expression/nodes.ts'
-import { condition, inWords, type Operand } from '../expression/operand.ts'
+import { condition, type Operand } from '../expression/operand.ts'
 import { boundOf } from '../grid/bounds.ts'
 import { ConditionalDimension } from '../grid/conditional-dimension.ts'
 import { Dimension } from '../grid/dimension.ts'

@@ -1,7 +1,6 @@
-import { fail, type Described, type DescribedFunction, type Dimension, type RawSite } from '@courant/core'
+import { fail, inWords, type Described, type DescribedFunction, type Dimension, type RawSite } from '@courant/core'
 import { isDifferentiable } from '../objects.ts'
 import { visit } from './nodes.ts'
-import { inWords } from './operand.ts'
 import { isOfTime } from './varies-along.ts'
 
 export interface Accuracy {

@@ -1,6 +1,15 @@
-import { didYouMean, fail, type Described, type Dimension, type RawSite, type Rational, type Side } from '@courant/core'
+import {
+  didYouMean,
+  fail,
+  inWords,
+  type Described,
+  type Dimension,
+  type RawSite,
+  type Rational,
+  type Side,
+} from '@courant/core'
 import type { Accuracy } from './accuracy.ts'
-import { exact, numeric, whatIs, type Operand } from './operand.ts'
+import { exact, numeric, type Operand } from './operand.ts'
 import { checkOwnOptions } from '../options.ts'
 
 export interface DerivativeOptions {
@@ -43,11 +52,10 @@ export function givenOptions(options: unknown, site: RawSite): DerivativeOptions
 
 export function checkedSide(side: Side | undefined, site: RawSite): Side | undefined {
   if (side === undefined || side === 'left' || side === 'right' || side === 'centred') return side
-  const text = String(side)
-  const meant = didYouMean(text, ['left', 'right', 'centred'])
+  const meant = typeof side === 'string' ? didYouMean(side, ['left', 'right', 'centred']) : undefined
   return fail({
     code: 'dsl/bad-side',
-    message: `A derivative has no side '${text}': there are 'left', 'right' and 'centred'.`,
+    message: `A derivative has no side ${inWords(side)}: there are 'left', 'right' and 'centred'.`,
     site,
     hints: meant ? [`Did you mean '${meant}'?`] : [],
   })
@@ -95,7 +103,7 @@ export function checkedRotation(
   const bad = (why: string): never =>
     fail({
       code: 'dsl/bad-method',
-      message: `'${what}' can't have the method '${String(method)}'.`,
+      message: `'${what}' can't have the method ${inWords(method)}.`,
       site,
       notes: [why],
     })
@@ -112,7 +120,7 @@ export function position(x0: DerivativeOptions['x0'], dim: string, site: RawSite
   if (typeof x0 === 'object' && x0 !== null) return isRational(x0) ? x0 : position(x0[dim], dim, site)
   return fail({
     code: 'dsl/bad-position',
-    message: `${whatIs(x0)} is no position: 'x0' is a number of grid steps.`,
+    message: `The position 'x0' of a derivative is a number of grid steps, not ${inWords(x0)}.`,
     site,
   })
 }

@@ -1,4 +1,4 @@
-import { fail, rationals, type Described, type RawSite, type Rational } from '@courant/core'
+import { fail, inWords, rationals, type Described, type RawSite, type Rational } from '@courant/core'
 import { isCondition, num } from './nodes.ts'
 import { print } from './print.ts'
 
@@ -50,7 +50,7 @@ export function anyOperand(value: unknown, site: RawSite): Described {
   if (isExpression(value)) return value.described
   return fail({
     code: 'dsl/not-an-expression',
-    message: `${whatIs(value)} can't take part in an expression.`,
+    message: `An expression can't contain ${inWords(value)}.`,
     site,
     notes: ['Expressions are made of numbers, functions, constants, dimensions and other expressions.'],
     hints: hintFor(value),
@@ -62,30 +62,10 @@ export function exact(value: number, site: RawSite): Rational {
   if (Number.isFinite(value)) return rationals.fromNumber(value)
   return fail({
     code: 'dsl/not-finite',
-    message: `${value} can't take part in an expression: it is not a finite number.`,
+    message: `An expression can't contain ${value}, which is no finite number.`,
     site,
     hints: ['Look at where it was computed: a division by zero, or a value that was never set?'],
   })
-}
-
-/** In words, for messages. */
-export function whatIs(value: unknown): string {
-  if (value === undefined) return "'undefined'"
-  if (value === null) return "'null'"
-  if (typeof value === 'string') return `The text '${value}'`
-  if (typeof value === 'function' && 'elements' in value) return 'A vector or tensor'
-  if (typeof value === 'function') return `The function '${value.name}'`
-  if (Array.isArray(value)) return `An array of ${value.length}`
-  if (typeof value === 'object') return `An object of class '${value.constructor?.name ?? 'Object'}'`
-  if (typeof value === 'number') return `The number ${value}`
-  const isScalar = typeof value === 'bigint' || typeof value === 'boolean' || typeof value === 'symbol'
-  return isScalar ? `'${String(value)}' (a ${typeof value})` : `A ${typeof value}`
-}
-
-/** The same, within a sentence. */
-export function inWords(value: unknown): string {
-  const text = whatIs(value)
-  return typeof value === 'number' ? String(value) : `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
 
 function hintFor(value: unknown): readonly string[] {

@@ -1,5 +1,4 @@
-import { fail, rationals, type Described, type Dimension, type RawSite, type Rational } from '@courant/core'
-import { inWords } from './operand.ts'
+import { fail, inWords, rationals, type Described, type Dimension, type RawSite, type Rational } from '@courant/core'
 import { add, mapChildren, node, num } from './nodes.ts'
 
 /** The same formula `steps` grid steps further along a dimension. Shared parts stay shared. */

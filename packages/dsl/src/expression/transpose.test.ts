@@ -80,7 +80,7 @@ describe('weights and methods', () => {
        = hint: Declare 'f' with 'spaceOrder: 3'."
     `)
     expect(refusal(() => f.dx({ weights: [1, '2' as unknown as number] }))).toMatchInlineSnapshot(`
-      "error[dsl/not-an-expression]: The text '2' can't take part in an expression.
+      "error[dsl/not-an-expression]: An expression can't contain '2'.
        = note: Expressions are made of numbers, functions, constants, dimensions and other expressions.
        = hint: In a math template text is not interpolated: write math\`2 * \${u}\`."
     `)

@@ -1,4 +1,4 @@
-import { callSite, fail, type Described, type RawSite } from '@courant/core'
+import { callSite, fail, inWords, type Described, type RawSite } from '@courant/core'
 import { Expression, type DimensionLike } from './expression.ts'
 import { add, mul, num } from './nodes.ts'
 import { numeric, type Operand } from './operand.ts'
@@ -35,7 +35,7 @@ function valuesIn(
   if (!isSize || dims.length === 0) {
     fail({
       code: 'dsl/bad-size',
-      message: isSize ? 'A window needs a dimension to lie along.' : `A window can't have ${String(points)} points.`,
+      message: isSize ? 'A window needs a dimension to lie along.' : `A window can't have ${inWords(points)} points.`,
       site,
       hints: ['For example: windowSum(u, 3, [grid.x, grid.y]).'],
     })

@@ -1,5 +1,4 @@
-import { fail, type FunctionExtras, type RawSite } from '@courant/core'
-import { inWords } from '../expression/operand.ts'
+import { fail, inWords, type FunctionExtras, type RawSite } from '@courant/core'
 import type { Grid } from '../grid/grid.ts'
 
 /** Throws `dsl/not-a-grid`. */

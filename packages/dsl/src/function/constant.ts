@@ -5,6 +5,7 @@ import {
   type Described,
   type Dtype,
   fail,
+  inWords,
   isComplexDtype,
   objectBrand,
   type Param,
@@ -16,7 +17,6 @@ import { isComplex, printComplex, type Complex } from '@courant/data'
 import { complexOf } from '../expression/complex.ts'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
-import { inWords } from '../expression/operand.ts'
 import { checkDtype } from '../grid/grid.ts'
 import { checkName } from '../names.ts'
 import { checkOwnOptions } from '../options.ts'
@@ -117,7 +117,7 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
     if (typeof value !== 'number' || !Number.isFinite(value) || (integer && !Number.isInteger(value))) {
       fail({
         code: 'dsl/not-finite',
-        message: `Constant '${this.name}' of ${this.dtype} can't have ${shown(value)}.`,
+        message: `Constant '${this.name}' of ${this.dtype} can't be ${shown(value)}.`,
         site: callSite(),
         notes: [integer ? 'It holds whole numbers.' : 'It holds finite numbers.'],
       })
@@ -149,7 +149,7 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
       return { re: value.re, im: value.im }
     return fail({
       code: 'dsl/not-finite',
-      message: `Constant '${this.name}' of ${this.dtype} can't have ${shown(value)}.`,
+      message: `Constant '${this.name}' of ${this.dtype} can't be ${shown(value)}.`,
       site: callSite(),
       notes: ['It holds finite complex numbers.'],
       hints: ['Write { re: 1, im: 2 }, or a number.'],
@@ -160,9 +160,4 @@ export class Constant<D extends AnyDtype = Dtype> extends Expression {
 const parameter = (part: ScalarObject, site: RawSite): Described =>
   Object.freeze({ kind: 'param', param: part.param, object: part, site })
 
-const shown = (value: unknown): string =>
-  isComplex(value)
-    ? `the value ${printComplex(value)}`
-    : typeof value === 'number'
-      ? `the value ${value}`
-      : inWords(value)
+const shown = (value: unknown): string => (isComplex(value) ? printComplex(value) : inWords(value))

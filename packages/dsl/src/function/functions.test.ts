@@ -152,10 +152,7 @@ describe('Constant', () => {
   it('refuses other values', () => {
     const c = new Constant({ name: 'c', dtype: 'int32' })
     expect(refusal(() => (c.value = 0.5))).toBe(
-      [
-        "error[dsl/not-finite]: Constant 'c' of int32 can't have the value 0.5.",
-        ' = note: It holds whole numbers.',
-      ].join('\n'),
+      ["error[dsl/not-finite]: Constant 'c' of int32 can't be 0.5.", ' = note: It holds whole numbers.'].join('\n'),
     )
     expect(refusal(() => new Constant({ name: 'c', value: NaN }))).toContain('It holds finite numbers.')
   })

@@ -19,16 +19,16 @@ describe('staggered', () => {
 
   it('refuses what is no dimension of the grid', () => {
     expect(make({ staggered: 'nodes' })).toMatchInlineSnapshot(`
-      "error[dsl/bad-staggering]: 'nodes' is no place where values of 'f' could lie.
+      "error[dsl/bad-staggering]: The values of 'f' can't lie at 'nodes'.
        = note: Its grid has 'x', 'y'; there are 'node' and 'cell', too.
        = hint: Did you mean 'node'?"
     `)
     expect(make({ staggered: [grid.x, grid.time] })).toMatchInlineSnapshot(`
-      "error[dsl/bad-staggering]: 'time' is no place where values of 'f' could lie.
+      "error[dsl/bad-staggering]: The values of 'f' can't lie at 'time'.
        = note: Its grid has 'x', 'y'; there are 'node' and 'cell', too."
     `)
     expect(make({ staggered: 0.5 })).toMatchInlineSnapshot(`
-      "error[dsl/bad-staggering]: The number 0.5 is no place where values of 'f' could lie.
+      "error[dsl/bad-staggering]: The values of 'f' can't lie at 0.5.
        = note: Its grid has 'x', 'y'; there are 'node' and 'cell', too."
     `)
   })

@@ -1,5 +1,4 @@
-import { type DescribedFunction, didYouMean, fail, type Mean, type RawSite } from '@courant/core'
-import { whatIs } from '../expression/operand.ts'
+import { type DescribedFunction, didYouMean, fail, inWords, type Mean, type RawSite } from '@courant/core'
 import type { Grid } from '../grid/grid.ts'
 
 type DimensionLike = string | { readonly name: string }
@@ -26,7 +25,7 @@ function dimensionName(one: unknown, grid: Grid, name: string, site: RawSite): s
   const meant = wanted === undefined ? undefined : didYouMean(wanted, ['node', 'cell', ...grid.dimensionNames])
   return fail({
     code: 'dsl/bad-staggering',
-    message: `${wanted === undefined ? whatIs(one) : `'${wanted}'`} is no place where values of '${name}' could lie.`,
+    message: `The values of '${name}' can't lie at ${inWords(wanted ?? one)}.`,
     site,
     notes: [
       `Its grid has ${grid.dimensionNames.map((dim) => `'${dim}'`).join(', ')}; there are 'node' and 'cell', too.`,
@@ -59,7 +58,7 @@ export function checkInterpolation(
     const meant = didYouMean(String(mean), means)
     fail({
       code: 'dsl/bad-mean',
-      message: `'${name}' can't have the mean '${String(mean)}'.`,
+      message: `'${name}' can't have the mean ${inWords(mean)}.`,
       site,
       notes: [`There are ${means.map((m) => `'${m}'`).join(', ')}.`],
       hints: meant ? [`Did you mean '${meant}'?`] : [],
@@ -69,7 +68,7 @@ export function checkInterpolation(
   if (!Number.isInteger(interpOrder) || interpOrder < 2 || interpOrder % 2 !== 0) {
     fail({
       code: 'dsl/bad-order',
-      message: `'interpOrder' of '${name}' is an even number from 2 on, not ${String(interpOrder)}.`,
+      message: `'interpOrder' of '${name}' is an even number from 2 on, not ${inWords(interpOrder)}.`,
       site,
       notes: ['As many points on both sides enter the mean.'],
     })

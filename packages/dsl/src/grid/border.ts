@@ -1,4 +1,4 @@
-import { callSite, type DescribedRange, fail, type RawSite } from '@courant/core'
+import { callSite, type DescribedRange, fail, inWords, type RawSite } from '@courant/core'
 import { checkOwnOptions } from '../options.ts'
 import { axisOf, checkDivisible, type Divisible } from './subdomain.ts'
 
@@ -39,8 +39,9 @@ export class Border {
     const { name = 'border', grid, inset = 0, corners = 'no-overlap' } = options
     checkDivisible(grid, `Border '${name}'`, site)
     const widths = widthsOf(options, site)
-    if (!isCount(inset)) bad(name, `can't leave ${String(inset)} points free outside of it`, site)
-    if (!['no-overlap', 'overlap', 'no-corners'].includes(corners)) bad(name, `has no corners '${corners}'`, site)
+    if (!isCount(inset)) bad(name, `can't leave ${inWords(inset)} points free outside of it`, site)
+    if (!['no-overlap', 'overlap', 'no-corners'].includes(corners))
+      bad(name, `has no corners ${inWords(corners)}`, site)
     const sides = sidesOf(options, name, site)
     const used = widths.map((pair, axis) => pair.map((w, end) => (sides(axis, end) ? w : 0)) as [number, number])
     used.forEach(([first, last], axis) => {
@@ -110,7 +111,7 @@ function widthsOf({ name = 'border', grid, border }: BorderOptions, site: RawSit
   const pairs = each.map((w): [number, number] => (typeof w === 'object' ? [w[0], w[1]] : [w, w]))
   if (border === undefined) bad(name, "needs a width, its 'border'", site)
   if (pairs.length !== grid.dimensions.length || !pairs.flat().every(isCount)) {
-    bad(name, `can't be [${pairs.map((pair) => `[${pair.join(', ')}]`).join(', ')}] points wide`, site)
+    bad(name, `can't be ${inWords(border)} points wide`, site)
   }
   return pairs
 }
@@ -120,7 +121,7 @@ function sidesOf({ grid, dims }: BorderOptions, name: string, site: RawSite): (a
   if (!dims) return () => true
   const chosen = new Map(Object.entries(dims).map(([dim, side]) => [axisOf(grid, dim, name, site), side] as const))
   for (const side of chosen.values()) {
-    if (side !== 'left' && side !== 'right' && side !== true) bad(name, `has no side '${String(side)}'`, site)
+    if (side !== 'left' && side !== 'right' && side !== true) bad(name, `has no side ${inWords(side)}`, site)
   }
   return (axis, end) => chosen.get(axis) === true || chosen.get(axis) === (end === 0 ? 'left' : 'right')
 }

@@ -1,5 +1,4 @@
-import { callSite, fail } from '@courant/core'
-import { inWords } from '../expression/operand.ts'
+import { callSite, fail, inWords } from '@courant/core'
 import { checkOwnOptions } from '../options.ts'
 import { Dimension } from './dimension.ts'
 
@@ -67,7 +66,7 @@ function checkEnds(name: string, min: number, max: number | undefined): number {
   if (max !== undefined && Number.isInteger(min) && Number.isInteger(max) && max >= min - 1) return max
   return fail({
     code: 'dsl/bad-bounds',
-    message: `Dimension '${name}' can't run from ${min} to ${String(max)}.`,
+    message: `Dimension '${name}' can't run from ${inWords(min)} to ${inWords(max)}.`,
     site: callSite(),
     notes: ['Its ends are whole numbers, both inclusive.'],
   })

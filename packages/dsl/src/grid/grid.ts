@@ -7,6 +7,7 @@ import {
   dtypes,
   fail,
   type GridObject,
+  inWords,
   isComplexDtype,
   isDtype,
   type Param,
@@ -15,7 +16,6 @@ import {
 } from '@courant/core'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
-import { inWords } from '../expression/operand.ts'
 import { mul, node } from '../expression/nodes.ts'
 import { defaultDimensions, TimeDimension, type SpaceDimension } from './dimension.ts'
 import { wholeGrid, type Distributor } from './distributor.ts'
@@ -216,7 +216,7 @@ export function checkDtype(dtype: string, what: string, site: RawSite): AnyDtype
   const meant = didYouMean(text, all)
   return fail({
     code: 'dsl/bad-dtype',
-    message: `A ${what} can't have ${typeof dtype === 'string' ? `the dtype '${dtype}'` : `${inWords(dtype)} for a dtype`}.`,
+    message: `The dtype of a ${what} can't be ${inWords(dtype)}.`,
     site,
     notes: [`There are ${all.map((t) => `'${t}'`).join(', ')}.`],
     hints: meant ? [`Did you mean '${meant}'?`] : [],

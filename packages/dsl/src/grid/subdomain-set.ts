@@ -1,5 +1,4 @@
-import { callSite, type DescribedRange, fail, type RawSite } from '@courant/core'
-import { inWords } from '../expression/operand.ts'
+import { callSite, type DescribedRange, fail, inWords, type RawSite } from '@courant/core'
 import { checkOwnOptions } from '../options.ts'
 import { axisOf, checkDivisible, checkOwnName, type Divisible } from './subdomain.ts'
 

@@ -4,12 +4,12 @@ import {
   type DescribedRange,
   didYouMean,
   fail,
+  inWords,
   isFloat,
   type RawSite,
 } from '@courant/core'
 import { add, mul, num } from '../expression/nodes.ts'
 import type { Constant } from '../function/constant.ts'
-import { inWords } from '../expression/operand.ts'
 import { checkNamed, checkOwnOptions } from '../options.ts'
 import { boundOf } from './bounds.ts'
 import type { SpaceDimension } from './dimension.ts'
@@ -120,23 +120,22 @@ function rangeOf(grid: Divisible, dim: string, part: Part, name: string, site: R
   const dimension = (grid.dimensions[axis] as SpaceDimension).declaration
   const size = grid.shape[axis] as number
   const given: unknown = part
-  if (!Array.isArray(given)) notAPart(name, inWords(given), dim, size, site)
+  if (!Array.isArray(given)) notAPart(name, given, dim, size, site)
   const [side, first, last] = part
   const counts = last === undefined ? [first] : [first, last]
   const takes = counts.reduce<number>((sum, n) => sum + valueOf(n), 0)
   const known = side === 'left' || side === 'right' || side === 'middle'
   const lacks = side === 'middle' && last === undefined
   if (!known || lacks || !counts.every(isThickness) || takes > size) {
-    const shown = part.map((p) => (typeof p === 'string' ? `'${p}'` : typeof p === 'number' ? p : String(p)))
-    notAPart(name, `[${shown.join(', ')}]`, dim, size, site)
+    notAPart(name, part, dim, size, site)
   }
   return Object.freeze({ dimension, ...ends(dimension, side, first, last ?? 0) })
 }
 
-function notAPart(name: string, shown: string, dim: string, size: number, site: RawSite): never {
+function notAPart(name: string, given: unknown, dim: string, size: number, site: RawSite): never {
   return fail({
     code: 'dsl/bad-subdomain',
-    message: `Sub-domain '${name}' can't take ${shown} of '${dim}', which has ${size} points.`,
+    message: `Sub-domain '${name}' can't take ${inWords(given)} of '${dim}', which has ${size} points.`,
     site,
     notes: ["A part is ['left', n], ['right', n] or ['middle', left, right], in whole points that fit into the grid."],
   })

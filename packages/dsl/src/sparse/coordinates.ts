@@ -1,6 +1,5 @@
-import { fail, type RawSite } from '@courant/core'
+import { fail, inWords, type RawSite } from '@courant/core'
 import { fieldLayout, NdArray, Storage, type ArraySource } from '@courant/data'
-import { whatIs } from '../expression/operand.ts'
 import { inspect } from '../expression/inspect.ts'
 import { externalMemory } from '../function/external.ts'
 
@@ -91,10 +90,10 @@ export function pointCount(
   if (count === undefined || !Number.isInteger(count) || count < 1) {
     return fail({
       code: 'dsl/bad-coordinates',
-      message: count === undefined ? `'${name}' has no points.` : `'${name}' can't have ${String(count)} points.`,
+      message: count === undefined ? `'${name}' has no points.` : `'${name}' can't have ${inWords(count)} points.`,
       site,
       notes:
-        coordinates === undefined || listed !== undefined ? [] : [`${whatIs(coordinates)} was given as coordinates.`],
+        coordinates === undefined || listed !== undefined ? [] : [`The coordinates given are ${inWords(coordinates)}.`],
       hints: [`Give coordinates: [${example(ndim)}, ...], or npoint and fill coordinates.data later.`],
     })
   }

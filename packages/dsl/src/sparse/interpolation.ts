@@ -1,4 +1,4 @@
-import { fail, type RawSite } from '@courant/core'
+import { fail, inWords, type RawSite } from '@courant/core'
 import { interpolations, sincRadii, type Interpolation, type InterpolationName } from '@courant/data'
 
 /** What the options of a sparse function ask for. Throws `dsl/bad-interpolation` and `dsl/bad-radius`. */
@@ -14,7 +14,7 @@ export function interpolationOf(
   if (Object.hasOwn(interpolations, kind)) return interpolations[kind](r)
   return fail({
     code: 'dsl/bad-interpolation',
-    message: `There is no interpolation '${String(kind)}', asked for by '${name}'.`,
+    message: `There is no interpolation ${inWords(kind)}, asked for by '${name}'.`,
     site,
     hints: [
       `Choose one of ${Object.keys(interpolations)
@@ -30,7 +30,7 @@ function checkRadius(kind: InterpolationName | Interpolation, r: number, name: s
     code: 'dsl/bad-radius',
     message:
       kind === 'sinc'
-        ? `The radius r of '${name}' is a whole number from ${sincRadii[0]} to ${sincRadii.at(-1)}, not ${String(r)}.`
+        ? `The radius r of '${name}' is a whole number from ${sincRadii[0]} to ${sincRadii.at(-1)}, not ${inWords(r)}.`
         : `'${name}' has a radius r, which only the interpolation 'sinc' takes.`,
     site,
     hints: kind === 'sinc' ? [] : ["Leave out r, or choose interpolation: 'sinc'."],
@@ -42,9 +42,9 @@ function checkOwn(kind: Interpolation, name: string, site: RawSite): Interpolati
   const whole = (n: unknown, from: number, to: number): boolean =>
     Number.isInteger(n) && Number(n) >= from && Number(n) <= to
   const wrong = !whole(support, 1, 64)
-    ? `a support of ${String(support)}, which is no whole number from 1 to 64`
+    ? `a support of ${inWords(support)}, which is no whole number from 1 to 64`
     : !whole(reach, 0, support - 1)
-      ? `a reach of ${String(reach)}, which is no whole number from 0 to ${support - 1}`
+      ? `a reach of ${inWords(reach)}, which is no whole number from 0 to ${support - 1}`
       : [0, 0.5].some((f) => kind.weights(f).length !== support)
         ? `weights whose number is not its support, ${support}`
         : undefined

@@ -5,6 +5,7 @@ import {
   type DescribedFunction,
   type Dtype,
   fail,
+  inWords,
   type Field,
   type FunctionExtras,
   type Geometry,
@@ -23,7 +24,7 @@ import {
   type Ties,
 } from '@courant/data'
 import { conditionsOf, type When } from '../equation/when.ts'
-import { inWords, type Operand } from '../expression/operand.ts'
+import { type Operand } from '../expression/operand.ts'
 import { checkGrid, extrasOf } from '../function/checks.ts'
 import { FieldFunction, type InitializerOf } from '../function/field-function.ts'
 import type { ExternalOf } from '../function/grid-function.ts'

@@ -235,7 +235,7 @@ describe('what makes no sense', () => {
       'a vector in arithmetic of numbers',
       () => m.mul(v as never),
       [
-        "error[dsl/not-an-expression]: An object of class 'VectorFunction' can't take part in an expression.",
+        "error[dsl/not-an-expression]: An expression can't contain an object of class 'VectorFunction'.",
         ' = note: Expressions are made of numbers, functions, constants, dimensions and other expressions.',
         ' = hint: A product of a scalar and a vector starts with the vector, v.mul(m), or is written mul(m, v), math`${m} * ${v}`.',
         " = hint: A scalar and a vector have no sum: take a component of it, v.at('x'), or its divergence, div(v).",
@@ -291,7 +291,7 @@ describe('what makes no sense', () => {
     [
       'a shape in other words',
       () => new TensorFunction({ name: 'q', grid, symmetric: 'yes' as never }),
-      "error[dsl/bad-tensor-shape]: 'symmetric' of 'q' is true or false, not yes.",
+      "error[dsl/bad-tensor-shape]: 'symmetric' of 'q' is true or false, not 'yes'.",
     ],
     [
       'a derivative in time of what has none',

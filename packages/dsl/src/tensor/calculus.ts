@@ -1,9 +1,9 @@
-import { callSite, fail, type RawSite } from '@courant/core'
+import { callSite, fail, inWords, type RawSite } from '@courant/core'
 import type { DerivativeOptions } from '../expression/derivative-options.ts'
 import { laplacian } from '../expression/derivative.ts'
 import { Expression } from '../expression/expression.ts'
 import * as nodes from '../expression/nodes.ts'
-import { isExpression, numeric, whatIs, type Operand } from '../expression/operand.ts'
+import { isExpression, numeric, type Operand } from '../expression/operand.ts'
 import { noDimension } from '../expression/varies-along.ts'
 import { isElements, shapeOf } from './element-wise.ts'
 import { isTensor, Tensor } from './tensor.ts'
@@ -101,7 +101,7 @@ export function biharmonic(of: Expression | Vector | Tensor, weight: Operand = 1
 }
 
 function wrongRank(what: string, expected: string, found: unknown, site: RawSite): never {
-  const name = isElements(found) ? shapeOf(found) : isExpression(found) ? 'a scalar' : whatIs(found)
+  const name = isElements(found) ? shapeOf(found) : isExpression(found) ? 'a scalar' : inWords(found)
   return fail({
     code: 'dsl/wrong-rank',
     message: `'${what}' is of ${expected}, not of ${name}.`,

@@ -1,10 +1,10 @@
-import { callSite, fail, rationals, type RawSite } from '@courant/core'
+import { callSite, fail, inWords, rationals, type RawSite } from '@courant/core'
 import { givenOptions, type DerivativeOptions } from '../expression/derivative-options.ts'
 import { differentiate, laplacian } from '../expression/derivative.ts'
 import { Expression, nameOf, type DimensionLike } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import * as nodes from '../expression/nodes.ts'
-import { isExpression, numeric, whatIs, type Branded, type Operand } from '../expression/operand.ts'
+import { isExpression, numeric, type Branded, type Operand } from '../expression/operand.ts'
 import { primitiveOf } from '../expression/primitive.ts'
 import { shiftBy } from '../expression/shift.ts'
 import { withShortcuts, type Shortcuts } from '../expression/shortcuts.ts'
@@ -177,7 +177,7 @@ export function shapeOf({ [elementsBrand]: kind, axes }: Elements): string {
 /** Throws `dsl/shape-mismatch`. */
 export function sameShape(what: string, a: Elements, b: unknown, site: RawSite): asserts b is Elements {
   if (isElements(b) && shapeOf(a) === shapeOf(b)) return
-  const found = isElements(b) ? shapeOf(b) : typeof b === 'number' || isExpression(b) ? 'a scalar' : whatIs(b)
+  const found = isElements(b) ? shapeOf(b) : typeof b === 'number' || isExpression(b) ? 'a scalar' : inWords(b)
   fail({
     code: 'dsl/shape-mismatch',
     message: `'${what}' takes operands of one shape, but has ${shapeOf(a)} and ${found}.`,

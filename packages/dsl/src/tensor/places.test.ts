@@ -78,7 +78,7 @@ describe('the places of components', () => {
       'an unknown place',
       () => new VectorFunction({ name: 'v', grid, staggered: 'nodes' as never }),
       [
-        "error[dsl/bad-staggering]: 'nodes' is no place where values of 'v_x' could lie.",
+        "error[dsl/bad-staggering]: The values of 'v_x' can't lie at 'nodes'.",
         " = note: Its grid has 'x', 'y', 'z'; there are 'node' and 'cell', too.",
         " = hint: Did you mean 'node'?",
       ].join('\n'),

@@ -1,4 +1,4 @@
-import { callSite, fail, type RawSite } from '@courant/core'
+import { callSite, fail, inWords, type RawSite } from '@courant/core'
 import type { DimensionLike, Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
 import { GridFunction, type GridFunctionOptions } from '../function/grid-function.ts'
@@ -111,7 +111,7 @@ function components<O extends TensorFunctionOptions, E extends Expression>(
 ): readonly (E | Expression)[] {
   const { symmetric = true, diagonal = false, staggered, ...own } = options
   for (const [key, value] of Object.entries({ symmetric, diagonal })) {
-    if (typeof value !== 'boolean') bad(`'${key}' of '${options.name}' is true or false, not ${String(value)}`, site)
+    if (typeof value !== 'boolean') bad(`'${key}' of '${options.name}' is true or false, not ${inWords(value)}`, site)
   }
   if (diagonal && !symmetric) bad(`A diagonal tensor is symmetric, but '${options.name}' asks otherwise`, site)
   const axes = options.grid.dimensionNames

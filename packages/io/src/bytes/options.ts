@@ -1,4 +1,4 @@
-import { fail, refuseUnknown } from '@courant/core'
+import { fail, inWords, refuseUnknown } from '@courant/core'
 import { ComplexArray, NdArray } from '@courant/data'
 
 /** Throws `io/bad-option` for what is no object of names. */
@@ -7,7 +7,7 @@ export function checkNamed(given: unknown, what: string, own: readonly string[] 
   if (prototype === Object.prototype || prototype === null) return
   fail({
     code: 'io/bad-option',
-    message: `'${what}' takes what it is given by name, in one object, not as ${whatIs(given)}.`,
+    message: `'${what}' takes what it is given by name, in one object, not as ${inWords(given)}.`,
     hints: [
       ...(own.length > 0 ? [`It takes: ${own.join(', ')}.`] : []),
       ...(isArray(given) ? ["To read into an array: '{ into: array }'."] : []),
@@ -18,7 +18,7 @@ export function checkNamed(given: unknown, what: string, own: readonly string[] 
 /** Options come by name, in one object. Throws `io/bad-option`. */
 export function checkOptions(given: unknown, what: string, own: readonly string[]): void {
   checkNamed(given, what, own)
-  refuseUnknown(given, own, what, 'io/bad-option')
+  refuseUnknown(given, own, `'${what}'`, 'io/bad-option')
 }
 
 /** Throws `io/bad-option` for an option that is none of these. */
@@ -26,7 +26,7 @@ export function checkChoice(value: unknown, key: string, choices: readonly strin
   if (value === undefined || choices.some((choice) => choice === value)) return
   fail({
     code: 'io/bad-option',
-    message: `'${key}' can't be ${whatIs(value)}.`,
+    message: `'${key}' can't be ${inWords(value)}.`,
     hints: [`Choose one of ${choices.join(', ')}.`],
   })
 }
@@ -34,13 +34,13 @@ export function checkChoice(value: unknown, key: string, choices: readonly strin
 /** Throws `io/bad-option` for a number that is not whole or below `least`. */
 export function checkWhole(value: unknown, key: string, least: number): void {
   if (Number.isSafeInteger(value) && (value as number) >= least) return
-  fail({ code: 'io/bad-option', message: `'${key}' is a whole number from ${least} on, not ${whatIs(value)}.` })
+  fail({ code: 'io/bad-option', message: `'${key}' is a whole number from ${least} on, not ${inWords(value)}.` })
 }
 
 /** Throws `io/bad-option` for what is no list of sizes. */
 export function checkSizes(value: unknown, key: string, least: number): void {
   if (Array.isArray(value)) return value.forEach((n: unknown, i) => checkWhole(n, `${key}[${i}]`, least))
-  fail({ code: 'io/bad-option', message: `'${key}' is a list of sizes, such as [101, 51], not ${whatIs(value)}.` })
+  fail({ code: 'io/bad-option', message: `'${key}' is a list of sizes, such as [101, 51], not ${inWords(value)}.` })
 }
 
 /** Throws `io/bad-option` for what values can't be read into. */
@@ -48,18 +48,9 @@ export function checkInto(into: unknown): void {
   if (into === undefined || isArray(into)) return
   fail({
     code: 'io/bad-option',
-    message: `Values can't be read into ${whatIs(into)}.`,
+    message: `Values can't be read into ${inWords(into)}.`,
     hints: ["'into' takes the data of a function, 'm.data', or a part of it, 'm.data.slice(0)'."],
   })
-}
-
-/** In words, for messages. */
-export function whatIs(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
-  if (Array.isArray(value)) return `an array of ${value.length}`
-  if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' || value === null) return String(value)
-  return `an object of class '${(value.constructor as { readonly name?: string } | undefined)?.name ?? 'Object'}'`
 }
 
 const isArray = (value: unknown): value is NdArray | ComplexArray =>

@@ -1,5 +1,4 @@
-import { fail } from '@courant/core'
-import { whatIs } from './options.ts'
+import { fail, inWords } from '@courant/core'
 
 /** Where bytes go, one after another. */
 export interface ByteSink {
@@ -47,7 +46,7 @@ const isSink = (to: unknown): to is ByteSink =>
 const notASink = (to: unknown): never =>
   fail({
     code: 'io/not-a-file',
-    message: `Nothing can be written to ${whatIs(to)}.`,
+    message: `Nothing can be written to ${inWords(to)}.`,
     hints: ['Give a path, a URL, or a sink such as memorySink(). Where to write comes first, then what.'],
   })
 

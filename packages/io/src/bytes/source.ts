@@ -1,5 +1,4 @@
-import { fail } from '@courant/core'
-import { whatIs } from './options.ts'
+import { fail, inWords } from '@courant/core'
 import { checkRange } from './range.ts'
 
 /** Bytes that can be read in any place: what every reader here takes. Files never come whole into memory. */
@@ -29,7 +28,7 @@ export async function openSource(from: From): Promise<ByteSource> {
   if (isA<ByteSource>(from, 'read', 'close')) return from
   return fail({
     code: 'io/not-a-file',
-    message: `Nothing can be read from ${whatIs(from)}.`,
+    message: `Nothing can be read from ${inWords(from)}.`,
     hints: ['Give a path, a URL, bytes, a Blob, or an object with name, size, read and close.'],
   })
 }

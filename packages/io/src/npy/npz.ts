@@ -1,7 +1,7 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import type { ComplexArray, NdArray } from '@courant/data'
 import { unzipSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
-import { checkNamed, checkOptions, whatIs } from '../bytes/options.ts'
+import { checkNamed, checkOptions } from '../bytes/options.ts'
 import { joined, withSink, type ByteSink, type To } from '../bytes/sink.ts'
 import { openSource, withSource, type ByteSource, type From } from '../bytes/source.ts'
 import type { Writable } from '../bytes/writable.ts'
@@ -47,7 +47,7 @@ function checkNames(names: unknown): void {
   if (Array.isArray(names)) return
   fail({
     code: 'io/bad-option',
-    message: `'names' is a list of names, not ${whatIs(names)}.`,
+    message: `'names' is a list of names, not ${inWords(names)}.`,
     hints: ["For example: { names: ['vp'] }."],
   })
 }

@@ -1,4 +1,4 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import { bytesPer, decode, encode, type ElementType } from '../bytes/elements.ts'
 import { ibmToNumber, numberToIbm } from './ibm.ts'
 
@@ -22,7 +22,7 @@ export function codeOf(format: SampleFormat): number {
   if (Object.hasOwn(codes, format)) return codes[format]
   return fail({
     code: 'io/unknown-type',
-    message: `SEG-Y has no sample format '${String(format)}'.`,
+    message: `SEG-Y has no sample format ${inWords(format)}.`,
     hints: [`Choose one of ${Object.keys(codes).join(', ')}.`],
   })
 }

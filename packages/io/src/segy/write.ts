@@ -1,6 +1,6 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import { NdArray } from '@courant/data'
-import { checkOptions, checkWhole, whatIs } from '../bytes/options.ts'
+import { checkOptions, checkWhole } from '../bytes/options.ts'
 import { withSink, type To } from '../bytes/sink.ts'
 import { toEbcdic } from './ebcdic.ts'
 import { binaryFields, put, traceMap, writeTraceFields, type HeaderMap, type Headers } from './headers.ts'
@@ -61,14 +61,14 @@ export async function writeSegy(
 
 function checkInterval(dt: unknown): void {
   if (typeof dt === 'number' && dt > 0 && dt < Infinity) return
-  fail({ code: 'io/bad-option', message: `'dt' is a number of seconds above 0, not ${whatIs(dt)}.` })
+  fail({ code: 'io/bad-option', message: `'dt' is a number of seconds above 0, not ${inWords(dt)}.` })
 }
 
 function checkText(text: unknown): void {
   if (text === undefined || (Array.isArray(text) && text.every((line) => typeof line === 'string'))) return
   fail({
     code: 'io/bad-option',
-    message: `'text' is a list of lines, not ${whatIs(text)}.`,
+    message: `'text' is a list of lines, not ${inWords(text)}.`,
     hints: ["For example: text: ['A synthetic shot']."],
   })
 }
@@ -79,7 +79,7 @@ function checkTraces(traces: unknown): void {
   if (isIterable) return
   fail({
     code: 'io/bad-option',
-    message: `'writeSegy' takes traces one after another, not ${whatIs(traces)}.`,
+    message: `'writeSegy' takes traces one after another, not ${inWords(traces)}.`,
     hints: ['For receivers: tracesOf(rec.data).'],
   })
 }
@@ -91,8 +91,8 @@ function checkTrace(trace: unknown, index: number): TraceToWrite {
   return fail({
     code: 'io/bad-option',
     message: isList
-      ? `The headers of trace ${index} are ${whatIs(headers)}, not an object of fields.`
-      : `The samples of trace ${index} are ${whatIs(samples)}, not numbers in an array.`,
+      ? `The headers of trace ${index} are ${inWords(headers)}, not an object of fields.`
+      : `The samples of trace ${index} are ${inWords(samples)}, not numbers in an array.`,
     hints: ['A trace is { samples, headers }. For receivers: tracesOf(rec.data).'],
   })
 }
@@ -105,14 +105,14 @@ export function* tracesOf(
   if (!(record instanceof NdArray) || record.shape.length !== 2) {
     fail({
       code: 'io/bad-option',
-      message: `Traces are the columns of an array of shape [sample, trace], not of ${whatIs(record)}.`,
+      message: `Traces are the columns of an array of shape [sample, trace], not of ${inWords(record)}.`,
       hints: ['For receivers: tracesOf(rec.data).'],
     })
   }
   if (typeof headersOf !== 'function') {
     fail({
       code: 'io/bad-option',
-      message: `The headers of traces come from a function of their number, not from ${whatIs(headersOf)}.`,
+      message: `The headers of traces come from a function of their number, not from ${inWords(headersOf)}.`,
       hints: ['For example: tracesOf(rec.data, (i) => ({ receiverX: 10 * i })).'],
     })
   }
@@ -140,7 +140,7 @@ const defaults = (index: number, { sampleCount, dt, revision = 1 }: SegyWriteOpt
 
 function binaryBlock({ sampleCount, dt, format = 'ibm', revision = 1 }: SegyWriteOptions, name: string): Uint8Array {
   if (revision !== 1 && revision !== 2) {
-    fail({ code: 'io/out-of-range', message: `SEG-Y is written as 'revision' 1 or 2, not ${String(revision)}.` })
+    fail({ code: 'io/out-of-range', message: `SEG-Y is written as 'revision' 1 or 2, not ${inWords(revision)}.` })
   }
   const bytes = new Uint8Array(400)
   const view = new DataView(bytes.buffer)

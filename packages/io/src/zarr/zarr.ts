@@ -1,8 +1,8 @@
-import { fail } from '@courant/core'
+import { fail, inWords } from '@courant/core'
 import { NdArray } from '@courant/data'
 import { create, get, open, root, set, slice, type DataType, type Mutable } from 'zarrita'
 import { dtypeFor, isElementType, type ElementType } from '../bytes/elements.ts'
-import { checkInto, checkOptions, checkSizes, whatIs } from '../bytes/options.ts'
+import { checkInto, checkOptions, checkSizes } from '../bytes/options.ts'
 import { arrayOf, type Writable } from '../bytes/writable.ts'
 import { lastAxisFastest, stridesOf } from './order.ts'
 
@@ -119,7 +119,7 @@ const isStore = (where: unknown): where is ZarrStore =>
 const notAStore = (where: unknown): never =>
   fail({
     code: 'io/not-a-file',
-    message: `${whatIs(where)} is no Zarr store.`,
+    message: `Values come from a Zarr store and go to one, not ${inWords(where)}.`,
     hints: ['Give the path of a folder, a URL, or a store with get and set, such as a Map.'],
   })
 

@@ -1,7 +1,6 @@
-import { isPointsObject, type Diagnostic, type FieldObject, type PointsObject } from '@courant/core'
+import { inWords, isPointsObject, type Diagnostic, type FieldObject, type PointsObject } from '@courant/core'
 import { NdArray } from '@courant/data'
 import type { ProgramObjects } from '../objects.ts'
-import { whatIs } from '../what-is.ts'
 import { isNdArray, isPlainArray, isTyped, type PlainArray } from './plain-array.ts'
 import { alike, located } from './stand-in.ts'
 
@@ -49,7 +48,7 @@ export function movePoints(
   isWhole: boolean,
 ): MovedPoints | Diagnostic {
   const ndim = standard.grid.dimensionNames.length
-  if (!isPlainArray(value)) return wrongCoordinates(keyword, standard, `it is ${whatIs(value)}`)
+  if (!isPlainArray(value)) return wrongCoordinates(keyword, standard, `it is ${inWords(value)}`)
   const array = read(value)
   const shape = isTyped(array) ? [array.length / ndim, ndim] : array.shape
   const [npoint = 0, width] = shape.length === 1 && ndim === 1 ? [...shape, 1] : shape
@@ -80,7 +79,7 @@ function readWeights(value: unknown, npoint: number, standard: PointsObject): Fl
     message: `The argument '${name}_weights' holds no weights for '${name}': ${is}.`,
     hints: [`Pass [${needs.join(', ')}] of them: for each point and dimension those of ${points.support} grid lines.`],
   })
-  if (!isPlainArray(value)) return wrong(`it is ${whatIs(value)}`)
+  if (!isPlainArray(value)) return wrong(`it is ${inWords(value)}`)
   const array = read(value)
   const shape = isTyped(array) ? [array.length] : array.shape
   const isWhole = shape.join() === needs.join() || (isTyped(array) && array.length === needs.reduce((a, b) => a * b))

@@ -1,6 +1,7 @@
 import {
   CourantError,
   didYouMean,
+  inWords,
   isArgument,
   isFieldObject,
   isScalarObject,
@@ -9,7 +10,6 @@ import {
 } from '@courant/core'
 import type { ProgramObjects } from '../objects.ts'
 import type { Program } from '../program.ts'
-import { whatIs } from '../what-is.ts'
 import type { ArrayOverride } from './arrays.ts'
 import { pointsOf, weightsOf } from './coordinates.ts'
 import { isComplexArray, isPlainArray, type ComplexArray } from './plain-array.ts'
@@ -181,7 +181,7 @@ const otherPrecision = (keyword: string, { name }: Pick<FieldObject, 'name'>, is
 const notComplex = (keyword: string, expected: string, value: unknown): Diagnostic => ({
   code: 'args/not-complex',
   severity: 'error',
-  message: `The argument '${keyword}' must be ${expected}, not ${isFieldObject(value) ? `the real function '${value.name}'` : whatIs(value)}.`,
+  message: `The argument '${keyword}' must be ${expected}, not ${isFieldObject(value) ? `the real function '${value.name}'` : inWords(value)}.`,
   hints: [
     expected.endsWith('function') ? 'Make it with \'dtype: "complex64"\'.' : 'Write { re: 1, im: 2 }, or a number.',
   ],
@@ -206,7 +206,7 @@ function checkFunction(keyword: string, value: unknown, standard: FieldObject): 
     return {
       code: 'args/not-a-function',
       severity: 'error',
-      message: `The argument '${keyword}' must be ${expected}, not ${whatIs(value)}.`,
+      message: `The argument '${keyword}' must be ${expected}, not ${inWords(value)}.`,
       hints: [`Put the numbers into one: '${keyword}.data.set(...)', or make another function and pass that.`],
     }
   }
@@ -260,14 +260,14 @@ export const isRecord = (args: unknown): boolean =>
 const notAnObject = (args: unknown): Diagnostic => ({
   code: 'args/not-an-object',
   severity: 'error',
-  message: `'apply' takes its arguments by name, not ${whatIs(args)}.`,
+  message: `'apply' takes its arguments by name, not ${inWords(args)}.`,
   hints: ["Write 'op.apply({ time_M: 100, dt: 1e-3 })'."],
 })
 
 const notANumber = (keyword: string, value: unknown): Diagnostic => ({
   code: 'args/not-a-number',
   severity: 'error',
-  message: `The argument '${keyword}' must be a finite number, not ${typeof value === 'number' ? value : whatIs(value)}.`,
+  message: `The argument '${keyword}' must be a finite number, not ${inWords(value)}.`,
   hints: isNumeral(value)
     ? [`Give the number itself: { ${keyword}: ${Number(value)} }.`]
     : typeof value === 'number'

@@ -92,6 +92,22 @@ describe.each(settings)('derivatives as loops, in %i dimensions of %s', (dims, d
   })
 })
 
+it('take in a term without a number of its own, be it the first', async () => {
+  const grid = new Grid({ shape: [9], dtype: 'float64' })
+  const [f, r] = ['f', 'r'].map((name) => new GridFunction({ name, grid, spaceOrder: 4 })) as [
+    GridFunction,
+    GridFunction,
+  ]
+  f.data.set(Array.from({ length: 9 }, (_, i) => i))
+  const sum = [2, 1, 5, 3, 4].map((n, i) => f.shift('x', i - 1).mul(n)).reduce((a, b) => a.add(b))
+  for (const value of [sum, f.shift('x', -2).add(sum)]) {
+    const operator = new Operator(new Eq(r, value), { opt: 'noop', expand: 'loop' })
+    expect(operator.code).toMatch(/ sum\d+ \+= /)
+    await operator.apply()
+    expect(r.data.get(4)).toBe(2 * 3 + 4 + 5 * 5 + 3 * 6 + 4 * 7 + (value === sum ? 0 : 2))
+  }
+})
+
 it('make the code of nested derivatives of order 16 at least six times smaller', () => {
   const grid = new Grid({ shape: [20, 20, 20] })
   const f = (name: string): GridFunction => new GridFunction({ name, grid, spaceOrder: 16 })

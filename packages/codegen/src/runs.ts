@@ -1,4 +1,4 @@
-import { rationals, type Dtype, type Expr, type Interner, type Mul, type Rational } from '@courant/core'
+import { rationals, type Dtype, type Expr, type Interner, type Rational } from '@courant/core'
 import type { Scope } from './dtypes.ts'
 
 /** Neighbouring terms of a sum that are one term over and over, read further on each time and with another number. */
@@ -171,6 +171,6 @@ class RunMaker {
 }
 
 const coefficientOf = (e: Expr): Rational => {
-  const head = (e as Mul).args[0]
-  return e.kind === 'mul' && head?.kind === 'num' ? head.value : rationals.one
+  const head = e.kind === 'mul' ? e.args[0] : undefined
+  return head?.kind === 'num' ? head.value : rationals.one
 }

@@ -36,6 +36,18 @@ async function asymmetry(op: Operator, fields: readonly TimeFunction[]): Promise
   return Math.abs(left - right) / Math.max(Math.abs(left), Math.abs(right))
 }
 
+it('leaves products with an index, which has no value between two points, as they are in the direct mode', async () => {
+  const [p, vx] = [make('p'), make('vx', ['x'])]
+  scatter(p)
+  const computed = async (interpMode: 'direct' | 'symmetric'): Promise<Float64Array> => {
+    await new Operator(new Eq(vx.forward, grid.x.mul(c).mul(p), { interpMode })).apply({ time_M: 0 })
+    return values(vx, 1).slice()
+  }
+  const direct = await computed('direct')
+  expect(direct.some((v) => v !== 0)).toBe(true)
+  expect(await computed('symmetric')).toEqual(direct)
+})
+
 describe.each(['c', 'openmp'])('the symmetric mode of interpolation, by %s', (language) => {
   it('makes the exchange of two strains through a stiffness its own transpose', async () => {
     const [xx, xy] = [make('exx'), make('exy', ['x', 'y'])]

@@ -18,7 +18,8 @@ type Derivative = Extract<Described, { kind: 'deriv' }>
  * the values they take the difference of, and brought to the coefficients by means. So of two equations that exchange
  * values through one coefficient each is the other's transpose, which interpolating each factor by itself is not.
  *
- * Undefined where no function of space alone is a factor, or several are that lie apart.
+ * Undefined where no function of space alone is a factor, or several are that lie apart; and where an index is a factor,
+ * which has a value at every point but none in the middle of two.
  */
 export function together(
   e: Product,
@@ -27,7 +28,7 @@ export function together(
   at: (e: Described, place: Place) => Described,
 ): Described | undefined {
   const coefficients = e.args.filter(isCoefficient)
-  if (coefficients.length === 0) return undefined
+  if (coefficients.length === 0 || e.args.some((arg) => hasIndex(arg, locations.staggeredDims))) return undefined
   const dimensions = dimensionsIn(e)
   const shared = new Map<string, Rational>()
   for (const dim of locations.staggeredDims) {
@@ -78,6 +79,11 @@ function isCoefficient(e: Described): boolean {
     return describedChildren(d).every(isSteady)
   }
   return isSteady(e) && functions > 0
+}
+
+function hasIndex(e: Described, dims: ReadonlySet<string>): boolean {
+  if (e.kind === 'index') return dims.has(e.dimension.name)
+  return e.kind !== 'access' && describedChildren(e).some((child) => hasIndex(child, dims))
 }
 
 function dimensionsIn(e: Described, out = new Map<string, Dimension>()): ReadonlyMap<string, Dimension> {

@@ -42,6 +42,8 @@ interface Sweep {
 interface Points {
   readonly kind: 'scatter' | 'gather'
   readonly field: FieldName
+  /** Elements that a factor is read from; those that are scattered to, or others. */
+  readonly read: (Read & { readonly own: boolean }) | null
 }
 
 const slots: Readonly<Record<FieldName, number | undefined>> = { three: 3, two: 2, all: undefined, one: undefined }
@@ -55,12 +57,22 @@ function element(field: FieldName, level: number, at: readonly string[], sign: n
   return `${field}[${[...axis, ...at].join(', ')}]`
 }
 
+const moved = (shift: Read['shift']): readonly string[] =>
+  dims.map((d, i) => {
+    const by = shift[i] ?? 0
+    return by === 0 ? d : `${d} ${by < 0 ? '-' : '+'} ${Math.abs(by)}`
+  })
+
 const modulo = (a: number, n: number): number => ((a % n) + n) % n
 
 function textOf(op: Sweep | Points, origin: number, sign: number): string {
   if (op.kind === 'sweep') return sweepText(op, origin, sign)
   if (op.kind === 'scatter') {
-    return `loop p in p_m..p_M {\n${origin}: scatter src: ${element(op.field, 1, dims, sign)} += src[time, p]*m[x, y, z]\n}`
+    const { read } = op
+    const factor = read
+      ? element(read.own ? op.field : read.field, read.own ? 1 : read.level, moved(read.shift), sign)
+      : 'm[x, y, z]'
+    return `loop p in p_m..p_M {\n${origin}: scatter src: ${element(op.field, 1, dims, sign)} += src[time, p]*${factor}\n}`
   }
   return `loop p in p_m..p_M parallel {\n${origin}: gather src: rec[time, p] = ${element(op.field, 0, dims, sign)}\n}`
 }
@@ -69,11 +81,7 @@ function sweepText(op: Sweep, origin: number, sign: number): string {
   const reads = op.reads.map(({ field, level, shift }) => {
     // A parallel loop reads no neighbour of what it stores.
     const isOwn = field === op.into && (field === 'one' || modulo(level - 1, slots[field] ?? 9) === 0)
-    const at = dims.map((d, i) => {
-      const by = isOwn ? 0 : (shift[i] ?? 0)
-      return by === 0 ? d : `${d} ${by < 0 ? '-' : '+'} ${Math.abs(by)}`
-    })
-    return element(field, level, at, sign)
+    return element(field, level, isOwn ? dims : moved(shift), sign)
   })
   const body = `${origin}: ${element(op.into, 1, dims, sign)} = ${['m[x, y, z]', ...reads.map((r) => `0.5*${r}`)].join(' + ')}`
   const loops = dims.map((d) => `loop ${d} in ${d}_m + ${op.margin}..${d}_M parallel {`).join('\n')
@@ -102,7 +110,14 @@ const sweep = fc.record({
   margin: fc.nat(1),
   guarded: fc.boolean(),
 })
-const points = fc.record({ kind: fc.constantFrom('scatter' as const, 'gather' as const), field })
+const near = fc.integer({ min: -2, max: 2 })
+const points = fc.record({
+  kind: fc.constantFrom('scatter' as const, 'gather' as const),
+  field,
+  read: fc.option(
+    fc.record({ own: fc.boolean(), field, level: fc.integer({ min: -1, max: 1 }), shift: fc.tuple(near, near, near) }),
+  ),
+})
 
 test('the same bits, whatever the tiles', { timeout: 120_000 }, () => {
   let tiled = 0
@@ -124,5 +139,6 @@ test('the same bits, whatever the tiles', { timeout: 120_000 }, () => {
     },
   )
   fc.assert(property, { seed: 11, numRuns: 150 })
-  expect(tiled).toBeGreaterThan(140)
+  // Left alone: points that read what others before them stored nearby.
+  expect(tiled).toBeGreaterThan(120)
 })

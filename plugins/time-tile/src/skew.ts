@@ -1,5 +1,4 @@
-import { stepsUntil } from '@courant/core'
-import type { Level, Touch } from './touches.ts'
+import { stepsBetween, type Touch } from './touches.ts'
 
 /** How tiles move back while they go through steps, in points along one dimension. */
 export interface Skew {
@@ -58,12 +57,4 @@ function meetings(
       return steps === undefined || !from || !to ? [] : [{ steps, distance: to[1] - from[0] }]
     }),
   )
-}
-
-/** After how many steps, `least` or more, the second level is first where the first one was. */
-function stepsBetween(a: Level, b: Level, forward: boolean, least: number): number | undefined {
-  if (a.kind === 'any' || b.kind === 'any') return least
-  if (a.kind === 'cyclic') return b.kind === 'cyclic' ? stepsUntil(a.slot, b.slot, least, forward) : least
-  const steps = b.kind === 'saved' ? (forward ? a.offset - b.offset : b.offset - a.offset) : least
-  return steps < least ? undefined : steps
 }

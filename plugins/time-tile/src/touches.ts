@@ -5,6 +5,7 @@ import {
   fieldOf,
   pointsOf,
   slotsOf,
+  stepsUntil,
   visitNodes,
   type Access,
   type Axis,
@@ -22,6 +23,14 @@ export type Level =
   | { readonly kind: 'cyclic'; readonly slot: TimeSlot }
   | { readonly kind: 'saved'; readonly offset: number }
   | { readonly kind: 'any' }
+
+/** After how many steps, `least` or more, the second level is first where the first one was. */
+export function stepsBetween(a: Level, b: Level, forward: boolean, least: number): number | undefined {
+  if (a.kind === 'any' || b.kind === 'any') return least
+  if (a.kind === 'cyclic') return b.kind === 'cyclic' ? stepsUntil(a.slot, b.slot, least, forward) : least
+  const steps = b.kind === 'saved' ? (forward ? a.offset - b.offset : b.offset - a.offset) : least
+  return steps < least ? undefined : steps
+}
 
 /** How an operation meets a function that some operation stores to. */
 export interface Touch {
@@ -43,9 +52,24 @@ export function touchesOf(step: Step, time: Loop, decls: Declarations): readonly
   for (const operation of step.operations) {
     const touches = reader.read(operation)
     if (typeof touches === 'string') return touches
+    if (operation.kind === 'points' && readsOthers(touches, time.direction === 'forward')) {
+      return `points over '${operation.loop.dim}' read what those before them stored nearby`
+    }
     all.push(touches)
   }
   return all
+}
+
+/**
+ * Tiles take the elements that points store to in another order than the points do, each still after all that points
+ * before it store there: right unless a point reads elements beside its own.
+ */
+function readsOthers(touches: readonly Touch[], forward: boolean): boolean {
+  const meet = (stored: Touch, read: Touch): boolean =>
+    stored.field === read.field &&
+    stepsBetween(stored.level, read.level, forward, 0) === 0 &&
+    stored.reach.some(([at], axis) => read.reach[axis]?.some((by) => by !== at))
+  return touches.some((stored) => stored.writes && touches.some((read) => !read.writes && meet(stored, read)))
 }
 
 function storesOf(loop: Loop): readonly string[] {

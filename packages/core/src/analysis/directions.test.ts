@@ -13,6 +13,11 @@ const program = (body: string): Equations =>
     field f: float64[x, y]
     field u: float64[time % 3, x, y]
     field v: float64[time % 3, x, y]
+    dim p_src: points
+    field src: float64[time, p_src] points
+    field src_gp: int32[p_src, 2] table
+    field src_w: float64[p_src, 2, 2] table
+    points src: p_src over (x, y) support 2 base src_gp weights src_w reach 0
     equations ${body}`,
   ) as Equations
 
@@ -48,6 +53,8 @@ describe('timeDirectionsOf', () => {
     ['0: u(time + 1, x, y) = v(time, x, y) 1: v(time + 1, x, y) = u(time + 1, x, y)', 'forward forward'],
     ['0: u(time - 1, x, y) = v(time, x, y) 1: v(time - 1, x, y) = 1', 'backward backward'],
     ['0: u(time - 1, x, y) = 2', 'forward'],
+    ['0: u(time - 1, x, y) = 2 1: u(time, x, y) += f(x, y)', 'backward backward'],
+    ['0: scatter src: u(time - 1, x, y) += src(time, p_src)*u(time, x, y)', 'backward'],
     ['0: f(x, y) += u(time + 1, x, y) 1: v(time - 1, x, y) = v(time, x, y)', 'backward backward'],
     ['0: u(time - 1, x, y) = u(time, x, y) 1: v(time + 1, x, y) = v(time, x, y)', 'backward forward'],
     [

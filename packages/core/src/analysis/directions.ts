@@ -44,17 +44,16 @@ function shiftAlong({ field, shifts }: Read, dim: string, decls: Declarations): 
 }
 
 /**
- * Which way each equation steps through time. What an equation reads of its own function decides; one that says
- * nothing by itself follows those it shares functions of time with, else the equation before it, else goes forward.
- * Throws where what an equation shares asks for both ways.
+ * Which way each equation steps through time. What an equation reads of its own function decides, if only to add to it;
+ * one that says nothing by itself follows those it shares functions of time with, else the equation before it, else goes
+ * forward. Throws where what an equation shares asks for both ways.
  */
 export function timeDirectionsOf({ body, decls }: Equations): readonly Direction[] {
   const time = [...decls.dimensions.values()].find((d) => d.kind === 'time')?.name
   if (time === undefined) return body.map(() => 'forward')
-  const reads = body.map((e) => [e.value, ...(e.guards ?? [])].flatMap((value) => readsOf(value, decls)))
-  const out = body.map((e): Direction | undefined => {
-    const own = e.kind === 'eq' ? directionsOf(e, decls).get(time) : undefined
-    return own === 'any' ? undefined : own
+  const reads = body.map((e) => {
+    const values = [e.value, ...(e.guards ?? [])].flatMap((value) => readsOf(value, decls))
+    return e.kind === 'eq' && e.update === 'set' ? values : [...values, readAt(e.target, decls)]
   })
   const votes = (writer: number, reader: number): readonly Direction[] =>
     (reads[reader] ?? []).flatMap((read) => {
@@ -62,6 +61,10 @@ export function timeDirectionsOf({ body, decls }: Equations): readonly Direction
       const side = target && target.field === read.field ? step(readAt(target, decls), read, time, decls) : 0
       return side === 0 ? [] : [side < 0 ? 'forward' : 'backward']
     })
+  const out = body.map((_, i): Direction | undefined => {
+    const own = votes(i, i)
+    return own.includes('forward') ? 'forward' : own[0]
+  })
   for (let changed = true; changed;) {
     changed = false
     for (const i of body.keys()) {

@@ -7,6 +7,7 @@ import {
   type Host,
   type StorageObject,
   type StridedBox,
+  walkedDim,
 } from '@courant/core'
 import type { AxisOffsets } from '@courant/lowering'
 import type { Call } from './bind/bind.ts'
@@ -39,37 +40,42 @@ function knownOf(storage: StorageObject): Searched | undefined {
 }
 
 /**
- * Throws `args/not-finite` where the data that a run starts from hold NaN or infinity. Here as in what follows, somebody
- * waits only where there is much to search.
+ * Throws `args/not-finite` where the data that a run of these steps starts from hold NaN or infinity. Here as in what
+ * follows, somebody waits only where there is much to search.
  */
-export function checkInputs(call: Call, host: Host, from = 0): Soon<void> {
+export function checkInputs(call: Call, host: Host, steps: Steps, from = 0): Soon<void> {
   const inputs = inputsOf(call)
   for (let i = from; i < inputs.length; i++) {
     const read = inputs[i] as Searchable
     if (!isUnknown(read)) continue
-    const found = findIn(unknownParts(read), host)
-    if (found instanceof Promise) return checkInputsFrom(call, host, i, found)
-    noteInput(read, found)
+    const parts = unknownParts(call, read, steps)
+    const found = findIn(parts, host)
+    if (found instanceof Promise) return checkInputsFrom(call, host, steps, i, parts, found)
+    noteInput(read, parts, found)
   }
 }
 
 async function checkInputsFrom(
   call: Call,
   host: Host,
+  steps: Steps,
   i: number,
+  parts: readonly Part[],
   searching: Promise<BadPoint | undefined>,
 ): Promise<void> {
-  noteInput(inputsOf(call)[i] as Searchable, await searching)
-  await checkInputs(call, host, i + 1)
+  noteInput(inputsOf(call)[i] as Searchable, parts, await searching)
+  await checkInputs(call, host, steps, i + 1)
 }
 
-function noteInput(read: Searchable, bad: BadPoint | undefined): void {
+function noteInput(read: Searchable, parts: readonly Part[], bad: BadPoint | undefined): void {
   if (bad) throw notFinite(bad)
   const { storage } = read.object
-  const known = searched.get(storage)
-  known?.stale.clear()
-  if (known) known.version = storage.version
-  else searched.set(storage, { version: storage.version, stale: new Slots(slotsOf(read)) })
+  const known = knownOf(storage)
+  if (!known) searched.set(storage, { version: storage.version, stale: new Slots(slotsOf(read)) })
+  for (const { slot } of parts) {
+    if (slot === undefined) known?.stale.clear()
+    else known?.stale.delete(slot)
+  }
 }
 
 function isUnknown(read: Searchable): boolean {
@@ -77,20 +83,33 @@ function isUnknown(read: Searchable): boolean {
   return knownOf(storage)?.stale.size !== 0 && storage.isAllocated && isSearchable(read)
 }
 
-/** A few slots one by one; of many steps that were kept all at once. */
-function unknownParts(read: Searchable): readonly Part[] {
+/**
+ * A few slots one by one; of many steps that were kept all at once. What an earlier run stored is of no interest where this
+ * one stores anew before it reads.
+ */
+function unknownParts(call: Call, read: Searchable, steps: Steps): readonly Part[] {
   const stale = knownOf(read.object.storage)?.stale
-  return !stale || 2 * stale.size > slotsOf(read) ? [partOf(read, undefined)] : staleParts(read, stale)
+  if (!stale) return [partOf(read, undefined)]
+  const given = givenSlots(call, read, steps)
+  if (!given && 2 * stale.size > slotsOf(read)) return [partOf(read, undefined)]
+  const slots = stale.toArray()
+  const met = given ? slots.filter((slot) => given.first <= slot && slot <= given.last) : slots
+  return met.map((slot) => partOf(read, slot))
 }
 
-const staleParts = (read: Searchable, stale: Slots): readonly Part[] =>
-  stale.toArray().map((slot) => partOf(read, slot))
+/** Of a function that keeps its steps and gets new ones before they are read: those that are there when the run begins. */
+function givenSlots(call: Call, { object, axis, reach }: Searchable, { first, last }: Steps): Steps | undefined {
+  if (reach?.renewed === undefined || object.field.axes[axis]?.slots !== undefined) return undefined
+  const { min, max, renewed } = reach
+  if (isForward(call)) return max === renewed ? { first: first + min, last: first + renewed - 1 } : undefined
+  return min === renewed ? { first: last + renewed + 1, last: last + max } : undefined
+}
 
 /** A function of a call. */
 interface Searchable {
   readonly name: string
   readonly object: FieldObject
-  /** That of time; negative where it has none. */
+  /** That of time, or of some of its steps; negative where it has none. */
   readonly axis: number
   /** How far along it the function is accessed, and where it is stored to. */
   readonly reach: AxisOffsets | undefined
@@ -110,7 +129,8 @@ const writtenOf = foundOnce((call) =>
 )
 
 function searchable({ program }: Call, name: string, object: FieldObject): Searchable {
-  const axis = object.field.axes.findIndex(({ dim }) => dim === program.time)
+  const { time, decls } = program
+  const axis = object.field.axes.findIndex(({ dim }) => dim !== undefined && walkedDim(decls, dim) === time)
   const reach = program.offsets.find((o) => o.field === name && o.axis === axis)
   return { name, object, axis, reach, parts: new Map() }
 }
@@ -139,9 +159,8 @@ function noteStored(call: Call, written: Searchable, known: Searched, { first, l
   const { storage } = object
   const hasRun = first <= last
   if (axis >= 0 && hasRun) {
-    const forward = isForward(call)
     addStored(written, first, last, known.stale)
-    known.stale.delete(newestSlot(written, forward ? last : first, forward))
+    known.stale.delete(newestSlot(call, written, { first, last }))
   }
   // Without slots the search after the run saw all of it.
   const isKnown = axis < 0 ? hasRun || !call.program.divisible : !known.stale.areAll
@@ -215,10 +234,9 @@ async function inWordsOr(
 
 const inWords = ({ part: { of }, index }: BadPoint): BadCell => ({ field: of.name, cell: cellName(of.object, index) })
 
-function searchNewest(call: Call, written: Searchable, host: Host, { first, last }: Steps): Soon<BadPoint | undefined> {
+function searchNewest(call: Call, written: Searchable, host: Host, steps: Steps): Soon<BadPoint | undefined> {
   if (!isSearchable(written)) return undefined
-  const forward = isForward(call)
-  const slot = written.axis < 0 ? undefined : newestSlot(written, forward ? last : first, forward)
+  const slot = written.axis < 0 ? undefined : newestSlot(call, written, steps)
   return searchPart(partOf(written, slot), host)
 }
 
@@ -310,12 +328,20 @@ async function searchSlices(host: Host, box: StridedBox): Promise<FoundCell> {
   return undefined
 }
 
-function newestSlot({ object, axis, reach }: Searchable, step: number, forward: boolean): number {
-  const time = step + ((forward ? reach?.max : reach?.min) ?? 0)
+function newestSlot(call: Call, { object, axis, reach }: Searchable, { first, last }: Steps): number {
+  const forward = isForward(call)
+  const { dim, slots: cycle } = object.field.axes[axis] ?? {}
+  const time = keptIndex(call, dim, forward ? last : first) + ((forward ? reach?.max : reach?.min) ?? 0)
   const slots = object.domainShape[axis] ?? 1
-  return object.field.axes[axis]?.slots === undefined
-    ? Math.min(Math.max(time, 0), slots - 1)
-    : ((time % slots) + slots) % slots
+  return cycle === undefined ? Math.min(Math.max(time, 0), slots - 1) : ((time % slots) + slots) % slots
+}
+
+/** Where a step lies among those that a dimension keeps; between two of them, where the one before it in the run does. */
+function keptIndex(call: Call, dim: string | undefined, step: number): number {
+  const sampled = dim === undefined ? undefined : call.program.decls.dimensions.get(dim)?.sampled
+  if (!sampled) return step
+  const factor = call.values.get(sampled.factor)?.value ?? 1
+  return (isForward(call) ? Math.floor : Math.ceil)(step / factor) - Math.ceil(sampled.start / factor)
 }
 
 /** Where to look, and which point of the function an index found there is. */

@@ -62,7 +62,7 @@ export interface Circumstances {
 
 /** Runs a call's time steps in chunks, one native call each. Who calls it holds the functions. */
 export function run(bound: Bound, circumstances: Circumstances): Soon<RunResult> {
-  const searching = checkInputs(bound.call, circumstances.host)
+  const searching = checkInputs(bound.call, circumstances.host, timeRange(bound.call))
   return searching ? runAfter(searching, bound, circumstances) : runWithin(bound, circumstances)
 }
 

@@ -143,4 +143,23 @@ describe('offsetsOf', () => {
     ])
     expect(timeOffsets(offsets, program.decls)).toEqual({ min: -1, max: 2 })
   })
+
+  const renewed = (equations: string): readonly string[] =>
+    offsetsOf(parseProgram(new Interner(), `${declarations}equations\n${equations}\n`) as Equations)
+      .filter((o) => o.renewed !== undefined)
+      .map((o) => `${o.field} ${o.renewed}`)
+
+  it('tells where all of a step is stored before it is read', () => {
+    expect(renewed('0: u(time + 1, x) = u(time, x + 1)\n 1: w(time, x) = u(time + 1, x)')).toEqual(['u 1', 'w 0'])
+    expect(renewed('0: u(time + 1, x) = u(time, x)\n 1: u(time + 1, x) += 1')).toEqual(['u 1'])
+    expect(renewed('0: w(time, x) = u(time + 1, x)\n 1: u(time + 1, x) = 1')).toEqual(['w 0'])
+  })
+
+  it('and not where a part is, or another point, or what was there counts', () => {
+    expect(renewed('0: u(time + 1, x) += u(time, x)')).toEqual([])
+    expect(renewed('0: u(time + 1, x) = u(time + 1, x + 1)')).toEqual([])
+    expect(renewed('0: u(time + 1, x + 1) = 1')).toEqual([])
+    expect(renewed('0: [x in 1..3] u(time + 1, x) = 1')).toEqual([])
+    expect(renewed('0: if x > 2: u(time + 1, x) = 1')).toEqual([])
+  })
 })

@@ -1,4 +1,14 @@
-import { fieldOf, readAt, readsOf, type Declarations, type Equations, type Read } from '@courant/core'
+import {
+  fieldOf,
+  readAt,
+  readsOf,
+  type Declarations,
+  type Equation,
+  type Equations,
+  type Rational,
+  type Read,
+} from '@courant/core'
+import { timeAxis } from '../dimensions.ts'
 
 /**
  * How far from the current point a program touches a function along one of its axes, in points: `u(time + 1)` beside
@@ -13,15 +23,26 @@ export interface AxisOffsets {
   readonly max: number
   /** Of a time axis, at which of these something is stored. */
   readonly stored?: readonly number[]
+  /** Of a time axis, at which of these each step stores the whole domain before anything reads there. */
+  readonly renewed?: number
 }
 
 export function offsetsOf({ body, decls }: Equations): readonly AxisOffsets[] {
   const found = new Map<string, FieldOffsets>()
-  for (const { target, value, guards = [] } of body) {
-    take(readAt(target, decls), true, decls, found)
+  const met = new Set<string>()
+  for (const equation of body) {
+    const { target, value, guards = [] } = equation
+    const stored = readAt(target, decls)
+    take(stored, true, decls, found)
     const indices = target.kind === 'access' ? target.indices : []
-    for (const e of [...indices, value, ...guards])
-      for (const read of readsOf(e, decls)) take(read, false, decls, found)
+    for (const e of [...indices, value, ...guards]) {
+      for (const read of readsOf(e, decls)) {
+        take(read, false, decls, found)
+        met.add(stepOf(read, decls))
+      }
+    }
+    if (!met.has(stepOf(stored, decls)) && storesAll(equation)) renew(stored, decls, found)
+    met.add(stepOf(stored, decls))
   }
   return [...found.values()].flatMap((axes) => axes.filter((axis) => axis !== undefined))
 }
@@ -41,6 +62,23 @@ function take({ field, shifts }: Read, stores: boolean, decls: Declarations, fou
     if (stores && decls.dimensions.get(dim)?.kind === 'time')
       entry.stored = [...new Set([...(entry.stored ?? []), offset])]
   })
+}
+
+/** A function at a step. */
+function stepOf({ field, shifts }: Read, decls: Declarations): string {
+  const shift = shifts[timeAxis(decls, fieldOf(decls, field))]
+  return shift ? `${field} ${shift.n}` : field
+}
+
+/** Whether each point of the domain gets a value that owes nothing to what was there. */
+const storesAll = ({ kind, target, update, region = [], guards = [] }: Equation): boolean =>
+  kind === 'eq' && update === 'set' && target.kind === 'at' && region.length === 0 && guards.length === 0
+
+function renew({ field, shifts }: Read, decls: Declarations, found: Map<string, FieldOffsets>): void {
+  const axis = timeAxis(decls, fieldOf(decls, field))
+  const isInPlace = (shift: Rational | undefined, k: number): boolean => k === axis || shift?.n === 0n
+  const entry = found.get(field)?.[axis]
+  if (entry && shifts.every(isInPlace)) entry.renewed ??= Number(shifts[axis]?.n)
 }
 
 /** Over all functions of time; both 0 where there is none. A run may start at step `-min`. */

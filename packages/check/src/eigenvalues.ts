@@ -11,6 +11,7 @@ type Work = Complex[][]
  */
 export function eigenvalues(matrix: Matrix): readonly Complex[] {
   const h = matrix.map((row) => [...row])
+  balance(h)
   toHessenberg(h)
   const out: Complex[] = []
   let n = h.length
@@ -49,6 +50,35 @@ function ofTwo(h: Work, k: number): readonly Complex[] {
   const half = scaled(minus(a, d), 0.5)
   const spread = root(plus(times(half, half), times(b, c)))
   return [plus(mean, spread), minus(mean, spread)]
+}
+
+/**
+ * Rows and columns scaled alike, by powers of two, until they are of a size (B. N. Parlett, C. Reinsch, Balancing a
+ * matrix, Numer. Math. 13 (1969), 293-304). A step of stresses in Pa and velocities in m/s has elements of 1e9 beside some
+ * of 1e-4, and rounds its eigenvalues in proportion to the largest.
+ */
+function balance(h: Work): void {
+  const n = h.length
+  for (let changed = true; changed;) {
+    changed = false
+    for (let i = 0; i < n; i++) {
+      let [column, row] = [0, 0]
+      for (let j = 0; j < n; j++) {
+        if (j === i) continue
+        column += magnitude(cell(h, j, i))
+        row += magnitude(cell(h, i, j))
+      }
+      if (column === 0 || row === 0) continue
+      const factor = 2 ** Math.round(Math.log2(row / column) / 2)
+      if (column * factor + row / factor >= 0.95 * (column + row)) continue
+      changed = true
+      for (let j = 0; j < n; j++) {
+        if (j === i) continue
+        ;(h[j] as Complex[])[i] = scaled(cell(h, j, i), factor)
+        ;(h[i] as Complex[])[j] = scaled(cell(h, i, j), 1 / factor)
+      }
+    }
+  }
 }
 
 /** By similarity with elementary matrices, rows exchanged for the largest pivot. */

@@ -1,5 +1,21 @@
 import { rationals, stencilOf } from '@courant/core'
-import { Constant, d, Eq, Grid, GridFunction, math, solve, TimeFunction } from '@courant/dsl'
+import {
+  Constant,
+  d,
+  diag,
+  div,
+  Eq,
+  grad,
+  Grid,
+  GridFunction,
+  math,
+  solve,
+  SubDomain,
+  SubDomainSet,
+  TensorTimeFunction,
+  TimeFunction,
+  VectorTimeFunction,
+} from '@courant/dsl'
 import { describe, expect, it } from 'vitest'
 import { check } from './index.ts'
 
@@ -103,6 +119,45 @@ it('backwards in time, and with edges and snapshots beside the scheme', () => {
   ])
   expect((back.stability?.limit ?? 0) * Math.sqrt(1 / 100 + 1 / 64)).toBeCloseTo(1, 6)
   expect(back.stability?.linear).toBe(true)
+})
+
+it('walls at indices of their own and boxes are edges, and no law of the medium', () => {
+  const grid = gridOf(2)
+  const { x, y } = grid
+  const u = new TimeFunction({ name: 'u', grid, spaceOrder: 2 })
+  const next = u.forward
+  const bounds = [{ x: [2, 3], y: [4, 4] }] as const
+  const edges = [
+    new Eq(next.at({ x: 0 }), 100),
+    new Eq(next.at({ x: x.last }), next.at({ x: x.last.sub(1) })),
+    new Eq(next.at({ y: new Constant({ name: 'wall', dtype: 'int32', value: 8 }) }), 3),
+    new Eq(next.at({ y: y.neg() }), next, {
+      subdomain: new SubDomain({ name: 'near', grid, parts: { y: ['left', 3] } }),
+    }),
+    new Eq(next, 7, { subdomain: new SubDomainSet({ name: 'patches', grid, bounds }) }),
+  ]
+  const heat = new Eq(next, math`${u} + ${grid.dt} * ${u.laplace}`, { subdomain: grid.interior })
+  const limit = 1 / (2 / 100 + 2 / 64)
+  expect((check([heat, ...edges]).stability?.limit ?? 0) / limit).toBeCloseTo(1, 5)
+  const { stability, skipped } = check(edges)
+  expect([stability, skipped]).toEqual([undefined, ['the time step, since no equation steps all of the grid in time']])
+})
+
+it('elastic waves in three dimensions, in Pa and in GPa', () => {
+  for (const unit of [1, 1e-9]) {
+    const grid = new Grid({ shape: [5, 5, 5], spacing: [10, 10, 10] })
+    const v = new VectorTimeFunction({ name: 'v', grid, spaceOrder: 2 })
+    const tau = new TensorTimeFunction({ name: 'tau', grid, spaceOrder: 2 })
+    const [rho, lambda, mu] = [2000 * unit, 4e9 * unit, 2e9 * unit]
+    const strain = grad(v.forward)
+    const stress = math`${lambda} * ${diag(div(v.forward))} + ${mu} * ${strain.add(strain.transpose)}`
+    const report = check([
+      new Eq(v.forward, math`${v} + ${grid.dt} / ${rho} * ${div(tau)}`),
+      new Eq(tau.forward, math`${tau} + ${grid.dt} * (${stress})`),
+    ])
+    // The fastest wave has 2000 m/s; each difference spans one step of the grid.
+    expect(((report.stability?.limit ?? 0) * 2000 * Math.sqrt(3)) / 10).toBeCloseTo(1, 5)
+  }
 })
 
 it('equations that are not linear are taken about the present values', () => {

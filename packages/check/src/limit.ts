@@ -43,32 +43,52 @@ export function largestStep(steps: StepFamily, dims: number, guess: number): Lim
 
 function search(steps: StepFamily, modes: readonly Mode[], guess: number, growth: number): Limit {
   let suspects = modes
-  const firstGrowing = (dt: number): Mode | undefined => {
+  const growing = (dt: number): ((mode: Mode) => boolean) => {
     const matrixOf = steps(dt)
-    const mode = suspects.find((m) => !(amplification(matrixOf(m)) <= 1 + growth))
+    return (mode) => !(amplification(matrixOf(mode)) <= 1 + growth)
+  }
+  const firstGrowing = (dt: number): Mode | undefined => {
+    const mode = suspects.find(growing(dt))
     // The wave that grew last time is the one to ask first.
     if (mode) suspects = [mode, ...suspects.filter((m) => m !== mode)]
     return mode
   }
-  let [stable, unstable] = [guess, guess]
-  let mode = firstGrowing(guess)
+  let unstable = guess
+  let mode = firstGrowing(unstable)
   for (let i = 0; mode === undefined; i++) {
     if (i === 40) return { kind: 'none' }
-    stable = unstable
     unstable *= 2
     mode = firstGrowing(unstable)
   }
-  for (let i = 0; stable === unstable || firstGrowing(stable) !== undefined; i++) {
-    if (i === 60) return { kind: 'unstable', mode: suspects[0] ?? mode }
+  let stable = unstable / 2
+  for (let i = 0, other = firstGrowing(stable); other; other = firstGrowing(stable), i++) {
+    if (i === 60) return { kind: 'unstable', mode }
+    ;[unstable, mode] = [stable, other]
     stable /= 2
   }
-  while (unstable - stable > 1e-9 * unstable) {
-    const middle = (stable + unstable) / 2
-    const growing = firstGrowing(middle)
-    if (growing) unstable = middle
-    else stable = middle
+  // One wave alone, until none of the others grows below its limit: a look at each wave number is what takes the time.
+  for (;;) {
+    const alone = limitOf(mode, growing, stable, unstable)
+    const other = firstGrowing(alone)
+    if (other === undefined) return { kind: 'bounded', dt: alone, mode }
+    ;[unstable, mode] = [alone, other]
   }
-  return { kind: 'bounded', dt: stable, mode: suspects[0] ?? mode }
+}
+
+/** By bisection between a step at which the wave does not grow and one at which it does. */
+function limitOf(
+  mode: Mode,
+  growing: (dt: number) => (mode: Mode) => boolean,
+  stable: number,
+  unstable: number,
+): number {
+  let [low, high] = [stable, unstable]
+  while (high - low > 1e-9 * high) {
+    const middle = (low + high) / 2
+    if (growing(middle)(mode)) high = middle
+    else low = middle
+  }
+  return low
 }
 
 /** Half of all wave numbers: the other half are their conjugates. */

@@ -51,7 +51,11 @@ export function schemeOf({ body, decls }: Equations): Scheme {
   const statements = feeding(body.filter((e): e is Everywhere => e.kind === 'eq' && isEverywhere(e)))
   const unknowns = new Set(statements.map((e) => e.target.field))
   const steps = statements.map((e) => stepOf(e.target, decls))
-  if (!steps.some((s) => s !== 0)) throw new Unanalysable('nothing in it is stepped in time')
+  if (!steps.some((s) => s !== 0)) {
+    const isStepped = ({ target }: PointEquation): boolean => target.kind === 'at' && stepOf(target, decls) !== 0
+    const onParts = body.some((e) => e.kind === 'eq' && isStepped(e))
+    throw new Unanalysable(onParts ? 'no equation steps all of the grid in time' : 'nothing in it is stepped in time')
+  }
   if (steps.some((s) => s < 0) && steps.some((s) => s > 0)) throw new Unanalysable('it steps forwards and backwards')
   const direction = steps.some((s) => s < 0) ? -1 : 1
   const dims = [...decls.dimensions.values()].filter((d) => d.kind === 'space').map((d) => d.name)
@@ -91,14 +95,11 @@ export function stepMatrices(scheme: Scheme, frozen: Frozen): (mode: Mode) => Ma
   }
 }
 
-/** Whether the equation holds over all of the grid but for edges, rather than along an edge. */
+/** Whether the equation holds from one end of the grid to the other, edges aside, rather than along one or in a box. */
 function isEverywhere({ region, target, value }: PointEquation): boolean {
   if (target.kind === 'access' || some(value, (e) => e.kind === 'access')) return false
-  return region.every(({ dim, lo, hi }) => {
-    const refersTo = (e: typeof lo, bound: string): boolean =>
-      some(e, (part) => part.kind === 'symbol' && part.name === bound)
-    return !refersTo(lo, `${dim}_M`) && !refersTo(hi, `${dim}_m`)
-  })
+  const refersTo = (e: Expr, bound: string): boolean => some(e, (part) => part.kind === 'symbol' && part.name === bound)
+  return region.every(({ dim, lo, hi }) => refersTo(lo, `${dim}_m`) && refersTo(hi, `${dim}_M`))
 }
 
 /** What nobody else reads, as snapshots and images, can't make anything grow. */

@@ -146,6 +146,18 @@ describe('initialising', () => {
     expect([g.data.get(0, 0), g.data.get(1, 2)]).toEqual([16 + 300, 18 + 900])
   })
 
+  it('gives a function in time its values at each step, where they lie', () => {
+    const part = new SubDomain({ name: 'part', grid, parts: { x: ['right', 2] } })
+    const u = new TimeFunction({ name: 'u', grid: part, spaceOrder: 2, staggered: 'y' })
+    initialise(u, (x, y) => x + 100 * y)
+    for (const step of [0, 1]) expect(u.data.get(step, 1, 2)).toBe(18 + 100 * 7.5)
+    expect(u.dataWithHalo.slice(0).sum()).toBe(u.data.slice(0).sum())
+    const model = [[1, 2, 3, 4, 5]] // prettier-ignore
+    initialise(u, model, { nbl: [[1, 0], [0, 2]], halo: true }) // prettier-ignore
+    expect(u.data.slice(1).toNested()).toEqual([[1, 2, 3, 4, 5, 5, 5], [1, 2, 3, 4, 5, 5, 5]]) // prettier-ignore
+    expect(u.dataWithHalo.get(0, -1, -1)).toBe(5)
+  })
+
   it('assigns to several, with the halo where asked to', () => {
     const [f, g] = [make(), make()]
     assign([f, g], 3)
@@ -183,7 +195,9 @@ it('refuses what makes no sense', () => {
   expect(refusal(() => initialise(f, [[1]]))).toMatchInlineSnapshot(
     `"error[builtins/different-shapes]: The model for 'f' has the shape [1, 1], but [5, 7] points lie within the border."`,
   )
-  expect(refusal(() => initialise(s as never, 1))).toContain('error[builtins/not-on-a-grid]')
+  expect(refusal(() => initialise(s as never, 1))).toMatchInlineSnapshot(
+    `"error[builtins/not-on-a-grid]: 's' can't be initialised from a model: it lives at points."`,
+  )
   expect(refusal(() => assign(undefined as never, 1))).toContain('error[builtins/not-a-function]')
   expect(refusal(() => norm(f, '3' as never))).toContain("an order of at least 1, not '3'.")
   expect(refusal(() => smooth(f, {} as never))).toContain('by sigma an object:')

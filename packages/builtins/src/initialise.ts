@@ -1,4 +1,4 @@
-import { fail, inWords } from '@courant/core'
+import { fail, inWords, rationals } from '@courant/core'
 import {
   NdArray,
   type ArraySource,
@@ -51,14 +51,18 @@ export interface InitialiseOptions {
   readonly nbl?: number | readonly (number | readonly [before: number, after: number])[]
   /** How the border goes on from the values; `constant` by default. */
   readonly mode?: Edge
-  /** Whether the halo goes on as well, by the last value; true by default. Without it the halo stays as it is. */
+  /**
+   * Whether the halo goes on as well, by the last value; without it the halo stays as it is. By default that of a model
+   * does, and that of a function in time stays.
+   */
   readonly halo?: boolean
 }
 
 /**
  * Fills a function on a grid, border and halo included, from a model that covers the domain within the border, or from
- * a function of the coordinates (in the grid's units). Throws `builtins/different-shapes`, `builtins/not-on-a-grid`,
- * `builtins/bad-option`, `builtins/unknown-mode`.
+ * a function of the coordinates of its values (in the grid's units). A function in time gets it at each of its steps:
+ * a state at rest. Throws `builtins/different-shapes`, `builtins/not-on-a-grid`, `builtins/bad-option`,
+ * `builtins/unknown-mode`.
  */
 export function initialise(
   f: FunctionWithData,
@@ -67,30 +71,33 @@ export function initialise(
 ): void {
   checkOptions(options, 'initialise', ['nbl', 'mode', 'halo'])
   checkFlag(options.halo, 'halo')
-  const { mode = 'constant', halo = true } = options
   dataOf(f, 'initialise')
-  if (f.kind !== 'grid-function') {
+  const steps = f.kind === 'time-function' ? 1 : 0
+  const { mode = 'constant', halo = steps === 0 } = options
+  if (f.kind !== 'grid-function' && f.kind !== 'time-function') {
     fail({
       code: 'builtins/not-on-a-grid',
-      message: `'${f.name}' can't be initialised from a model: it is no function of space alone.`,
-      hints: ['Set a time slot or points with data.set(...).'],
+      message: `'${f.name}' can't be initialised from a model: it lives at points.`,
+      hints: ['Set values with data.set(...).'],
     })
   }
-  const borders = bordersOf(options.nbl ?? 0, f.domainShape)
-  const inside = f.domainShape.map((n, k) => n - (borders[k]?.[0] ?? 0) - (borders[k]?.[1] ?? 0))
+  const domain = f.domainShape.slice(steps)
+  const borders = bordersOf(options.nbl ?? 0, domain)
+  const inside = domain.map((n, k) => n - (borders[k]?.[0] ?? 0) - (borders[k]?.[1] ?? 0))
   const from = typeof model === 'function' ? sampled(f, model, inside, borders) : values(model, f, inside)
-  const { start } = f.storage.layout.regions['domain'] ?? { start: f.domainShape.map(() => 0) }
+  const start = f.storage.layout.regions['domain']?.start.slice(steps) ?? domain.map(() => 0)
   const target = halo ? f.dataWithHalo : f.data
-  const filled = target.map((_, index) =>
+  const filled = NdArray.zeros(target.shape.slice(steps), { name: f.name }).map((_, index) =>
     from.get(
       ...index.map((i, k) => {
         // First from the halo to the domain's edge, which repeats; then from the border to the model, as `mode` says.
-        const inDomain = withinEdges(i - (halo ? (start[k] as number) : 0), f.domainShape[k] as number, 'constant')
+        const inDomain = withinEdges(i - (halo ? (start[k] as number) : 0), domain[k] as number, 'constant')
         return withinEdges(inDomain - (borders[k]?.[0] ?? 0), inside[k] as number, mode)
       }),
     ),
   )
-  target.set(filled)
+  if (steps === 0) target.set(filled)
+  else for (let step = 0; step < (f.domainShape[0] as number); step++) target.slice(step).set(filled)
 }
 
 /** By axis. Throws `builtins/bad-option`. */
@@ -135,8 +142,10 @@ function sampled(
   borders: readonly (readonly [number, number])[],
 ): NdArray {
   const { origin, spacing } = f.grid
+  const steps = f.domainShape.length - shape.length
+  const between = (k: number): number => rationals.toNumber(f.field.axes[steps + k]?.location ?? rationals.zero)
   // A function on part of its grid begins so many points within.
-  const first = (k: number): number => (borders[k]?.[0] ?? 0) + (f.inset?.[k]?.[0] ?? 0)
+  const first = (k: number): number => (borders[k]?.[0] ?? 0) + (f.inset?.[steps + k]?.[0] ?? 0) + between(k)
   return NdArray.zeros(shape, { name: f.name }).map((_, index) =>
     model(...index.map((i, k) => (origin[k] ?? 0) + (i + first(k)) * (spacing[k] ?? 1))),
   )

@@ -101,9 +101,22 @@ function badTarget(target: Described, site: RawSite): never {
 }
 
 function notLinear(target: Described, where: Described, why: string, site: RawSite): never {
+  const name = print(target)
+  if (where.kind === 'deriv') {
+    return fail({
+      code: 'dsl/not-linear',
+      message: `The equation can't be solved for '${name}' at a point: it is differentiated in space in '${print(where)}'.`,
+      site,
+      notes: ['A derivative reads neighbours, where it is unknown as well: such a scheme is implicit.'],
+      hints: [
+        'Differentiate an earlier time step instead, as an explicit scheme does.',
+        'To relax step by step, write the neighbours out: p.shift(x, 1).add(p.shift(x, -1)).',
+      ],
+    })
+  }
   return fail({
     code: 'dsl/not-linear',
-    message: `The equation is not linear in '${print(target)}': ${why} '${print(where)}'.`,
+    message: `The equation is not linear in '${name}': ${why} '${print(where)}'.`,
     site,
     hints: ['Isolate the unknown by hand, or move the term to an earlier time step.'],
   })

@@ -43,7 +43,9 @@ export function drawColorBar(raster: Raster, bar: ColorBar, left: number, frame:
   drawText(raster, factor, left, top - size * 0.5, { size: size * 0.9 })
   if (bar.label === undefined) return
   const x = left + colorBarWidth(bar, height, size) - size * 1.15
-  drawText(raster, bar.label, x, top + height / 2, { size, anchor: 'middle', vertical: true })
+  const middle = top + height / 2
+  const room = 2 * Math.min(middle, raster.height - middle) - size
+  drawText(raster, bar.label, x, middle, { size, anchor: 'middle', vertical: true, room })
 }
 
 const barTicks = ({ limits: [low, high] }: ColorBar, height: number, size: number): Ticks =>

@@ -1,4 +1,4 @@
-import { kinds } from './options.ts'
+import { inWords, kinds } from './options.ts'
 
 /** What can be drawn: values with a shape, row-major (`data`), or an array that flattens itself, as an `NdArray`. */
 export type Field2D =
@@ -23,6 +23,9 @@ export function gridOf(field: Field2D, across: 0 | 1, up: boolean): Grid2D {
   const flat = 'toFlat' in field ? field.toFlat() : field.data
   if (flat.length !== first * second) {
     throw new RangeError(`A field of shape [${first}, ${second}] needs ${first * second} values, not ${flat.length}.`)
+  }
+  if (typeof flat[0] !== 'number' && typeof flat[0] !== 'bigint') {
+    throw new RangeError(`A field holds numbers, not ${inWords(flat[0])}.`)
   }
   const values =
     typeof flat[0] === 'bigint' ? Float64Array.from(flat as ArrayLike<bigint>, Number) : (flat as ArrayLike<number>)

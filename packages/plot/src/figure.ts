@@ -62,10 +62,12 @@ export function figure(options: FigureOptions): Plot {
   })
   const [middleX, middleY] = [frame.left + frame.width / 2, frame.top + frame.height / 2]
   const labelStyle = { size, anchor: 'middle' } as const
-  drawText(raster, withFactor(x.label, xTicks), middleX, bottom + tick + size * 2.5, labelStyle)
-  drawText(raster, withFactor(y.label, yTicks), size * 1.3, middleY, { ...labelStyle, vertical: true })
+  const across = { ...labelStyle, room: 2 * Math.min(middleX, width - middleX) - size }
+  const along = { ...labelStyle, room: 2 * Math.min(middleY, height - middleY) - size, vertical: true }
+  drawText(raster, withFactor(x.label, xTicks), middleX, bottom + tick + size * 2.5, across)
+  drawText(raster, withFactor(y.label, yTicks), size * 1.3, middleY, along)
   if (title !== undefined) {
-    const titleStyle = { size: size * titleScale, anchor: 'middle', bold: true } as const
+    const titleStyle = { ...across, size: size * titleScale, bold: true }
     drawText(raster, title, middleX, frame.top - size * 0.95, titleStyle)
   }
   let left = frame.left + frame.width

@@ -1,3 +1,5 @@
+import { greek } from './greek.ts'
+
 /**
  * A lettering of strokes, drawn for this package: sharp at any size, and small enough to ship as data.
  *
@@ -106,9 +108,68 @@ export const glyphs: Readonly<Record<string, string>> = {
   '%': '6.4 M 5.2 7 L 1.2 0 M .2 5.4 v 1.5 6.9 h 2.8 5.4 v 1.5 3.9 h .2 5.4 M 3.6 1.6 v 4.9 3.1 h 6.2 1.6 v 4.9 .1 h 3.6 1.6',
   '\u00b0': '2.4 M .3 5.9 v 1.2 6.9 h 2.1 5.9 v 1.2 4.9 h .3 5.9',
   '\u00b5': '4.1 M .4 5 L .4 -2 M .4 1.8 v 1.9 0 h 3.7 2.1 M 3.7 5 L 3.7 0',
-  '\u0394': '5.2 M .1 0 L 2.6 7 L 5.1 0 L .1 0',
-  '\u03c1': '4.1 M .3 -2 L .3 2.5 v 2.1 5 h 3.9 2.5 v 2.1 0 Q .8 0 .3 1.2',
   '\u2192': '5 M .2 3 L 4.8 3 M 3.2 4.6 L 4.8 3 L 3.2 1.4',
+  '\u2190': '5 M .2 3 L 4.8 3 M 1.8 4.6 L .2 3 L 1.8 1.4',
+  '\u2191': '3.6 M 1.8 0 L 1.8 6.6 M .2 5 L 1.8 6.6 L 3.4 5',
+  '\u2193': '3.6 M 1.8 6.6 L 1.8 0 M .2 1.6 L 1.8 0 L 3.4 1.6',
+  $: '4.8 M 4.3 5.6 Q 3.9 7 2.4 7 h .4 5.3 Q .4 4.1 2.4 3.6 Q 4.6 3.1 4.6 1.75 v 2.4 0 Q .7 0 .2 1.5 M 2.4 8 L 2.4 -1',
+  '@': '7 M 5 2.9 v 3.5 4.7 h 2 2.9 v 3.5 1.2 h 5 2.9 M 5 4.7 L 5 2.2 v 5.8 1.2 h 6.8 3 v 3.5 6.8 h .2 2.8 v 3.6 -1.2 Q 4.6 -1.2 5.4 -.7',
+  '`': '1.6 M .3 7.2 L 1.3 6',
+  '\u20ac': '5.2 M 5 5.6 Q 4.4 7 3.2 7 h .9 3.5 v 3.2 0 Q 4.4 0 5 1.4 M 0 4.2 L 4 4.2 M 0 2.8 L 3.8 2.8',
+  '\u2018': '1 M .3 5.8 L .3 6.1 L .7 7.1',
+  '\u2019': '1 M .6 7.1 L .6 6.8 L .2 5.8',
+  '\u201c': '2.2 M .3 5.8 L .3 6.1 L .7 7.1 M 1.5 5.8 L 1.5 6.1 L 1.9 7.1',
+  '\u201d': '2.2 M .6 7.1 L .6 6.8 L .2 5.8 M 1.8 7.1 L 1.8 6.8 L 1.4 5.8',
+  '\u201e': '2 M .5 .1 L .5 -.2 L .1 -1.2 M 1.7 .1 L 1.7 -.2 L 1.3 -1.2',
+  '\u2014': '6 M .1 2.6 L 5.9 2.6',
+  '\u2026': '3.6 M .4 0 L .4 .15 M 1.8 0 L 1.8 .15 M 3.2 0 L 3.2 .15',
+  '\u2264': '4.2 M 3.8 6 L .5 4 L 3.8 2 M .5 .6 L 3.8 .6',
+  '\u2265': '4.2 M .4 6 L 3.7 4 L .4 2 M .4 .6 L 3.7 .6',
+  '\u2248': '4.2 M .2 3.5 Q 1 5 2.1 4 Q 3.2 3 4 4.5 M .2 1.2 Q 1 2.7 2.1 1.7 Q 3.2 .7 4 2.2',
+  '\u2260': '4.2 M .3 2 L 3.9 2 M .3 4 L 3.9 4 M 3.2 5.8 L 1 .2',
+  '\u2202': '4 M .6 6.3 Q 1.4 7.1 2.2 6.9 Q 3.7 6.5 3.7 3.2 v 1.9 0 h .2 2 v 1.9 4 Q 3.3 4 3.7 2.6',
+  '\u2207': '5.2 M .1 7 L 5.1 7 L 2.6 0 L .1 7',
+  '\u221a': '4.6 M .1 3.2 L .9 3.6 L 2.1 0 L 4.4 7.4',
+  '\u221e': '6 M 3 3 Q 4 4.8 4.7 4.8 h 5.8 3 v 4.7 1.2 Q 4 1.2 3 3 Q 2 4.8 1.3 4.8 h .2 3 v 1.3 1.2 Q 2 1.2 3 3',
+  '\u222b': '3 M 2.9 7.3 Q 1.6 7.6 1.5 5.8 L 1.5 0 Q 1.4 -1.9 .1 -1.6',
+  '\u00df': '4.2 M .4 0 L .4 5.2 v 2 7.2 h 3.5 5.7 Q 3.5 4.7 2.6 4.1 Q 3.9 3.4 3.9 1.8 v 2.5 0 Q 1.9 0 1.5 .3',
+  '\u00e6':
+    '6.7 M .4 4 Q .8 5 1.9 5 h 3.4 3.3 L 3.4 1.4 M 3.4 2.9 L 1.8 2.9 h .2 1.45 v 1.6 0 Q 2.8 0 3.4 1.4 M 3.4 2.6 L 6.5 2.6 v 4.9 5 h 3.4 2.5 v 4.9 0 Q 5.8 0 6.3 1',
+  '\u00c6': '7 M 0 0 L 3.2 7 L 6.8 7 M 3.6 7 L 3.6 0 L 6.9 0 M 3.6 3.7 L 6.3 3.7 M 1.1 2.3 L 3.6 2.3',
+  '\u00f8': '4.1 M .2 2.5 v 2.05 5 h 3.9 2.5 v 2.05 0 h .2 2.5 M 3.8 5.5 L .3 -.5',
+  '\u00d8': '5.8 M .2 3.5 v 2.9 7 h 5.6 3.5 v 2.9 0 h .2 3.5 M 5.2 7.5 L .6 -.5',
+  '\u0131': '.8 M .4 5 L .4 0',
+  ...greek,
+}
+
+/** What looks like another character, as Greek capitals like Latin ones, and each kind of space like a space. */
+const likeness =
+  '\u00b5\u03bc \u03a9\u2126 A\u0391 B\u0392 E\u0395 Z\u0396 H\u0397 I\u0399 K\u039a M\u039c N\u039d O\u039f P\u03a1 T\u03a4 Y\u03a5 X\u03a7 o\u03bf ,\u201a -\u2010\u2011'
+
+export const lookAlikes: ReadonlyMap<string, string> = new Map(
+  likeness.split(' ').flatMap(([like = '', ...others]) => others.map((one) => [one, like] as const)),
+)
+
+/**
+ * What is put on a letter, by the combining character: its middle at x = 0, above the letter from y = 0 on. Those that hang
+ * below start at the baseline.
+ */
+export const accents: Readonly<Record<string, string>> = {
+  '\u0300': '0 M -.8 1.1 L .3 0',
+  '\u0301': '0 M .8 1.1 L -.3 0',
+  '\u0302': '0 M -1 0 L 0 1.1 L 1 0',
+  '\u0303': '0 M -1.2 .1 Q -.6 1.2 0 .5 Q .6 -.2 1.2 .9',
+  '\u0304': '0 M -1 .5 L 1 .5',
+  '\u0306': '0 M -1 1.1 Q 0 -.5 1 1.1',
+  '\u0307': '0 M 0 .4 L 0 .55',
+  '\u0308': '0 M -.9 .4 L -.9 .55 M .9 .4 L .9 .55',
+  '\u030a': '0 M -.8 .6 v 0 1.4 h .8 .6 v 0 -.2 h -.8 .6',
+  '\u030b': '0 M -.2 1.1 L -.9 0 M 1.1 1.1 L .4 0',
+  '\u030c': '0 M -1 1.1 L 0 0 L 1 1.1',
+}
+export const hanging: Readonly<Record<string, string>> = {
+  '\u0327': '0 M 0 0 L -.2 -.7 Q .9 -.8 .6 -1.5 Q .2 -2 -.7 -1.8',
+  '\u0328': '0 M .8 0 Q 0 -.8 .3 -1.4 Q .7 -1.9 1.3 -1.4',
 }
 
 /** Raised small characters, and what each is a small form of. */
@@ -123,8 +184,13 @@ export const superscripts: Readonly<Record<string, string>> = {
   '\u2077': '7',
   '\u2078': '8',
   '\u2079': '9',
+  '\u207a': '+',
   '\u207b': '\u2212',
+  '\u207f': 'n',
 }
+
+/** Lowered small digits: the first is 0. */
+export const firstSubscript = '\u2080'
 
 /** What stands for a character that the lettering lacks. */
 export const missing = '4 M .4 0 L .4 7 L 3.6 7 L 3.6 0 L .4 0'

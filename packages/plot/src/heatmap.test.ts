@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { colorAt } from './colormap.ts'
 import { resolveColorMap } from './colormaps.ts'
-import { gather, heatmap, toTerminal, type Plot, type Raster } from './index.ts'
+import { gather, heatmap, toPng, toTerminal, type Plot, type Raster } from './index.ts'
 import { taps } from './resample.ts'
 import { drawText, textWidth } from './text.ts'
 import { blank } from './raster.ts'
@@ -154,7 +154,16 @@ describe('heatmap', () => {
     expect(() => gather({ field, recievers: { from: 0, to: 1 } } as never)).toThrow(
       "A gather has no option 'recievers'",
     )
-    expect(() => toTerminal(heatmap({ field, width: 100 }), NaN)).toThrow("'columns' is a number of characters")
+    const plot = heatmap({ field, width: 100 })
+    expect(() => toTerminal(plot, NaN)).toThrow("'columns' is from 1 to 16384 characters, not NaN.")
+    for (const write of [toPng, toTerminal]) {
+      expect(() => write(undefined as never)).toThrow(
+        "'raster' is a picture, as 'heatmap({ field })' makes it, not undefined.",
+      )
+      expect(() => write(field as never)).toThrow("'raster' is a picture")
+    }
+    expect(() => toPng(plot, { level: 10 as never })).toThrow("'level' is a whole number from 0 to 9, not 10.")
+    expect(() => heatmap({ field: { shape: [1, 1], data: ['1'] as never } })).toThrow("A field holds numbers, not '1'.")
     expect(() => heatmap({ field, range: [2, 1] })).toThrow('wrong order')
   })
 })
@@ -218,6 +227,36 @@ describe('text', () => {
   })
 })
 
+describe('letters', () => {
+  const ink = (text: string): string => {
+    const raster = blank(60, 60)
+    drawText(raster, text, 10, 40, { size: 30 })
+    return raster.pixels.join()
+  }
+  const box = ink('\u{1f30a}')
+
+  it('are those of many languages, and signs', () => {
+    const known = 'ÄÖÜäöüßéèêñçåøæÀÉÎÕÅØÆŠčíïőęğż αβγδεζηθικλμνξοπρσςτυφχψωΓΔΘΛΞΠΣΦΨΩΑΒ “”‘’„‚—–…€$@`≤≥≈≠∂∇√∞∫₀₉⁺ⁿ←↑→↓'
+    expect([...known].filter((character) => ink(character) === box)).toEqual([])
+    expect(new Set(['o', 'ö', 'ó', 'ò', 'ô', 'õ', 'ø', 'σ', 'ο'].map(ink)).size).toBe(8) // omicron is an o
+    expect(ink('o\u0308')).toBe(ink('ö'))
+    expect(ink('\u00b5')).toBe(ink('\u03bc'))
+    expect(ink('a\n\u00a0b')).toBe(ink('a  b'))
+    expect([...'日Щ'].map((character) => ink(character) === box)).toEqual([true, true])
+  })
+
+  it('get smaller where there is no room', () => {
+    const field = { shape: [4, 4], data: new Float32Array(16) }
+    const long = 'Wide '.repeat(40)
+    const { width, height, pixels } = heatmap({ field, width: 300, title: long, label: long, x: { from: 0, to: 1, label: long }, y: { from: 0, to: 1, label: long } }) // prettier-ignore
+    const edge = Array.from({ length: width * height }, (_, i) => i).filter((i) => {
+      const [x, y] = [i % width, Math.floor(i / width)]
+      return (x === 0 || y === 0 || x === width - 1 || y === height - 1) && pixels[i * 4]! < 200
+    })
+    expect(edge).toEqual([])
+  })
+})
+
 describe('terminal', () => {
   it('shows two pixels per character', () => {
     const raster = blank(4, 4, [10, 20, 30])
@@ -225,6 +264,7 @@ describe('terminal', () => {
     const text = toTerminal(raster, 4)
     expect(text.split('\n').length).toBe(2)
     expect(text.startsWith('\u001b[38;2;255;0;0m\u001b[48;2;10;20;30m\u2580')).toBe(true)
+    expect(toTerminal(blank(100, 50)).split('\n').length).toBe(20)
     expect([...toTerminal(blank(100, 50), 20)].filter((c) => c === '\u2580').length).toBe(20 * 5)
   })
 })

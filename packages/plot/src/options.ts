@@ -45,6 +45,12 @@ export const kinds = {
   side: { is: (v) => v === 0 || v === 1, what: '0 or 1' },
   list: { is: Array.isArray, what: 'a list' },
   layer: { is: isObject, what: 'a field and its colours, { field: ... }' },
+  raster: {
+    is: (v) => isObject(v) && 'pixels' in v && 'width' in v && 'height' in v,
+    what: "a picture, as 'heatmap({ field })' makes it",
+  },
+  level: { is: (v) => Number.isInteger(v) && within(v, 0, 9), what: 'a whole number from 0 to 9' },
+  columns: { is: (v) => within(v, 1, mostPixels), what: `from 1 to ${mostPixels} characters` },
   marker: { is: (v) => v === 'star' || v === 'triangle', what: "'star' or 'triangle'" },
 } as const satisfies Record<string, Kind>
 
@@ -58,11 +64,16 @@ export function checkOptions(what: string, options: unknown, own: Readonly<Recor
   for (const [key, value] of Object.entries(options)) {
     const kind = Object.hasOwn(own, key) ? own[key] : undefined
     if (!kind) throw new RangeError(`A ${what} has no option '${key}'; it takes ${Object.keys(own).join(', ')}.`)
-    if (value !== undefined && !kind.is(value)) throw new RangeError(`'${key}' is ${kind.what}, not ${inWords(value)}.`)
+    if (value !== undefined) check(key, value, kind)
   }
 }
 
-function inWords(value: unknown): string {
+/** Throws `RangeError` for a value of another kind. */
+export function check(name: string, value: unknown, kind: Kind): void {
+  if (!kind.is(value)) throw new RangeError(`'${name}' is ${kind.what}, not ${inWords(value)}.`)
+}
+
+export function inWords(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
   if (Array.isArray(value)) return `[${value.map(inWords).join(', ')}]`
   if (typeof value === 'function') return 'a function'

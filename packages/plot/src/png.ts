@@ -1,4 +1,5 @@
 import { zlibSync } from 'fflate'
+import { check, kinds } from './options.ts'
 import type { Raster } from './raster.ts'
 
 const signature = [137, 80, 78, 71, 13, 10, 26, 10]
@@ -7,6 +8,8 @@ const signature = [137, 80, 78, 71, 13, 10, 26, 10]
  * A PNG file (ISO/IEC 15948): 8-bit RGB, since pictures here are opaque. `level` is zlib's, 0 to 9; 6 by default.
  */
 export function toPng(raster: Raster, { level = 6 }: { readonly level?: Level } = {}): Uint8Array {
+  check('raster', raster, kinds.raster)
+  check('level', level, kinds.level)
   const header = new Uint8Array(13)
   const view = new DataView(header.buffer)
   view.setUint32(0, raster.width)

@@ -1,12 +1,14 @@
+import { check, kinds } from './options.ts'
 import type { Raster, Rgb } from './raster.ts'
 
 /**
- * A picture in text: each character shows two pixels, one above the other, in 24-bit colours. `columns` wide, the height
- * follows. For terminals that know such colours (`COLORTERM=truecolor`).
+ * A picture in text: each character shows two pixels, one above the other, in 24-bit colours. `columns` wide, 80 by default; the
+ * height follows. For terminals that know such colours (`COLORTERM=truecolor`).
  */
-export function toTerminal(raster: Raster, columns: number): string {
-  if (!Number.isFinite(columns)) throw new RangeError(`'columns' is a number of characters, not ${String(columns)}.`)
-  const width = Math.max(1, Math.min(Math.floor(columns), raster.width))
+export function toTerminal(raster: Raster, columns = 80): string {
+  check('raster', raster, kinds.raster)
+  check('columns', columns, kinds.columns)
+  const width = Math.min(Math.floor(columns), raster.width)
   const rows = Math.max(1, Math.round(((raster.height / raster.width) * width) / 2))
   const lines: string[] = []
   for (let row = 0; row < rows; row++) {

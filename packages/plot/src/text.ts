@@ -1,4 +1,4 @@
-import { glyphs, missing, superscripts } from './glyphs.ts'
+import { accents, firstSubscript, glyphs, hanging, lookAlikes, missing, superscripts } from './glyphs.ts'
 import type { Raster, Rgb } from './raster.ts'
 import { stroke, type Point, type Polyline } from './stroke.ts'
 
@@ -14,6 +14,8 @@ export interface TextStyle {
   readonly vertical?: boolean
   /** Thicker strokes, for titles. */
   readonly bold?: boolean
+  /** Pixels there are along the text: where it is longer, it is written smaller. */
+  readonly room?: number
 }
 
 const spacing = 1.25
@@ -25,10 +27,10 @@ export function textWidth(text: string, size: number): number {
 }
 
 export function drawText(raster: Raster, text: string, x: number, y: number, style: TextStyle): void {
-  const { size, color = inkColor, anchor = 'start', align = 'baseline', vertical = false, bold = false } = style
+  const { color = inkColor, anchor = 'start', align = 'baseline', vertical = false, bold = false } = style
   const { lines, width } = typeset(text)
   if (lines.length === 0) return
-  const scale = size / 10
+  const scale = Math.min(style.size / 10, (style.room ?? Infinity) / width)
   const along = anchor === 'start' ? 0 : anchor === 'middle' ? -width / 2 : -width
   const across = align === 'baseline' ? 0 : -3.5
   const place = ([gx, gy]: Point): Point => {
@@ -48,18 +50,49 @@ export function drawText(raster: Raster, text: string, x: number, y: number, sty
 function typeset(text: string): { readonly lines: Polyline[]; readonly width: number } {
   const lines: Polyline[] = []
   let x = 0
-  for (const character of text) {
-    const base = superscripts[character]
-    const [scale, rise] = base === undefined ? [1, 0] : [0.62, 3.4]
-    const glyph = parse(glyphs[base ?? character] ?? missing)
+  for (const character of text.normalize('NFC')) {
+    const { of, scale, rise } = sized(character)
+    const glyph = glyphOf(of)
     for (const line of glyph.lines) lines.push(line.map(([gx, gy]) => [x + gx * scale, rise + gy * scale]))
     x += (glyph.advance + spacing) * scale
   }
   return { lines, width: Math.max(0, x - spacing) }
 }
 
+interface Glyph {
+  readonly advance: number
+  readonly lines: readonly Polyline[]
+}
+
+/** What a character is a small form of, raised or lowered; most are full forms of themselves. */
+function sized(character: string): { readonly of: string; readonly scale: number; readonly rise: number } {
+  const raised = superscripts[character]
+  if (raised !== undefined) return { of: raised, scale: 0.62, rise: 3.4 }
+  const digit = (character.codePointAt(0) ?? 0) - (firstSubscript.codePointAt(0) ?? 0)
+  if (digit >= 0 && digit <= 9) return { of: String(digit), scale: 0.62, rise: -1.4 }
+  return { of: character, scale: 1, rise: 0 }
+}
+
+/** Of a character that is drawn as it stands, or of a letter with what is put on it; a box for any other. */
+function glyphOf(character: string): Glyph {
+  const like = /[\s\p{Cc}]/u.test(character) ? ' ' : (lookAlikes.get(character) ?? character)
+  const whole = glyphs[like]
+  if (whole !== undefined) return parse(whole)
+  const [letter = '', ...marks] = character.normalize('NFD')
+  const base = glyphs[lookAlikes.get(letter) ?? letter]
+  if (base === undefined || !marks.every((mark) => mark in accents || mark in hanging)) return parse(missing)
+  const { advance, lines } = parse(letter === 'i' ? glyphs['\u0131']! : base)
+  const top = 0.9 + (/[^\p{Ll}]|[bdfhklt]/u.test(letter) ? 7 : 5)
+  const put = marks.flatMap((mark) =>
+    parse(accents[mark] ?? hanging[mark] ?? missing).lines.map((line) =>
+      line.map(([gx, gy]): Point => [advance / 2 + gx, (mark in accents ? top : 0) + gy]),
+    ),
+  )
+  return { advance, lines: [...lines, ...put] }
+}
+
 /** Reads the pen commands that `glyphs.ts` describes. */
-function parse(source: string): { readonly advance: number; readonly lines: readonly Polyline[] } {
+function parse(source: string): Glyph {
   const words = source.split(' ')
   const lines: Point[][] = []
   let [x, y] = [0, 0]

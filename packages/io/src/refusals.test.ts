@@ -1,3 +1,6 @@
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { NdArray } from '@courant/data'
 import { describe, expect, it } from 'vitest'
 import {
@@ -37,6 +40,35 @@ describe('NPY', () => {
        = note: The system says: ENOENT: no such file or directory, open 'no/such/folder/p.npy.partial'.
        = hint: Make its folder first."
     `)
+  })
+
+  it('that is written where a folder is, or to a disk that is full', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'refused-'))
+    mkdirSync(join(folder, 'p.npy'))
+    const message = await refusal(writeNpy(join(folder, 'p.npy'), NdArray.from([1, 2])))
+    expect(message.replaceAll(folder, '')).toMatchInlineSnapshot(`
+      "error[io/cannot-write]: Cannot write the file '/p.npy'.
+       = note: The system says: it is a folder.
+       = hint: Name a file within it, such as 'model.npy'."
+    `)
+    expect(readdirSync(folder)).toEqual(['p.npy'])
+    // A device stays one: it is written to, where a file would be replaced.
+    if (!existsSync('/dev/full')) return
+    expect(await refusal(writeNpy('/dev/full', NdArray.from([1, 2])))).toMatchInlineSnapshot(`
+      "error[io/cannot-write]: Cannot write the file '/dev/full'.
+       = note: The system says: ENOSPC: no space left on device, write.
+       = hint: Make room there, or write elsewhere. What was there before is as it was."
+    `)
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true)
+  })
+
+  it('that is a link to a file, which stays one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linked-'))
+    await writeNpy(join(folder, 'a.npy'), NdArray.from([1, 2]))
+    symlinkSync('a.npy', join(folder, 'b.npy'))
+    await writeNpy(join(folder, 'b.npy'), NdArray.from([3, 4]))
+    expect([...(await readNpy(join(folder, 'a.npy'))).toFlat()]).toEqual([3, 4])
+    expect(lstatSync(join(folder, 'b.npy')).isSymbolicLink()).toBe(true)
   })
 })
 

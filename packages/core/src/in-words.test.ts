@@ -40,6 +40,7 @@ it.each([
   ['an object without a prototype', Object.create(null), 'an object'],
   ["an object with a key 'constructor'", { constructor: 'x' }, 'an object'],
   ['an object of a class', new Map(), "an object of class 'Map'"],
+  ['an object of a bundled class', new (class _Grid {})(), "an object of class 'Grid'"],
   ['a typed array', new Float32Array(3), "an object of class 'Float32Array'"],
   ['a function', function wave() {}, "the function 'wave'"],
   [

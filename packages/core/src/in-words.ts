@@ -22,7 +22,8 @@ function words(value: unknown): string {
   if (typeof value === 'function') return value.name ? `the function '${clipped(value.name)}'` : 'a function'
   // Read from JSON, 'constructor' may be a key like any other.
   const { constructor } = value as { readonly constructor?: unknown }
-  const name = typeof constructor === 'function' ? constructor.name : 'Object'
+  // Bundled, a class that speaks of itself goes by its name and a '_' before it.
+  const name = typeof constructor === 'function' ? constructor.name.replace(/^_(?=[A-Z])/, '') : 'Object'
   return name === 'Object' ? 'an object' : `an object of class '${clipped(name)}'`
 }
 

@@ -196,7 +196,8 @@ export abstract class FieldFunction<D extends AnyDtype = Dtype> extends Expressi
   }
 
   override [inspect](): string {
-    return `${this.constructor.name} '${this.name}' [${this.shape.join(', ')}] of ${this.dtype}`
+    // A bundle puts a '_' before the name of a class that speaks of itself.
+    return `${this.constructor.name.replace(/^_(?=[A-Z])/, '')} '${this.name}' [${this.shape.join(', ')}] of ${this.dtype}`
   }
 
   #view(region: 'domain' | 'all'): DataOf<D> {

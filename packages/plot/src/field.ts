@@ -1,9 +1,24 @@
-import { inWords, kinds } from './options.ts'
+import { inWords, isObject, kinds } from './options.ts'
 
-/** What can be drawn: values with a shape, row-major (`data`), or an array that flattens itself, as an `NdArray`. */
+interface Flattens {
+  readonly shape: readonly number[]
+  toFlat(): ArrayLike<number> | ArrayLike<bigint>
+}
+
+/**
+ * What can be drawn: values with a shape, row-major (`data`), an array that flattens itself, as an `NdArray`, or a function
+ * whose `data` does, as a model.
+ */
 export type Field2D =
   | { readonly shape: readonly number[]; readonly data: ArrayLike<number> }
-  | { readonly shape: readonly number[]; toFlat(): ArrayLike<number> | ArrayLike<bigint> }
+  | Flattens
+  | { readonly shape: readonly number[]; readonly data: Flattens }
+
+function flattened(field: Field2D): ArrayLike<number> | ArrayLike<bigint> {
+  // A function of Courant's answers to the names of its data's methods, with an error: so its data comes first.
+  if ('data' in field && isObject(field.data)) return 'toFlat' in field.data ? field.data.toFlat() : field.data
+  return (field as Flattens).toFlat()
+}
 
 /** Values as a picture wants them: rows from the top, each from the left. */
 export interface Grid2D {
@@ -15,12 +30,14 @@ export interface Grid2D {
 /** `across` is the axis of the field that runs across the picture; the other runs down, or up where `up`. */
 export function gridOf(field: Field2D, across: 0 | 1, up: boolean): Grid2D {
   if (!kinds.field.is(field)) throw new RangeError(`A picture needs a field: ${kinds.field.what}.`)
-  const [first, second, ...others] = field.shape
+  const { shape } = field
+  const [first, second, ...others] = shape
   if (first === undefined || second === undefined || others.length > 0) {
-    throw new RangeError(`A picture needs a field of two axes, not one of shape [${field.shape.join(', ')}].`)
+    const cure = shape.length > 2 ? " Take a part of it, such as 'u.data.slice(0)'." : ''
+    throw new RangeError(`A picture needs a field of two axes, not one of shape [${shape.join(', ')}].${cure}`)
   }
   if (first === 0 || second === 0) throw new RangeError(`A field of shape [${first}, ${second}] has nothing to draw.`)
-  const flat = 'toFlat' in field ? field.toFlat() : field.data
+  const flat = flattened(field)
   if (flat.length !== first * second) {
     throw new RangeError(`A field of shape [${first}, ${second}] needs ${first * second} values, not ${flat.length}.`)
   }

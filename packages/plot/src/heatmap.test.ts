@@ -124,9 +124,17 @@ describe('heatmap', () => {
     expect(distance(shown(heatmap({ field, width: 200 }), 1, 1), high)).toBeLessThan(30)
   })
 
+  it('takes a function for its data', () => {
+    const data = { shape: [2, 2], toFlat: () => Float64Array.of(0, 0, 0, 1) }
+    const model = { shape: [2, 2], data, toFlat: () => expect.unreachable('it stands for the function in formulas') }
+    expect(heatmap({ field: model, width: 200 }).pixels).toEqual(heatmap({ field: data, width: 200 }).pixels)
+  })
+
   it('refuses what can not be drawn', () => {
     const draw = (shape: number[], count: number) => () => heatmap({ field: { shape, data: new Float32Array(count) } })
-    expect(draw([2, 3, 4], 24)).toThrow('A picture needs a field of two axes, not one of shape [2, 3, 4].')
+    expect(draw([2, 3, 4], 24)).toThrow(
+      "A picture needs a field of two axes, not one of shape [2, 3, 4]. Take a part of it, such as 'u.data.slice(0)'.",
+    )
     expect(draw([2, 3], 5)).toThrow('A field of shape [2, 3] needs 6 values, not 5.')
     expect(draw([0, 3], 0)).toThrow('has nothing to draw')
     const field = { shape: [2, 2], data: [0, 1, 2, 3] }

@@ -4,7 +4,7 @@ export interface Kind {
   readonly what: string
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
 

@@ -109,6 +109,8 @@ describe('set', () => {
     `)
     expect(refusal(() => array.set([1, null as unknown as number])).text).toContain("null to 'm' (at [1] of the nested")
     expect(refusal(() => array.set('x' as unknown as number, 0)).code).toBe('data/wrong-value')
+    const unread = Promise.resolve(array) as never
+    expect(refusal(() => array.set(unread)).text).toContain("hint: Await it first: 'await readNpy(...)'.")
     expect(refusal(() => array.fill(undefined as unknown as number)).code).toBe('data/wrong-value')
   })
 

@@ -89,6 +89,10 @@ export function wrongValue(value: unknown, field: string, path = ''): never {
   return fail({
     code: 'data/wrong-value',
     message: `Cannot assign ${inWords(value)} to '${field}'${path && ` (at ${path} of the nested array)`}.`,
-    hints: ['Give a number, a typed array, a nested array of numbers, or the data of another field.'],
+    hints: [
+      value instanceof Promise
+        ? "Await it first: 'await readNpy(...)'."
+        : 'Give a number, a typed array, a nested array of numbers, or the data of another field.',
+    ],
   })
 }

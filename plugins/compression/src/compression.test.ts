@@ -30,3 +30,9 @@ test.each([
 ])('%j: %s', (settings, wrong) => {
   expect(settingsOf({ compression: settings })).toEqual({ wrong })
 })
+
+test('says what a key may be', () => {
+  expect(compression().extras['compression']?.safeParse(true).error?.issues[0]?.message).toBe(
+    "A codec by its name, such as 'lossless', or with settings, such as { codec: 'zfp', error: 1e-3 }.",
+  )
+})

@@ -29,7 +29,11 @@ export const compression = definePlugin({
       .default(16)
       .describe("Bits for the largest value of a step, where neither 'apply' nor the function says another number."),
   }),
-  extras: { compression: z.union([z.string().min(1), z.record(z.string(), z.unknown())]) },
+  extras: {
+    compression: z.union([z.string().min(1), z.record(z.string(), z.unknown())], {
+      error: "A codec by its name, such as 'lossless', or with settings, such as { codec: 'zfp', error: 1e-3 }.",
+    }),
+  },
   streams: (extras) => (codecOf(extras) === undefined ? undefined : 'compression'),
   apply(compiler, { nbits }) {
     compiler.runtime.snapshots.tap('compression', (snapshots, { field, values }) => {

@@ -25,4 +25,6 @@ export type ParsedPrecision =
   | 'bfloat16'
   | { readonly bits: 8 | 16; readonly min?: number | undefined; readonly max?: number | undefined }
 
-export const precisionSchema: z.ZodType<ParsedPrecision> = z.union([z.enum(['float16', 'bfloat16']), steps])
+export const precisionSchema: z.ZodType<ParsedPrecision> = z.union([z.enum(['float16', 'bfloat16']), steps], {
+  error: "'float16', 'bfloat16', or steps of a range, such as { bits: 16 } or { bits: 8, min: 0, max: 1 }.",
+})

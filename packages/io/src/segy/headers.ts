@@ -130,7 +130,11 @@ export function put(
       fail({
         code: 'io/out-of-range',
         message: `Cannot write ${value} to the header field '${key}' (byte ${field.byte}) of '${name}': it holds integers from ${low} to ${high}.`,
-        hints: ["Choose a 'coordinateScalar' that fits, or map the field to another type."],
+        hints: [
+          key === 'interval'
+            ? "It has microseconds: 'dt' is in seconds, such as 0.002, and 65535 of them are the most of revision 1."
+            : "Choose a 'coordinateScalar' that fits, or map the field to another type.",
+        ],
       })
     }
   }

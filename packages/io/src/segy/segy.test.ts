@@ -107,6 +107,8 @@ describe('what we write', () => {
     expect([file.sampleCount, file.dt, file.traceCount]).toEqual([70_000, 1.25e-7, 1])
     const old = writeSegy(memorySink(), [], { ...options, revision: 1 })
     expect(await refusal(old)).toContain('error[io/out-of-range]')
+    const inMilliseconds = writeSegy(memorySink(), [], { sampleCount: 1, dt: 2 })
+    await expect(inMilliseconds).rejects.toThrow("hint: It has microseconds: 'dt' is in seconds, such as 0.002")
   })
 
   it('reads little-endian files and extended texts', async () => {

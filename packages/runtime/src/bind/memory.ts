@@ -35,7 +35,10 @@ function checkRoom(call: Call, host: Host, hooks: RuntimeHooks): void {
   const all = [...arrays.values(), ...others]
   const total = all.reduce((sum, { bytes }) => sum + bytes, 0)
   if (total <= memory) return
-  const largest = all.sort((a, b) => b.bytes - a.bytes).slice(0, 3)
+  const largest = all
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .filter(({ bytes }) => bytes > total / 100)
   throw new CourantError([
     {
       code: 'host/out-of-memory',

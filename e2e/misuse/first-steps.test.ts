@@ -323,6 +323,9 @@ describe('formulas', () => {
         = note: They work on numbers, and this is a formula.
         = hint: Put the formula into a template, math\`\${m} * \${u.dt2}\`, or call what it needs: m.mul(u.dt2), lt(u, 3)."
     `)
+    expect(await refusal(() => solve(forget(`${String(u)}${String(m)}`), u.forward))).toContain(
+      "hint: JavaScript's '+' makes a text of formulas: write add(u, v) for u + v.",
+    )
     expect(await refusal(() => forget(u) < 3)).toContain("JavaScript's own operators can't compute with 'u'.")
     const v = new VectorFunction({ name: 'v', grid })
     expect(await refusal(() => 2 * forget(v))).toContain('error[dsl/plain-operator]')

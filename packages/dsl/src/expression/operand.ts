@@ -74,6 +74,8 @@ function hintFor(value: unknown): readonly string[] {
     const hints = ['In a math template text is not interpolated: write math`2 * ${u}`.']
     // A template without its tag, or two functions that JavaScript added up.
     if (/[-+*/^(]/.test(value)) hints.push('A formula needs `math` before its template, and add(u, v) for u + v.')
+    else if (/^[a-z_]\w+$/i.test(value))
+      hints.push("JavaScript's '+' makes a text of formulas: write add(u, v) for u + v.")
     return hints
   }
   if (typeof value === 'boolean') {

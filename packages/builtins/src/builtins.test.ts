@@ -195,6 +195,9 @@ it('refuses what makes no sense', () => {
   expect(refusal(() => initialise(f, [[1]]))).toMatchInlineSnapshot(
     `"error[builtins/different-shapes]: The model for 'f' has the shape [1, 1], but [5, 7] points lie within the border."`,
   )
+  expect(refusal(() => initialise(f, (() => undefined) as never))).toMatchInlineSnapshot(
+    `"error[data/wrong-value]: The function gave undefined for the element [0, 0] of 'f', not a number."`,
+  )
   expect(refusal(() => initialise(s as never, 1))).toMatchInlineSnapshot(
     `"error[builtins/not-on-a-grid]: 's' can't be initialised from a model: it lives at points."`,
   )

@@ -109,6 +109,10 @@ describe('set', () => {
     `)
     expect(refusal(() => array.set([1, null as unknown as number])).text).toContain("null to 'm' (at [1] of the nested")
     expect(refusal(() => array.set('x' as unknown as number, 0)).code).toBe('data/wrong-value')
+    expect(refusal(() => array.map(() => undefined as never)).text).toMatchInlineSnapshot(`
+      "error[data/wrong-value]: The function gave undefined for the element [0] of 'm', not a number.
+       = hint: A function with braces needs a 'return'."
+    `)
     const unread = Promise.resolve(array) as never
     expect(refusal(() => array.set(unread)).text).toContain("hint: Await it first: 'await readNpy(...)'.")
     expect(refusal(() => array.fill(undefined as unknown as number)).code).toBe('data/wrong-value')

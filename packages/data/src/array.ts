@@ -18,7 +18,16 @@ import {
   type NestedArray,
 } from './source.ts'
 import { Storage } from './storage.ts'
-import { checkMade, notAFunction, notAnIndex, notContiguous, readonlyView, wrongCount, wrongShape } from './refusals.ts'
+import {
+  checkMade,
+  notAFunction,
+  notAnIndex,
+  notContiguous,
+  notMade,
+  readonlyView,
+  wrongCount,
+  wrongShape,
+} from './refusals.ts'
 import { pointAt, sliced, viewOf, type View, type ViewOptions } from './view.ts'
 
 /**
@@ -127,7 +136,9 @@ export class NdArray implements Iterable<number> {
     const index = this.shape.map(() => 0)
     let next = 0
     for (const value of this) {
-      values[next++] = f(value, index)
+      const made = f(value, index)
+      if (typeof made !== 'number') notMade(made, this.storage, index)
+      values[next++] = made
       for (let k = index.length - 1; k >= 0 && ++(index[k] as number) === this.shape[k]; k--) index[k] = 0
     }
     return NdArray.#own(this.storage.name, this.dtype, this.shape).set(values)

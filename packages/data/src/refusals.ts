@@ -63,6 +63,15 @@ export function checkMade(shape: unknown, options: unknown): void {
 }
 
 /** What `map` calls for each value. */
+/** What the function given to `map` made of an element. */
+export function notMade(value: unknown, { name }: Storage, index: readonly number[]): never {
+  return fail({
+    code: 'data/wrong-value',
+    message: `The function gave ${inWords(value)} for the element [${index.join(', ')}] of '${name}', not a number.`,
+    hints: value === undefined ? ["A function with braces needs a 'return'."] : [],
+  })
+}
+
 export function notAFunction(storage: Storage): never {
   return fail({
     code: 'data/wrong-value',

@@ -62,6 +62,14 @@ describe('NPY', () => {
     expect(statSync('/dev/full').isCharacterDevice()).toBe(true)
   })
 
+  it('that is a Zarr array where a file is', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'refused-')), 'model')
+    await writeNpy(file, NdArray.from([1, 2]))
+    const message = await refusal(writeZarr(file, NdArray.from([1, 2])))
+    expect(message).toContain(`error[io/cannot-write]: Cannot write the file '${file}/zarr.json'.`)
+    expect(message).toContain('hint: A Zarr array is a folder, and a file has that name')
+  })
+
   it('that is a link to a file, which stays one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'linked-'))
     await writeNpy(join(folder, 'a.npy'), NdArray.from([1, 2]))

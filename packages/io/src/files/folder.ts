@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { refuse } from './node.ts'
 import type { ZarrRange, ZarrStore } from '../zarr/zarr.ts'
 
 /** A folder whose files are the keys of a store; a key without a file is absent. */
@@ -11,8 +12,8 @@ export function folderStore(where: string | URL): ZarrStore {
     getRange: (key, range) => rangeOf(join(folder, key), range).catch((error: NodeJS.ErrnoException) => absent(error)),
     set: async (key, bytes) => {
       const path = join(folder, key)
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(path, bytes)
+      const written = mkdir(dirname(path), { recursive: true }).then(() => writeFile(path, bytes))
+      await written.catch((cause: unknown) => refuse('write', path, cause))
     },
   }
 }

@@ -65,10 +65,13 @@ const cures: Readonly<Record<string, string>> = {
   ENOENT: 'Make its folder first.',
   EISDIR: "Name a file within it, such as 'model.npy'.",
   ENOSPC: 'Make room there, or write elsewhere. What was there before is as it was.',
+  EEXIST: 'A Zarr array is a folder, and a file has that name: choose another, or remove it.',
+  ENOTDIR: 'A Zarr array is a folder, and a file has that name: choose another, or remove it.',
   EACCES: 'Write to a folder of your own, or change who may write there.',
 }
 
-function refuse(action: 'read' | 'write', name: string, cause: unknown): never {
+/** Throws `io/no-file`, `io/cannot-write`. */
+export function refuse(action: 'read' | 'write', name: string, cause: unknown): never {
   const why = cause instanceof Error ? cause.message : String(cause)
   return fail({
     code: action === 'read' ? 'io/no-file' : 'io/cannot-write',

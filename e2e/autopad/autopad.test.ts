@@ -30,10 +30,19 @@ describe('padding', () => {
     expect(padded.u.shape).toEqual([2, 13, 14, 15])
     expect(padded.u.dataWithHalo.shape).toEqual(plain.u.dataWithHalo.shape)
     expect(padded.u.data.toFlat()).toEqual(plain.u.data.toFlat())
-    expect(summary.extras['autopad']).toEqual({ bytes: 3 * 17 * 18 * 13 * 4, functions: 2 })
+    expect(summary.extras['autopad']).toEqual({ bytes: (3 * 17 * 18 * 13 + 2 * 14) * 4, functions: 2 })
     expect(summary.toString()).toContain('Padding takes 0.05 MiB in 2 functions')
     const takes = ({ op }: typeof padded): number => op.estimateMemory({ time_M: 4 }).total
     expect(takes(padded)).toBeGreaterThan(takes(plain))
+  })
+
+  test.each([11, 12])('lets the domain of %i points a row begin a line of the cache', async (n) => {
+    const wide = new Grid({ shape: [n, n] })
+    const u = new TimeFunction({ name: 'u', grid: wide, spaceOrder: 2, initializer: 1 })
+    u.data.set(1)
+    await new Operator(new Eq(u.forward, u.laplace), { plugins: [autopad()] }).apply({ time_M: 4 })
+    const { layout } = u.storage
+    for (let x = 2; x < 2 + n; x++) expect(layout.offsetOf([1, x, 2]) % 16).toBe(0)
   })
 
   test.each([

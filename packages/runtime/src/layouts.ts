@@ -241,7 +241,7 @@ function codecOf({ stored, dtype }: Field, { values }: Call): { readonly codec: 
 }
 
 function storageLayout(
-  { halo, padding, fold, map, codec }: FieldLayout,
+  { halo, padding, offset = 0, fold, map, codec }: FieldLayout,
   shape: readonly number[],
   { dtype }: Field,
   inset?: FieldObject['inset'],
@@ -249,7 +249,7 @@ function storageLayout(
   if (map) return map(shape)
   if (fold)
     return folded({ shape, halo, inset, padding, fold, bytesPerElement: codec?.bytesPerElement ?? bytesOf(dtype) })
-  return fieldLayout({ shape, halo, inset, padding })
+  return fieldLayout({ shape, halo, inset, padding, offset })
 }
 
 const notInPatches = (name: string): CourantError =>
@@ -275,6 +275,7 @@ function sameLayout(a: Layout, b: FieldObject['storage']['layout']): boolean {
     a.strides?.join() === b.strides?.join() &&
     a.fold?.join() === b.fold?.join() &&
     a.patchStrides?.join() === b.patchStrides?.join() &&
+    a.length === b.length &&
     originIn(a) === originIn(b)
   )
 }

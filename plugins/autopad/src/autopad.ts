@@ -14,7 +14,7 @@ import {
   type Target,
 } from '@courant/core'
 import * as z from '@courant/core/schema'
-import { paddingOf, type Caches } from './padding.ts'
+import { offsetOf, paddingOf, type Caches, type Shape } from './padding.ts'
 
 declare module '@courant/core' {
   interface FunctionExtras {
@@ -40,7 +40,7 @@ const options = z.strictObject({
 type Options = z.output<typeof options>
 
 /**
- * Rows of functions are padded to whole lines of the cache, and a few more where the rows that a stencil reads would crowd
+ * Rows of functions are padded to whole lines of the cache, so that the domain's part of each begins a line, and a few more where the rows that a stencil reads would crowd
  * out one another. Nobody sees it: views go by index, kernels by strides. Folded functions keep their own layout, which minds
  * the cache already; memory that is not ours stays as it is.
  */
@@ -63,16 +63,14 @@ export const autopad = definePlugin({
 function padded(layout: FieldLayout, field: StoredField, target: Target, given: Options): FieldLayout {
   if (layout.fold || layout.map || !isOn(field) || field.shape.length < 2) return layout
   const caches: Caches = { ...given, line: given.line ?? (target.traits.memory === 'device' ? 128 : 64) }
-  const padding = paddingOf(
-    {
-      points: field.shape.map((n, k) => n + (layout.halo[k]?.[0] ?? 0) + (layout.halo[k]?.[1] ?? 0)),
-      halo: layout.halo,
-      bytesPerElement: layout.codec?.bytesPerElement ?? bytesOf(field.dtype),
-      hasSlots: field.axes[0]?.slots !== undefined,
-    },
-    caches,
-  )
-  return padding.every((n) => n === 0) ? layout : { ...layout, padding }
+  const shape: Shape = {
+    points: field.shape.map((n, k) => n + (layout.halo[k]?.[0] ?? 0) + (layout.halo[k]?.[1] ?? 0)),
+    halo: layout.halo,
+    bytesPerElement: layout.codec?.bytesPerElement ?? bytesOf(field.dtype),
+    hasSlots: field.axes[0]?.slots !== undefined,
+  }
+  const [padding, offset] = [paddingOf(shape, caches), offsetOf(shape, caches)]
+  return padding.every((n) => n === 0) && offset === 0 ? layout : { ...layout, padding, offset }
 }
 
 /** Functions on the grid, unless they say otherwise, or the process does. */
@@ -99,7 +97,7 @@ function refuseArrays(
     // What is folded is no business of padding.
     if (decls.fields.get(keyword)?.axes.some(({ fold = 1 }) => fold > 1)) return []
     const layout = layOut({ ...object.field, shape: extentOf(object) })
-    return layout.padding.some((n) => n > 0) ? [refusal(keyword, object)] : []
+    return layout.offset || layout.padding.some((n) => n > 0) ? [refusal(keyword, object)] : []
   })
   if (refused.length > 0) throw new CourantError(refused)
 }

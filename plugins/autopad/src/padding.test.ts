@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { crowdOf, paddingOf, type Shape } from './padding.ts'
+import { crowdOf, offsetOf, paddingOf, type Shape } from './padding.ts'
 
 const caches = { line: 64, apart: 4096, ways: 8 }
 const array = (shape: readonly number[], radius: number, more: Partial<Shape> = {}): Shape => ({
@@ -21,6 +21,20 @@ test.each([
 ])('rows of %j with a halo of %i are whole lines of %i bytes', (shape, halo, line, padding) => {
   expect(paddingOf(array(shape, halo), { ...caches, line })).toEqual(padding)
 })
+
+test.each([
+  [0, 64, 4, 0],
+  [4, 64, 4, 12],
+  [20, 64, 4, 12],
+  [4, 64, 8, 4],
+  [16, 64, 4, 0],
+  [4, 32, 4, 4],
+])(
+  'after a halo of %i the domain begins a line of %i bytes, of elements of %i',
+  (radius, line, bytesPerElement, offset) => {
+    expect(offsetOf(array([100, 100], radius, { bytesPerElement }), { ...caches, line })).toBe(offset)
+  },
+)
 
 test('rows that meet in the same sets of the cache move apart', () => {
   // Planes of 2^18 bytes: all nine of a stencil of order 8, and more, in one set.

@@ -45,6 +45,16 @@ export function paddingOf(shape: Shape, caches: Caches): readonly number[] {
   )
 }
 
+/**
+ * Elements before the first one: the first point of the domain begins a line, and where rows are whole lines, that of each
+ * row. A vector of such a row lies in as few lines as it can.
+ */
+export function offsetOf({ halo, bytesPerElement }: Shape, { line }: Caches): number {
+  const perLine = Math.max(1, line / bytesPerElement)
+  const before = (halo.at(-1)?.[0] ?? 0) % perLine
+  return before === 0 ? 0 : perLine - before
+}
+
 /** Of the rows that a star-shaped stencil of the halo's radius reads at once, how many share a set of the cache. */
 export function crowdOf(
   { points, halo, bytesPerElement, hasSlots }: Shape,

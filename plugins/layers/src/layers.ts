@@ -60,7 +60,7 @@ export const layers = definePlugin({
     // Pages are copied as a whole, so no element may lie between theirs.
     compiler.runtime.layout.tap(
       'layers',
-      (layout, field) => (isPage(field) ? { ...layout, padding: layout.padding.map(() => 0) } : layout),
+      (layout, field) => (isPage(field) ? { ...layout, padding: layout.padding.map(() => 0), offset: 0 } : layout),
       { after: ['autopad?'] },
     )
     // Around what may take another kernel: whichever runs finds the steps where they are.

@@ -12,6 +12,8 @@ export interface FieldLayout {
   readonly halo: readonly (readonly [before: number, after: number])[]
   /** Elements after the halo that no index reaches, by axis. */
   readonly padding: readonly number[]
+  /** Elements before the first one that no index reaches, where rows stay rows; 0 by default. */
+  readonly offset?: number
   /** How many points along each axis lie together in one vector, where any do; powers of 2, the last axis 1. */
   readonly fold?: readonly number[]
   /** The index map for a shape without halo, where padded rows will not do: vectors that each hold a patch of points. */

@@ -2,9 +2,14 @@ import type { RunResult, Settings } from '@courant/core'
 import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
 import { stepwise, TimedChunks, whole, type Chunks } from './chunks.ts'
-import { isForward, type Steps } from './finite.ts'
 import type { Frame } from './frame.ts'
 import type { RunOptions } from './run.ts'
+
+/** Of a run or a part of it, both ends included. */
+export interface Steps {
+  readonly first: number
+  readonly last: number
+}
 
 /** Steps that one native call takes. */
 export interface Chunk extends Steps {
@@ -77,6 +82,8 @@ export class Course implements Steps {
     return { seconds: this.#kernelSeconds, steps: this.#total, points: this.#points, sections: bySection }
   }
 }
+
+export const isForward = ({ program }: Call): boolean => program.timeDirection !== 'backward'
 
 /** Without a time loop there is one step. */
 export const timeRange = foundOnce(({ program, values }): Steps => {

@@ -1,28 +1,20 @@
-import {
-  CourantError,
-  elementBytes,
-  isFloat,
-  type FieldObject,
-  type FoundCell,
-  type Host,
-  type StorageObject,
-  type StridedBox,
-  walkedDim,
-} from '@courant/core'
-import type { AxisOffsets } from '@courant/lowering'
+import { CourantError, type FieldObject, type Host, type StorageObject } from '@courant/core'
 import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
-import { originOf } from './frame.ts'
+import { isForward, type Steps } from './course.ts'
+import {
+  findIn,
+  isSearchable,
+  partOf,
+  searchable,
+  searchPart,
+  slotsOf,
+  type BadPoint,
+  type Part,
+  type Searchable,
+} from './searchable.ts'
 import { Slots } from './slots.ts'
 import type { Soon } from './soon.ts'
-
-/** Of a run or a part of it, both ends included. */
-export interface Steps {
-  readonly first: number
-  readonly last: number
-}
-
-export const isForward = ({ program }: Call): boolean => program.timeDirection !== 'backward'
 
 interface Searched {
   version: number
@@ -105,18 +97,6 @@ function givenSlots(call: Call, { object, axis, reach }: Searchable, { first, la
   return min === renewed ? { first: last + renewed + 1, last: last + max } : undefined
 }
 
-/** A function of a call. */
-interface Searchable {
-  readonly name: string
-  readonly object: FieldObject
-  /** That of time, or of some of its steps; negative where it has none. */
-  readonly axis: number
-  /** How far along it the function is accessed, and where it is stored to. */
-  readonly reach: AxisOffsets | undefined
-  /** Those that were searched last, by slot. */
-  readonly parts: Map<number | undefined, Part>
-}
-
 const inputsOf = foundOnce((call) =>
   [...call.fields].flatMap(([name, object]) => (call.inputs.has(name) ? [searchable(call, name, object)] : [])),
 )
@@ -127,13 +107,6 @@ const writtenOf = foundOnce((call) =>
     return object ? [searchable(call, name, object)] : []
   }),
 )
-
-function searchable({ program }: Call, name: string, object: FieldObject): Searchable {
-  const { time, decls } = program
-  const axis = object.field.axes.findIndex(({ dim }) => dim !== undefined && walkedDim(decls, dim) === time)
-  const reach = program.offsets.find((o) => o.field === name && o.axis === axis)
-  return { name, object, axis, reach, parts: new Map() }
-}
 
 /**
  * Says that a run wrote. Of one that ended well and was searched, `steps` says which ones it took, and all is finite then
@@ -150,9 +123,6 @@ export function markWritten(call: Call, steps: Steps | undefined): void {
     if (steps) noteStored(call, written, known ?? { version: 0, stale: new Slots(slotsOf(written)).addAll() }, steps)
   }
 }
-
-/** How many time slots it has; 0 without time. */
-const slotsOf = ({ object, axis }: Searchable): number => object.domainShape[axis] ?? 0
 
 function noteStored(call: Call, written: Searchable, known: Searched, { first, last }: Steps): void {
   const { object, axis } = written
@@ -218,114 +188,26 @@ export function findBadCell(call: Call, host: Host, steps: Steps, from = 0): Soo
   const written = writtenOf(call)
   for (let i = from; i < written.length; i++) {
     const bad = searchNewest(call, written[i] as Searchable, host, steps)
-    if (bad instanceof Promise) return inWordsOr(bad, call, host, steps, i + 1)
-    if (bad) return inWords(bad)
+    if (bad instanceof Promise) return badCellOr(bad, call, host, steps, i + 1)
+    if (bad) return badCell(bad)
   }
   return undefined
 }
 
-async function inWordsOr(
+async function badCellOr(
   searching: Promise<BadPoint | undefined>,
   ...others: Parameters<typeof findBadCell>
 ): Promise<BadCell | undefined> {
   const bad = await searching
-  return bad ? inWords(bad) : findBadCell(...others)
+  return bad ? badCell(bad) : findBadCell(...others)
 }
 
-const inWords = ({ part: { of }, index }: BadPoint): BadCell => ({ field: of.name, cell: cellName(of.object, index) })
+const badCell = ({ part: { of }, index }: BadPoint): BadCell => ({ field: of.name, cell: cellName(of.object, index) })
 
 function searchNewest(call: Call, written: Searchable, host: Host, steps: Steps): Soon<BadPoint | undefined> {
   if (!isSearchable(written)) return undefined
   const slot = written.axis < 0 ? undefined : newestSlot(call, written, steps)
   return searchPart(partOf(written, slot), host)
-}
-
-/** The domain of a function, or one slot of it, and what was looked at to find out where it lies. */
-interface Part {
-  readonly of: Searchable
-  readonly slot: number | undefined
-  readonly region: Region
-  readonly address: bigint
-  readonly layout: StorageObject['layout']
-  readonly codec: StorageObject['codec']
-}
-
-/** Of a function; most keep three time slots. */
-const mostParts = 4
-
-function partOf(of: Searchable, slot: number | undefined): Part {
-  const { parts, object, axis } = of
-  const { layout, codec, memory } = object.storage
-  const known = parts.get(slot)
-  if (known?.address === memory.address && known.layout === layout && known.codec === codec) return known
-  if (parts.size === mostParts) parts.clear()
-  const part = { of, slot, region: findRegion(object, axis, slot), address: memory.address, layout, codec }
-  parts.set(slot, part)
-  return part
-}
-
-/** A point of a function, and where it was found. */
-interface BadPoint {
-  readonly part: Part
-  readonly index: readonly number[]
-}
-
-/** The first one in these parts, from one of them on. */
-function findIn(parts: readonly Part[], host: Host, from = 0): Soon<BadPoint | undefined> {
-  for (let i = from; i < parts.length; i++) {
-    const found = searchPart(parts[i] as Part, host)
-    if (found instanceof Promise) return elseIn(found, parts, host, i + 1)
-    if (found) return found
-  }
-  return undefined
-}
-
-const elseIn = async (
-  searching: Promise<BadPoint | undefined>,
-  ...others: Parameters<typeof findIn>
-): Promise<BadPoint | undefined> => (await searching) ?? findIn(...others)
-
-function searchPart(part: Part, host: Host): Soon<BadPoint | undefined> {
-  const found = search(host, part.region.box)
-  if (found instanceof Promise) return badPointOnce(part, found)
-  return found && badPoint(part, found)
-}
-
-async function badPointOnce(part: Part, searching: Promise<FoundCell>): Promise<BadPoint | undefined> {
-  const found = await searching
-  return found && badPoint(part, found)
-}
-
-function badPoint(part: Part, found: readonly number[]): BadPoint {
-  const index = part.region.pointOf(found)
-  return { part, index: part.slot === undefined ? index : index.with(part.of.axis, part.slot) }
-}
-
-/** Elements that a plugin holds in its own way, or elsewhere, have no exponent bits to look at. */
-function isSearchable({ object }: Searchable): boolean {
-  const { dtype, codec, pages } = object.storage
-  return isFloat(dtype) && !pages && (codec.key === dtype || codec.stored !== undefined)
-}
-
-/** Hosts take boxes of four dimensions; those of more are searched slice by slice. */
-function search(host: Host, box: StridedBox): Soon<FoundCell> {
-  return box.shape.length <= 4 ? host.firstNonFinite(box) : searchSlices(host, box)
-}
-
-async function searchSlices(host: Host, box: StridedBox): Promise<FoundCell> {
-  const { address, shape, strides } = box
-  const [slices = 0, step = 0] = [shape[0], strides[0]]
-  for (let i = 0; i < slices; i++) {
-    const slice = {
-      ...box,
-      address: address + BigInt(i * step * elementBytes(box)),
-      shape: shape.slice(1),
-      strides: strides.slice(1),
-    }
-    const found = await search(host, slice)
-    if (found) return [i, ...found]
-  }
-  return undefined
 }
 
 function newestSlot(call: Call, { object, axis, reach }: Searchable, { first, last }: Steps): number {
@@ -342,44 +224,4 @@ function keptIndex(call: Call, dim: string | undefined, step: number): number {
   if (!sampled) return step
   const factor = call.values.get(sampled.factor)?.value ?? 1
   return (isForward(call) ? Math.floor : Math.ceil)(step / factor) - Math.ceil(sampled.start / factor)
-}
-
-/** Where to look, and which point of the function an index found there is. */
-interface Region {
-  readonly box: StridedBox
-  readonly pointOf: (index: readonly number[]) => readonly number[]
-}
-
-function findRegion(object: FieldObject, slotAxis: number, slot: number | undefined): Region {
-  const { storage, domainShape } = object
-  const { layout, dtype } = storage
-  const shape = slot === undefined ? domainShape : domainShape.with(slotAxis, 1)
-  const steps = layout.strides ?? layout.patchStrides
-  if (!steps) throw new Error(`The '${layout.kind}' layout of '${storage.name}' cannot be searched.`)
-  const { fold } = layout
-  const first = shape.map((_, k) => (k === slotAxis ? (slot ?? 0) : (object.inset?.[k]?.[0] ?? 0)))
-  // Of a function on part of its grid the first point need not begin a patch.
-  const early = first.map((i, k) => i % (fold?.[k] ?? 1))
-  const shift = first.reduce((sum, i, k) => sum + (i - (early[k] ?? 0)) * (steps[k] ?? 0), 0)
-  const { stored } = storage.codec
-  const address = originOf(storage) + BigInt(shift * elementBytes({ dtype, stored }))
-  if (!fold) return { box: { address, dtype, stored, shape, strides: steps }, pointOf: (index) => index }
-  // Whole patches, each row of which is contiguous. Lanes beyond the domain belong to the halo, or hold zeros.
-  const lanes = fold.reduce((product, width) => product * width, 1)
-  const last = shape.length - 1
-  const patches = shape.map((n, k) => Math.ceil((n + (early[k] ?? 0)) / (fold[k] ?? 1)) * (k === last ? lanes : 1))
-  const strides = steps.map((step, k) => (k === last ? 1 : step * (fold[k] ?? 1)))
-  return {
-    box: { address, dtype, stored, shape: patches, strides },
-    pointOf(index) {
-      let lane = (index[last] ?? 0) % lanes
-      const point = index.with(last, ((index[last] ?? 0) - lane) / lanes)
-      for (let k = last; k >= 0; k--) {
-        const width = fold[k] ?? 1
-        point[k] = (point[k] ?? 0) * width + (lane % width) - (early[k] ?? 0)
-        lane = Math.floor(lane / width)
-      }
-      return point
-    },
-  }
 }

@@ -17,7 +17,7 @@ import { isComplex, printComplex, type Complex } from '@courant/data'
 import { complexOf } from '../expression/complex.ts'
 import { Expression } from '../expression/expression.ts'
 import { inspect } from '../expression/inspect.ts'
-import { checkDtype } from '../grid/grid.ts'
+import { checkDtype } from '../dtype.ts'
 import { checkName } from '../names.ts'
 import { checkOwnOptions } from '../options.ts'
 

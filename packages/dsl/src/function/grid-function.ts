@@ -8,7 +8,7 @@ import {
   type Mean,
   rationals,
 } from '@courant/core'
-import { checkDtype } from '../grid/grid.ts'
+import { checkDtype } from '../dtype.ts'
 import type { Grid } from '../grid/grid.ts'
 import type { SubDomain } from '../grid/subdomain.ts'
 import { checkName } from '../names.ts'

@@ -1,15 +1,11 @@
 import {
   type AnyDtype,
   callSite,
-  complexDtypes,
   didYouMean,
   type Dtype,
-  dtypes,
   fail,
   type GridObject,
   inWords,
-  isComplexDtype,
-  isDtype,
   type Param,
   partDtype,
   type RawSite,
@@ -19,6 +15,7 @@ import { inspect } from '../expression/inspect.ts'
 import { mul, node } from '../expression/nodes.ts'
 import { defaultDimensions, TimeDimension, type SpaceDimension } from './dimension.ts'
 import { wholeGrid, type Distributor } from './distributor.ts'
+import { checkDtype } from '../dtype.ts'
 import { checkOwnOptions } from '../options.ts'
 import { SubDomain } from './subdomain.ts'
 
@@ -205,22 +202,6 @@ function checkNumbers(name: string, values: unknown, shape: readonly number[], s
   bad(`can't have ${inWords(wrong)} in '${name}'`, site, [
     positive ? 'Lengths are positive and finite.' : 'Coordinates are finite.',
   ])
-}
-
-/** Throws `dsl/bad-dtype`. */
-export function checkDtype(dtype: string, what: string, site: RawSite): AnyDtype {
-  if (isDtype(dtype) || isComplexDtype(dtype)) return dtype
-  const all = [...dtypes, ...complexDtypes]
-  // `Float32Array`, or a type of NumPy's, by the class.
-  const text = typeof dtype === 'string' ? dtype : String((dtype as { name?: unknown }).name).replace(/Array$/, '')
-  const meant = didYouMean(text, all)
-  return fail({
-    code: 'dsl/bad-dtype',
-    message: `The dtype of a ${what} can't be ${inWords(dtype)}.`,
-    site,
-    notes: [`There are ${all.map((t) => `'${t}'`).join(', ')}.`],
-    hints: meant ? [`Did you mean '${meant}'?`] : [],
-  })
 }
 
 const example = "Make each: dimensions: ['x', 'y'].map((name) => new SpaceDimension({ name }))."

@@ -80,7 +80,7 @@ function knownVariables(): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [variableName(name), name]))
 }
 
-/** `block.minCost` is set by `COURANT_BLOCK_MIN_COST`. */
+/** `cse.minCost` is set by `COURANT_CSE_MIN_COST`. */
 export const variableName = (setting: string): string =>
   `COURANT_${setting
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

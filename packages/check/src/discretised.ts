@@ -5,7 +5,7 @@ import { lowering } from '@courant/lowering'
 export function discretised(program: DescribedProgram): Equations {
   const target = {
     ...{ language: 'none', platform: 'none', dialect: 'none' },
-    traits: { memory: 'host', parallel: [], atomics: false, half: false },
+    traits: { memory: 'host', parallel: [] },
   } as const
   const compiler = new Compiler({ target, plugins: [lowering()] })
   const diagnostics: Diagnostic[] = []

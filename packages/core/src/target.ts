@@ -13,10 +13,6 @@ export interface Traits {
   readonly memory: 'host' | 'device'
   /** The ways iterations can run at once, outermost first. */
   readonly parallel: readonly ('threads' | 'grid' | 'simd')[]
-  readonly atomics: boolean
-  readonly half: boolean
   /** Bytes of the widest vectors, on the machine that builds; 16 where nobody knows. */
   readonly vectorBytes?: number
-  /** The largest number of kernel arguments, where there is one. */
-  readonly argumentLimit?: number
 }

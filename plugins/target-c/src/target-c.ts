@@ -6,7 +6,7 @@ const target: Target = {
   language: 'c',
   platform: 'cpu',
   dialect: 'c',
-  traits: { memory: 'host', parallel: ['simd'], atomics: false, half: false },
+  traits: { memory: 'host', parallel: ['simd'] },
 }
 
 /** C11 on one thread. SIMD is asked for with OpenMP's pragma, which compilers honour without OpenMP's library. */

@@ -7,7 +7,7 @@ const target: Target = {
   language: 'openmp',
   platform: 'cpu',
   dialect: 'c',
-  traits: { memory: 'host', parallel: ['threads', 'simd'], atomics: true, half: false },
+  traits: { memory: 'host', parallel: ['threads', 'simd'] },
 }
 
 const team = `num_threads(${nthreads.name})`

@@ -13,8 +13,6 @@ export const testTarget: Target = Object.freeze({
   traits: Object.freeze({
     memory: 'host' as const,
     parallel: Object.freeze(['threads', 'simd'] as const),
-    atomics: false,
-    half: false,
   }),
 })
 

@@ -40,8 +40,16 @@ it('streams arrays of more than one piece', async () => {
 })
 
 it('refuses files that the shape does not fit, types it does not know, integers beyond 2^63', async () => {
-  expect(await codeOf(readRaw(new Uint8Array(12), { shape: [4] }))).toBe('io/truncated')
-  expect(await codeOf(readRaw(new Uint8Array(20), { shape: [4] }))).toBe('io/too-long')
+  await expect(readRaw(new Uint8Array(14), { shape: [2, 2] })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [CourantError: error[io/truncated]: 'bytes in memory' has 14 bytes, but float32 values of shape [2, 2] end at byte 16.
+     = note: From byte 0 on it has 3.5 values of float32, and the shape 4.
+     = hint: Check shape, dtype and offset, or copy the file again.]
+  `)
+  await expect(readRaw(new Uint8Array(20), { shape: [2, 2], offset: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [CourantError: error[io/too-long]: 'bytes in memory' has 20 bytes, but float32 values of shape [2, 2] end at byte 17.
+     = note: From byte 1 on it has 4.75 values of float32, and the shape 4.
+     = hint: Check shape and dtype, or say 'exact: false' where something else follows.]
+  `)
   expect(await codeOf(readRaw(new Uint8Array(4), { shape: [1], dtype: 'float8' as never }))).toBe('io/unknown-type')
   const huge = new Uint8Array(8).fill(255)
   expect(await codeOf(readRaw(huge, { shape: [1], dtype: 'uint64' }))).toBe('io/out-of-range')

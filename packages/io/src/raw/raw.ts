@@ -36,11 +36,18 @@ export async function readRaw(from: From, options: RawReadOptions): Promise<NdAr
   return withSource(from, async (source) => {
     const block = blockOf(options, shape, 'float32', source.name)
     const end = offset + sizeOf(shape) * bytesPer(block.type)
-    if (exact && source.size > end) {
+    if (source.size < end || (exact && source.size > end)) {
+      const isShort = source.size < end
+      const count = Number((Math.max(0, source.size - offset) / bytesPer(block.type)).toFixed(2))
       fail({
-        code: 'io/too-long',
+        code: isShort ? 'io/truncated' : 'io/too-long',
         message: `'${source.name}' has ${source.size} bytes, but ${block.type} values of shape [${shape.join(', ')}] end at byte ${end}.`,
-        hints: ["Check shape and dtype, or say 'exact: false' where something else follows."],
+        notes: [`From byte ${offset} on it has ${count} values of ${block.type}, and the shape ${sizeOf(shape)}.`],
+        hints: [
+          isShort
+            ? 'Check shape, dtype and offset, or copy the file again.'
+            : "Check shape and dtype, or say 'exact: false' where something else follows.",
+        ],
       })
     }
     const into = options.into ?? NdArray.zeros(shape, { dtype: dtypeFor(block.type), name: source.name })

@@ -54,6 +54,15 @@ describe('opt', () => {
         = note: The modes are: noop, plain, advanced.
         = hint: Did you mean 'advanced'?"
     `)
+    const other = await refusal(() => new Operator(eq, { opt: 'fast' }))
+    expect(other).toMatchInlineSnapshot(`
+      "error[options/unknown-pass]: There is no mode and no plugin named 'fast'.
+       --> options.test.ts
+        | const other = await refusal(() => new Operator(eq, { opt: 'fast' }))
+        |                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = note: The modes are: noop, plain, advanced.
+        = hint: If it is a plugin, import the package that provides 'fast'."
+    `)
     const withOptions = await refusal(() => new Operator(eq, { opt: ['plan', { block: { size: 8 } }] }))
     expect(withOptions).toMatchInlineSnapshot(`
       "error[target/unavailable]: Cannot compile an Operator for \`(cpu, plan, openmp)\`.

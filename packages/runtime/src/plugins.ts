@@ -59,18 +59,18 @@ function fromPreset(
     .map((f) => f({ ...pluginOptions(f.pluginName), ...(options[f.pluginName] as object | undefined) }))
 }
 
-/** A word alone may be a mode with a slip in it. */
+/** A word alone may have been meant for a mode. */
 function fromPipeline(text: string): readonly Plugin[] {
   const known = registry().plugins
-  const guess = known.has(text) || didYouMean(text, known.keys()) ? undefined : didYouMean(text, modes())
-  if (guess !== undefined) {
+  if (/^[a-z][\w-]*$/i.test(text) && !known.has(text) && !didYouMean(text, known.keys())) {
+    const guess = didYouMean(text, modes())
     throw new CourantError([
       {
         code: 'options/unknown-pass',
         severity: 'error',
         message: `There is no mode and no plugin named '${text}'.`,
         notes: [`The modes are: ${modes().join(', ')}.`],
-        hints: [`Did you mean '${guess}'?`],
+        hints: [guess ? `Did you mean '${guess}'?` : `If it is a plugin, import the package that provides '${text}'.`],
       },
     ])
   }

@@ -84,7 +84,8 @@ function sweepText(op: Sweep, origin: number, sign: number): string {
     return element(field, level, isOwn ? dims : moved(shift), sign)
   })
   const body = `${origin}: ${element(op.into, 1, dims, sign)} = ${['m[x, y, z]', ...reads.map((r) => `0.5*${r}`)].join(' + ')}`
-  const loops = dims.map((d) => `loop ${d} in ${d}_m + ${op.margin}..${d}_M parallel {`).join('\n')
+  const first = dims.map((d) => `${d}_m + ${d === 'z' ? Math.min(1, op.margin) : op.margin}`)
+  const loops = dims.map((d, i) => `loop ${d} in ${first[i]}..${d}_M parallel {`).join('\n')
   const nest = `${loops}\n${body}\n}}}`
   return op.guarded ? `if mod(time, 2) == 0 {\n${nest}\n}` : nest
 }
@@ -107,7 +108,8 @@ const sweep = fc.record({
   kind: fc.constant('sweep' as const),
   into: field,
   reads: fc.array(read, { maxLength: 3 }),
-  margin: fc.nat(1),
+  // Where little is swept, points lie beside it.
+  margin: fc.constantFrom(0, 1, 5),
   guarded: fc.boolean(),
 })
 const near = fc.integer({ min: -2, max: 2 })

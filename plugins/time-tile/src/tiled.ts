@@ -1,4 +1,13 @@
-import { algebra, freshName, type Declarations, type Expr, type Interner, type Loop, type Param } from '@courant/core'
+import {
+  algebra,
+  boundNames,
+  freshName,
+  type Declarations,
+  type Expr,
+  type Interner,
+  type Loop,
+  type Param,
+} from '@courant/core'
 import { Shares, type Along } from './shares.ts'
 import type { Skew } from './skew.ts'
 import { outerLoops, runEnds, type Step } from './step.ts'
@@ -75,10 +84,10 @@ function furthestBehind({ lags, perStep }: Skew, { lo, hi }: Loop, steps: Expr, 
   return algebra.sum(ir, [algebra.product(ir, [ir.num(perStep), further]), most])
 }
 
-/** From the first to the last point that any operation meets. */
+/** From the first to the last point that any operation meets. Points off the grid may lie beside all that is swept. */
 function rangeAlong(
   axis: number,
-  { operations }: Step,
+  { operations, dims }: Step,
   margin: number,
   decls: Declarations,
   ir: Interner,
@@ -88,10 +97,12 @@ function rangeAlong(
     const [first, ...others] = new Set(ends)
     return others.reduce((so, e) => ir.call(fn, [so, e]), first as Expr)
   }
-  const ranges = loops.flatMap((loop) => {
+  const swept = loops.flatMap((loop) => {
     const ends = runEnds(loop, decls, ir)
     return ends ? [ends] : []
   })
+  const [least, most] = boundNames(dims[axis] ?? '')
+  const ranges = margin === 0 ? swept : [...swept, [ir.symbol(least), ir.symbol(most)] as const]
   const first = extreme('min', ranges.map(([lo]) => lo)) // prettier-ignore
   const last = extreme('max', ranges.map(([, hi]) => hi)) // prettier-ignore
   return [algebra.sum(ir, [first, ir.num(-margin)]), algebra.sum(ir, [last, ir.num(margin)])]

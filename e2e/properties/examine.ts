@@ -44,8 +44,9 @@ export function construct(draft: Draft, name: string, kernels: Kernels): Subject
     const program = realise(draft)
     text = textOf(program)
     const stages: Stage[] = []
-    const { language, opt, fp } = program.setting
-    const operator = new Operator(program.equations, { name, language, opt, fp, plugins: [watcher(stages, kernels)] })
+    const { language, opt, fp, expand } = program.setting
+    const options = { name, language, opt, fp, expand, plugins: [watcher(stages, kernels)] }
+    const operator = new Operator(program.equations, options)
     for (const { root } of stages) if ('level' in root) verify(root)
     return { program, operator, stages, args: argumentsFor(program, operator) }
   } catch (error) {

@@ -37,8 +37,9 @@ const kinds: readonly Kind[] = [
     said: [
       [/temporaries: [1-9]/, 0.5],
       [/The loop over 'time' is tiled/, 0.4],
-      [/before it that fill its temporaries/, 0.05],
-      [/Patches of/, 0.2],
+      [/before it that fill its temporaries/, 0.01],
+      [/each row takes \d+ turns/, 0.08],
+      [/Patches of/, 0.1],
       [/Steps are taken in place/, 0.08],
     ],
   },

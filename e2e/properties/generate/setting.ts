@@ -14,6 +14,8 @@ export interface Setting {
   /** A mode, or passes by name, in combinations that no mode has. */
   readonly opt: string
   readonly fp: 'strict' | 'contract' | 'fast'
+  /** Whether derivatives are written out, or kept as loops. */
+  readonly expand: 'unroll' | 'loop'
   /** Slots of time that the second function keeps. */
   readonly slots: 2 | 4
   /** Whether coefficients have the other precision. */
@@ -74,6 +76,7 @@ export const settings: fc.Arbitrary<Setting> = fc.constantFrom<(1 | 2 | 3)[]>(1,
       'factorize,vectorize',
     ),
     fp: fc.constantFrom('strict', 'fast', 'contract'),
+    expand: fc.constantFrom('unroll', 'unroll', 'loop'),
     positions: fc.array(perAxis(rank, place), { minLength: 1, maxLength: 3 }),
     firstStep: fc.integer({ min: 1, max: 2 }),
     moreSteps: fc.integer({ min: 0, max: 3 }),

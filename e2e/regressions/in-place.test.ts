@@ -1,4 +1,4 @@
-import { Eq, Grid, Operator, solve, TimeFunction } from 'courant'
+import { Eq, Grid, Operator, solve, SparseTimeFunction, TimeFunction } from 'courant'
 import { expect, it } from 'vitest'
 
 const grid = new Grid({ shape: [24, 20], spacing: [1, 1] })
@@ -35,4 +35,19 @@ it.each([
   ['different', [0.5, 0.25, 0.5]],
 ])('takes all chunks of a run as it takes the first, where the halo is %s', async (_, halo) => {
   expect(await levels(true, halo)).toEqual(await levels(false, halo))
+})
+
+it('compares no cell beyond the halo, where a receiver reads as far as that goes', async () => {
+  const run = async (inPlace: boolean): Promise<readonly number[]> => {
+    const u = new TimeFunction({ name: 'u', grid, timeOrder: 2, spaceOrder: 2 })
+    for (const slot of [0, 1]) u.data.set(1, slot, 12, 19)
+    const rec = new SparseTimeFunction({ name: 'rec', grid, nt: 21, coordinates: [[12.5, 19]] })
+    const step = new Eq(u.forward, solve(u.dt2.sub(u.laplace), u.forward))
+    const seen = rec.interpolate(u.shift('x', -1).shift('y', u.spaceOrder))
+    const op = new Operator([step, seen], { opt: ['plain', { 'in-place': inPlace }] })
+    expect(op.explain().includes('Steps are taken in place: u')).toBe(inPlace)
+    await op.apply({ dt: 0.4, time_m: 1, time_M: 20 })
+    return [...u.data.toFlat(), ...rec.data.toFlat()]
+  }
+  expect(await run(true)).toEqual(await run(false))
 })

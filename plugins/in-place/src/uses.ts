@@ -1,5 +1,6 @@
 import {
   accessesIn,
+  affineIndex,
   boundNames,
   expressionsOf,
   fieldOf,
@@ -45,6 +46,8 @@ interface Use {
 interface Meeting {
   readonly use: Use
   readonly access: Access
+  /** The loops around the statement, and what stands for loops where points meet a grid. */
+  readonly walked: Walked
   readonly writes: boolean
 }
 
@@ -54,7 +57,7 @@ export type Meetings = ReadonlyMap<string, readonly Meeting[]>
 /** Found once for all functions of a step. */
 export function meetingsIn(time: Loop, decls: Declarations, ir: Interner): Meetings {
   const found = new Map<string, Meeting[]>()
-  for (const use of usesIn(time.body, decls, ir)) {
+  for (const use of usesIn(time.body)) {
     const target = 'target' in use.node ? use.node.target : undefined
     const expressions = expressionsOf(use.node)
     // The same element may be read as well, and is the same node then.
@@ -63,7 +66,8 @@ export function meetingsIn(time: Loop, decls: Declarations, ir: Interner): Meeti
       for (const access of accessesIn(e)) {
         const known = found.get(access.field) ?? []
         if (known.length === 0) found.set(access.field, known)
-        known.push({ use, access, writes: i === place && access === target })
+        const walked = 'points' in use.node ? walkedBy(use.node, access, use.walked, decls, ir) : use.walked
+        known.push({ use, access, walked, writes: i === place && access === target })
       }
     }
   }
@@ -96,7 +100,7 @@ export function overwritten(
   }
   const reach = axes.map((): [number, number] => [0, 0])
   const sources: string[] = []
-  for (const { use, access, writes } of met) {
+  for (const { use, access, walked, writes } of met) {
     const slot = slotOf(access, decls, turns)
     if (!slot) return `'${field}' is met at other levels than its slots`
     const isBefore = use.at <= store.at
@@ -110,7 +114,7 @@ export function overwritten(
     for (let k = 0; k < spans.length; k++) {
       const span = spans[k]
       if (!span) continue
-      const out = beyond(access.indices[k] as Expr, use.walked, span)
+      const out = beyond(access.indices[k] as Expr, walked, span)
       if (!out) return `'${field}' is met at places that the run decides`
       const [before, after] = reach[k] as [number, number]
       reach[k] = [Math.max(before, out.before), Math.max(after, out.after)]
@@ -144,25 +148,39 @@ function isSpent({ sweep }: Use, { indices }: Access, store: Use, before: boolea
   return indices.filter((index, k) => index !== target.indices[k]).length <= 1
 }
 
-/** What is around a sparse operation: its grid dimensions stand for support points, up to half a support outside. */
-function walkedBy({ points, region = [] }: Sparse, walked: Walked, decls: Declarations, ir: Interner): Walked {
+/**
+ * What is around an element that a sparse operation meets: its grid dimensions stand for support points, up to half a support
+ * outside, and on a whole grid only as far as the halo has the element.
+ */
+function walkedBy(
+  { points, region = [] }: Sparse,
+  { field, indices }: Access,
+  walked: Walked,
+  decls: Declarations,
+  ir: Interner,
+): Walked {
   const { over, support } = pointsOf(decls, points)
+  const { axes } = fieldOf(decls, field)
   const margin = Math.floor(support / 2)
   const spans = over.map((dim): [string, Span] => {
     const [min, max] = boundNames(dim).map((name) => ir.symbol(name)) as [Expr, Expr]
-    const { lo, hi } = region.find((r) => r.dim === dim) ?? { lo: min, hi: max }
-    return [dim, { lo: ir.add([lo, ir.num(-margin)]), hi: ir.add([hi, ir.num(margin)]) }]
+    const part = region.find((r) => r.dim === dim)
+    const k = part ? -1 : axes.findIndex((axis) => axis.dim === dim)
+    const at = affineIndex(indices[k] ?? min)
+    const [first, last] = axes[k]?.halo ?? [margin, margin]
+    const by = at.kind === 'dim' ? at.offset : 0
+    const within = (room: number): number => Math.max(0, Math.min(margin, room))
+    const { lo, hi } = part ?? { lo: min, hi: max }
+    return [dim, { lo: ir.add([lo, ir.num(-within(first + by))]), hi: ir.add([hi, ir.num(within(last - by))]) }]
   })
   return new Map([...walked, ...spans])
 }
 
-function usesIn(step: readonly Node[], decls: Declarations, ir: Interner): readonly Use[] {
+function usesIn(step: readonly Node[]): readonly Use[] {
   const uses: Use[] = []
   const visit = (body: readonly Node[], walked: Walked, sweep: Loop | undefined, guarded: boolean): void => {
     for (const node of body) {
-      const isSparse = node.kind === 'scatter' || node.kind === 'gather'
-      const around = isSparse ? walkedBy(node, walked, decls, ir) : walked
-      uses.push({ at: uses.length, node, walked: around, sweep, guarded })
+      uses.push({ at: uses.length, node, walked, sweep, guarded })
       if (node.kind === 'loop') {
         const inner = new Map([...walked, [node.index, { lo: node.lo, hi: node.hi }] as const])
         visit(node.body, inner, sweep ?? node, guarded)

@@ -71,12 +71,12 @@ export function together(name: string, codes: readonly Code[]): Code {
   for (const { name, text } of codes) {
     const start = text.indexOf(`\nint ${name}(`)
     if (start < 0) throw new Error(`The text of '${name}' has no function of that name.`)
-    // Paragraph by paragraph, since a C file may define a helper once; the macros of its fields are each kernel's own.
+    // Paragraph by paragraph, since a C file may define a helper once; the macros of its arguments are each kernel's own.
     const paragraphs = text
       .slice(0, start)
       .split('\n\n')
       .map((paragraph) => paragraph.replace(/^\/\*.*\*\/\n/, '').trim())
-    const isMacro = (paragraph: string): boolean => /^#define \w+\(i0/.test(paragraph)
+    const isMacro = (paragraph: string): boolean => /^#define \w+\(i0|courant_given/.test(paragraph)
     for (const paragraph of paragraphs) if (!isMacro(paragraph)) carried.add(paragraph)
     kernels.push([...paragraphs.filter(isMacro), text.slice(start + 1)].join('\n'))
   }

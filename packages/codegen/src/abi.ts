@@ -1,4 +1,4 @@
-import { fieldOf, isFloat, type Abi, type AbiInt } from '@courant/core'
+import { fieldOf, isFloat, type Abi, type AbiInt, type Dtype } from '@courant/core'
 import type { Emission } from './emission.ts'
 import { cTypes } from './support.ts'
 import { allOf, shareOf } from './windows.ts'
@@ -36,27 +36,50 @@ export function abiOf(emission: Emission): Abi {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** The name of an argument in the code. */
+function intName(int: AbiInt, emission: Emission): string {
+  switch (int.kind) {
+    case 'param':
+      return emission.names.of(int.name)
+    case 'share':
+      return shareOf(int.field, emission)
+    case 'stride':
+      return emission.stride(int.field, int.axis)
+    default:
+      return int satisfies never
+  }
+}
+
+const pointerName = (field: string, emission: Emission): string =>
+  emission.windowed.has(field) ? allOf(field, emission) : emission.names.of(field)
+
+/** All that `unpack` names. */
+export const argumentNames = ({ fields, ints, reals }: Abi, emission: Emission): readonly string[] => [
+  ...fields.map(({ name }) => pointerName(name, emission)),
+  ...ints.map((int) => intName(int, emission)),
+  ...reals.map((name) => emission.names.of(name)),
+]
+
 /** The lines that give the arguments their names. */
 export function unpack(abi: Abi, emission: Emission): readonly string[] {
-  const { decls, names } = emission
+  const { decls } = emission
   const unused = Object.entries({ fields: abi.fields, ints: abi.ints, reals: abi.reals })
     .filter(([, list]) => list.length === 0)
     .map(([argument]) => `(void)${argument};`)
   const fields = abi.fields.map(({ name, written }, i) => {
     const type = `${written ? '' : 'const '}${emission.stored.elementType(name)} *`
-    const pointer = emission.windowed.has(name) ? allOf(name, emission) : names.of(name)
-    return `${type}const restrict ${pointer} = (${type})fields[${i}];`
+    return `${type}const restrict ${pointerName(name, emission)} = (${type})fields[${i}];`
   })
-  const scalar = (name: string, argument: string): string => {
-    const type = cTypes[decls.params.get(name)?.dtype ?? 'int64']
+  const scalar = (dtype: Dtype, name: string, argument: string): string => {
+    const type = cTypes[dtype]
     const converts = type === 'int64_t' || type === 'double' ? '' : `(${type})`
-    return `const ${type} ${names.of(name)} = ${converts}${argument};`
+    return `const ${type} ${name} = ${converts}${argument};`
   }
+  const dtypeOf = (param: string): Dtype => decls.params.get(param)?.dtype ?? 'int64'
   const ints = abi.ints.map((int, i) => {
-    if (int.kind === 'param') return scalar(int.name, `ints[${i}]`)
-    const name = int.kind === 'share' ? shareOf(int.field, emission) : emission.stride(int.field, int.axis)
-    return `const int64_t ${name} = ints[${i}];`
+    const dtype = int.kind === 'param' ? dtypeOf(int.name) : 'int64'
+    return scalar(dtype, intName(int, emission), `ints[${i}]`)
   })
-  const reals = abi.reals.map((name, i) => scalar(name, `reals[${i}]`))
+  const reals = abi.reals.map((name, i) => scalar(dtypeOf(name), emission.names.of(name), `reals[${i}]`))
   return [...unused, ...fields, ...ints, ...reals]
 }

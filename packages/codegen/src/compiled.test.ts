@@ -17,6 +17,7 @@ const plain: CDialect = {
   barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
+  given: () => undefined,
   thread: () => undefined,
   params: [],
 }

@@ -15,6 +15,11 @@ export interface NestShape {
   readonly simd: boolean
 }
 
+/** Stands for its text where the compiler defines `where`, elsewhere for nothing. */
+export interface Macro extends Support {
+  readonly where: string
+}
+
 /**
  * What sets one C-family target apart from another one. Everything that is the same in all of them, arithmetic,
  * addresses, the calling convention, is the printer's.
@@ -41,6 +46,8 @@ export interface CDialect {
   single(result?: string): readonly string[]
   /** Lines that run a statement once on each thread that takes part in the kernel's parallel nests. */
   onEachThread(statement: string): readonly string[]
+  /** A macro that those lines may mention, by the names of all of the kernel's arguments. */
+  given(names: readonly string[]): Macro | undefined
   /** The number of the thread that runs the code, from 0 on; undefined where one runs all of it. */
   thread(): Support | undefined
   /** Integer parameters that those lines mention. */

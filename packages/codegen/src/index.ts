@@ -1,2 +1,2 @@
-export type { CDialect, NestShape, ParallelNest } from './dialect.ts'
+export type { CDialect, Macro, NestShape, ParallelNest } from './dialect.ts'
 export { printC } from './kernel.ts'

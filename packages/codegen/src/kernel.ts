@@ -9,14 +9,14 @@ import {
   type PassContext,
   type Tree,
 } from '@courant/core'
-import { abiOf, unpack } from './abi.ts'
+import { abiOf, argumentNames, unpack } from './abi.ts'
 import type { CDialect } from './dialect.ts'
 import { Scope } from './dtypes.ts'
 import { Emission } from './emission.ts'
 import { endMacros, indexMacros } from './index-macros.ts'
 import { indented, StatementPrinter, type Lines } from './statement.ts'
 import { denormalIncludes, denormalSupport } from './support.ts'
-import { wrapped } from './wrap.ts'
+import { define, wrapped } from './wrap.ts'
 
 /**
  * Prints a loop tree as one C function with the signature that every kernel has (`Abi`), its arguments being what the
@@ -46,6 +46,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
 
   const name = emission.names.exported(cx.program.name)
   const abi = abiOf(emission)
+  const given = statements.isParallel ? dialect.given(argumentNames(abi, emission)) : undefined
   const flushes = cx.fp === 'fast'
   const lines = [
     `/* ${cx.program.name}, made by Courant. */`,
@@ -57,6 +58,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     ...[...emission.supports.values()].flatMap(({ text }) => ['', text]),
     '',
     ...indexMacros(emission),
+    ...(given ? [...define(given), ''] : []),
     `int ${name}(void *const *fields, const int64_t *ints, const double *reals, double *timers) {`,
     ...indented([
       ...unpack(abi, emission),
@@ -75,6 +77,7 @@ export function printC(tree: Tree, dialect: CDialect, cx: PassContext): Code {
     ]),
     '}',
     ...endMacros(emission),
+    ...(given ? [`#undef ${given.name}`] : []),
     '',
   ]
   return {

@@ -9,6 +9,7 @@ const dialect: CDialect = {
   simd: () => [],
   parallel: () => undefined,
   team: () => undefined,
+  given: () => undefined,
   thread: () => undefined,
   ...{ barrier: () => [], single: () => [], onEachThread: (statement: string) => [statement] },
 }

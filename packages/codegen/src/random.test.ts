@@ -28,6 +28,7 @@ const dialect: CDialect = {
   barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
+  given: () => undefined,
   thread: () => undefined,
   params: [],
 }

@@ -25,6 +25,7 @@ const dialect: CDialect = {
   simd: () => ['#pragma omp simd'],
   parallel: () => undefined,
   team: () => undefined,
+  given: () => undefined,
   thread: () => undefined,
   ...{ barrier: () => [], single: () => [], onEachThread: (statement: string) => [statement] },
 }

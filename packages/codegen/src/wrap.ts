@@ -1,3 +1,5 @@
+import type { Macro } from './dialect.ts'
+
 const width = 120
 
 /** A long statement on several lines, broken before an operator. Nobody has to read a stencil of 49 points sideways. */
@@ -14,6 +16,17 @@ export function wrapped(line: string): string {
     rest = `${indent}    ${rest.slice(at + 1)}`
   }
   return [...out, rest].join('\n')
+}
+
+/** The definition of a macro that is a list of names, on several lines. */
+export function define({ name, text, where }: Macro): readonly string[] {
+  const lines = [`#define ${name}`]
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`
+    if (line.length < width - 2) lines[lines.length - 1] = line
+    else lines.push(`  ${word}`)
+  }
+  return [`#ifdef ${where}`, lines.join(' \\\n'), '#else', `#define ${name}`, '#endif']
 }
 
 /** The last space within the width before an operator of a sum, else before any; never within indices or arguments. */

@@ -20,6 +20,7 @@ export const cDialect: CDialect = {
   barrier: () => [],
   single: () => [],
   onEachThread: (statement) => [statement],
+  given: () => undefined,
   thread: () => undefined,
   params: [],
 }

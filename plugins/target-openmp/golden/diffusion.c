@@ -34,6 +34,12 @@ static inline int64_t courant_mod_i64(int64_t a, int64_t b) {
 
 #define u(i0, i1, i2, i3) u[(i0) * u_s0 + (i1) * u_s1 + (i2) * u_s2 + (i3)]
 
+#ifdef __clang__
+#define courant_given firstprivate(u, n, nthreads, time_M, time_m, u_s0, u_s1, u_s2)
+#else
+#define courant_given
+#endif
+
 int Kernel(void *const *fields, const int64_t *ints, const double *reals, double *timers) {
   (void)reals;
   float *const restrict u = (float *)fields[0];
@@ -50,7 +56,7 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
   #pragma omp parallel num_threads(nthreads)
   courant_flush_denormals();
 
-  #pragma omp parallel num_threads(nthreads)
+  #pragma omp parallel num_threads(nthreads) courant_given
   for (int64_t time = time_m; time <= time_M; time += 1) {
     const int64_t t0 = courant_mod_i64(time, 2);
     const int64_t t1 = courant_mod_i64(time + 1, 2);
@@ -77,3 +83,4 @@ int Kernel(void *const *fields, const int64_t *ints, const double *reals, double
   return 0;
 }
 #undef u
+#undef courant_given

@@ -77,6 +77,20 @@ describe.each(settings)('an index of its own, in $language $opt', (options) => {
     expect(seen.proved).toBeGreaterThan(5)
     expect(seen.refused).toBeGreaterThan(5)
   })
+
+  it('on the left is where all of the equation holds', async () => {
+    const grid = new Grid({ shape: [nx, ny], dtype: 'float64' })
+    const [f, g] = ['f', 'g'].map((name) => new GridFunction({ name, grid, spaceOrder: halo })) as [
+      GridFunction,
+      GridFunction,
+    ]
+    g.data.set(Array.from({ length: nx }, (_, i) => Array.from({ length: ny }, (_, j) => 10 * i + j)))
+    await new Operator(new Eq(f.at({ y: 2 }), g.shift('x', -1).add(grid.y)), options).apply()
+    for (let i = 1; i < nx; i++) {
+      for (let j = 0; j < ny; j++) expect(f.data.get(i, j)).toBe(j === 2 ? 10 * (i - 1) + 2 + 2 : 0)
+    }
+  })
+
   it('of a mirror gives the same whether or not the mirror stands within the range', async () => {
     const grid = new Grid({ shape: [nx, 40], dtype: 'float64' })
     const f = new GridFunction({ name: 'f', grid, spaceOrder: 8 })

@@ -220,3 +220,21 @@ it('parts of a line mean the same at every level', () => {
     }
   }
 })
+
+it('take what stands beside a derivative with an x0 where that lies', async () => {
+  const grid = new Grid({ shape: [12, 2], spacing: [0.5, 1], dtype: 'float64' })
+  const a = new GridFunction({ name: 'a', grid, spaceOrder: 2 })
+  const line = (i: number, j: number): number => (i === 0 || i === 11 ? 0 : Math.sin(1 + 2.3 * i + j))
+  a.data.set(Array.from({ length: 12 }, (_, i) => [line(i, 0), line(i, 1)]))
+  const [product, sum] = ['product', 'sum'].map(
+    (name) => new FreeFunction({ name, dimensions: [grid.y], shape: [2], dtype: 'float64' }),
+  ) as [FreeFunction<'float64'>, FreeFunction<'float64'>]
+  const slope = a.dx({ x0: 0.5 })
+  await new Operator([new Inc(product, a.mul(slope)), new Inc(sum, a.add(slope))]).apply()
+  for (const j of [0, 1]) {
+    // Half the integral of d(a^2)/dx, from zero to zero.
+    expect(product.data.get(j)).toBeCloseTo(0, 12)
+    const total = Array.from({ length: 12 }, (_, i) => line(i, j)).reduce((so, v) => so + v)
+    expect(sum.data.get(j)).toBeCloseTo(total, 12)
+  }
+})

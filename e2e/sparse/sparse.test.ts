@@ -178,6 +178,31 @@ describe.each(targets)('with %s', (language) => {
     }
   })
 
+  it('derivatives with an x0 give values where they lie, with what stands beside them', async () => {
+    const line = new Grid({ shape: [12], spacing: [2], dtype: 'float64' })
+    const f = new GridFunction({ name: 'f', grid: line, spaceOrder: 2 })
+    f.data.set(Array.from({ length: 12 }, (_, i) => (2 * i) ** 2))
+    const g = new GridFunction({ name: 'g', grid: line, spaceOrder: 2 })
+    g.data.set(Array.from({ length: 12 }, (_, i) => 2 * i))
+    const make = (name: string): SparseFunction =>
+      new SparseFunction({ name, grid: line, coordinates: [[7.5], [9], [14.25]] })
+    const [slope, product] = [make('slope'), make('product')]
+    const df = f.dx({ x0: 0.5 })
+    await new Operator([slope.interpolate(df), product.interpolate(g.mul(df))], { name: 'Slopes', language }).apply()
+    expect([...slope.data.toFlat()]).toEqual([15, 18, 28.5])
+    // 9 is halfway between two grid points.
+    expect(product.data.get(1)).toBe(9 * 18)
+  })
+
+  it('the index of the grid stands for that of each grid point around', async () => {
+    const line = new Grid({ shape: [12], spacing: [2], dtype: 'float64' })
+    const f = new GridFunction({ name: 'f', grid: line, spaceOrder: 2 })
+    f.data.set(Array.from({ length: 12 }, (_, i) => 10 ** -i))
+    const rec = new SparseFunction({ name: 'rec', grid: line, coordinates: [[5]] })
+    await new Operator(rec.interpolate(line.x.mul(f)), { name: 'Indices', language }).apply()
+    expect(rec.data.get(0)).toBeCloseTo((2 * 1e-2 + 3 * 1e-3) / 2, 12)
+  })
+
   it('several functions at once, in different places, one value or a value each', async () => {
     const plane = new Grid({ shape: [9, 9], dtype: 'float64' })
     const p = new GridFunction({ name: 'p', grid: plane })

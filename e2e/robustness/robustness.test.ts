@@ -34,12 +34,12 @@ it.each(['apply', 'build'])('%s keeps no memory', { timeout: 120_000, retry: 2 }
 })
 
 // Here the engine keeps what it makes of a run: code, and the pages that garbage has touched. The loader that compiles
-// sources as they are read makes the heap twice as large, so that half of a hundredth is allowed.
+// sources as they are read makes the heap twice as large: a hundredth of it would be too much.
 it.each(['apply', 'step'])("%s keeps no memory with node's own flags", { timeout: 120_000 }, async (work) => {
   const [pages] = await growth(work, 'rss', [])
   expect(pages).toBeLessThan(2 * mebibyte)
-  const [, share] = await growth(work, 'heapUsed', [])
-  expect(share).toBeLessThan(0.005)
+  const [bytes] = await growth(work, 'heapUsed', [])
+  expect(bytes).toBeLessThan(mebibyte / 8)
 })
 
 it('an apply costs microseconds', { timeout: 120_000 }, async () => {

@@ -1,4 +1,4 @@
-import { CourantError, type FieldObject, type Host, type StorageObject } from '@courant/core'
+import { CourantError, type FieldObject, type Host, type Sampled, type StorageObject } from '@courant/core'
 import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
 import { isForward, type Steps } from './course.ts'
@@ -210,18 +210,17 @@ function searchNewest(call: Call, written: Searchable, host: Host, steps: Steps)
   return searchPart(partOf(written, slot), host)
 }
 
-function newestSlot(call: Call, { object, axis, reach }: Searchable, { first, last }: Steps): number {
-  const forward = isForward(call)
-  const { dim, slots: cycle } = object.field.axes[axis] ?? {}
-  const time = keptIndex(call, dim, forward ? last : first) + ((forward ? reach?.max : reach?.min) ?? 0)
+function newestSlot(call: Call, { object, axis, reach, forward, sampled }: Searchable, { first, last }: Steps): number {
+  const step = forward ? last : first
+  const time = (sampled ? keptIndex(call, sampled, step) : step) + ((forward ? reach?.max : reach?.min) ?? 0)
   const slots = object.domainShape[axis] ?? 1
-  return cycle === undefined ? Math.min(Math.max(time, 0), slots - 1) : ((time % slots) + slots) % slots
+  return object.field.axes[axis]?.slots === undefined
+    ? Math.min(Math.max(time, 0), slots - 1)
+    : ((time % slots) + slots) % slots
 }
 
 /** Where a step lies among those that a dimension keeps; between two of them, where the one before it in the run does. */
-function keptIndex(call: Call, dim: string | undefined, step: number): number {
-  const sampled = dim === undefined ? undefined : call.program.decls.dimensions.get(dim)?.sampled
-  if (!sampled) return step
+function keptIndex(call: Call, sampled: Sampled, step: number): number {
   const factor = call.values.get(sampled.factor)?.value ?? 1
   return (isForward(call) ? Math.floor : Math.ceil)(step / factor) - Math.ceil(sampled.start / factor)
 }

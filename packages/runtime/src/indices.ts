@@ -1,6 +1,7 @@
 import { CourantError, type Diagnostic, type FieldObject } from '@courant/core'
 import { dataIn, dataKey, evaluateBound, type BoundObligation } from '@courant/lowering'
 import type { Call } from './bind/bind.ts'
+import { foundOnce } from './bind/found.ts'
 import { axisOf, runsNothing, type Extent } from './bind/check.ts'
 import { obligationsOf } from './bind/obligations.ts'
 import { extremesOf, type Box, type Extremes } from './extremes.ts'
@@ -11,10 +12,11 @@ import { extremesOf, type Box, type Extremes } from './extremes.ts'
  * cell and its value, before anything is written.
  */
 export function checkIndices(call: Call): void {
-  const { program } = call
-  const { depending } = obligationsOf(program)
-  if (depending.length > 0 && !runsNothing(program, call.values)) checkDepending(call, depending)
+  const depending = dependingOf(call)
+  if (depending.length > 0 && !runsNothing(call.program, call.values)) checkDepending(call, depending)
 }
+
+const dependingOf = foundOnce(({ program }) => obligationsOf(program).depending)
 
 function checkDepending(call: Call, depending: readonly BoundObligation[]): void {
   const { program } = call

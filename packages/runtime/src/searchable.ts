@@ -5,11 +5,13 @@ import {
   type FieldObject,
   type FoundCell,
   type Host,
+  type Sampled,
   type StorageObject,
   type StridedBox,
 } from '@courant/core'
 import type { AxisOffsets } from '@courant/lowering'
 import type { Call } from './bind/bind.ts'
+import { isForward } from './course.ts'
 import { originOf } from './frame.ts'
 import type { Soon } from './soon.ts'
 
@@ -21,15 +23,21 @@ export interface Searchable {
   readonly axis: number
   /** How far along it the function is accessed, and where it is stored to. */
   readonly reach: AxisOffsets | undefined
+  /** Whether its newest slot is the last one along time. */
+  readonly forward: boolean
+  /** Of a function of some steps, which ones it keeps. */
+  readonly sampled: Sampled | undefined
   /** Those that were searched last, by slot. */
   readonly parts: Map<number | undefined, Part>
 }
 
-export function searchable({ program }: Call, name: string, object: FieldObject): Searchable {
-  const { time, decls } = program
+export function searchable(call: Call, name: string, object: FieldObject): Searchable {
+  const { time, decls, offsets } = call.program
   const axis = object.field.axes.findIndex(({ dim }) => dim !== undefined && walkedDim(decls, dim) === time)
-  const reach = program.offsets.find((o) => o.field === name && o.axis === axis)
-  return { name, object, axis, reach, parts: new Map() }
+  const reach = offsets.find((o) => o.field === name && o.axis === axis)
+  const dim = object.field.axes[axis]?.dim
+  const sampled = dim === undefined ? undefined : decls.dimensions.get(dim)?.sampled
+  return { name, object, axis, reach, forward: isForward(call), sampled, parts: new Map() }
 }
 
 /** How many time slots it has; 0 without time. */

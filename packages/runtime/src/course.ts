@@ -32,7 +32,7 @@ export class Course implements Steps {
   readonly #started = performance.now()
   #done = 0
   #pending: boolean
-  #chunkStarted = 0
+  #chunkStarted = this.#started
   /** In the kernel, so far. */
   #kernelSeconds = 0
 
@@ -59,7 +59,7 @@ export class Course implements Steps {
     const first = isForward(this.call) ? this.first + this.#done : this.last - this.#done - count + 1
     const last = first + count - 1
     this.frame.setTime(first, last)
-    this.#chunkStarted = performance.now()
+    if (this.#done > 0) this.#chunkStarted = performance.now()
     return { count, first, last }
   }
 

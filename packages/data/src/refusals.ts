@@ -62,7 +62,6 @@ export function checkMade(shape: unknown, options: unknown): void {
   refuseUnknown(options, ['dtype', 'name'], 'An array', 'data/unknown-option')
 }
 
-/** What `map` calls for each value. */
 /** What the function given to `map` made of an element. */
 export function notMade(value: unknown, { name }: Storage, index: readonly number[]): never {
   return fail({
@@ -72,6 +71,7 @@ export function notMade(value: unknown, { name }: Storage, index: readonly numbe
   })
 }
 
+/** What `map` calls for each value. */
 export function notAFunction(storage: Storage): never {
   return fail({
     code: 'data/wrong-value',

@@ -1,7 +1,7 @@
 import { CourantError, type FieldObject, type Host, type Sampled, type StorageObject } from '@courant/core'
 import type { Call } from './bind/bind.ts'
 import { foundOnce } from './bind/found.ts'
-import { isForward, type Steps } from './course.ts'
+import type { Steps } from './course.ts'
 import {
   findIn,
   isSearchable,
@@ -40,7 +40,7 @@ export function checkInputs(call: Call, host: Host, steps: Steps, from = 0): Soo
   for (let i = from; i < inputs.length; i++) {
     const read = inputs[i] as Searchable
     if (!isUnknown(read)) continue
-    const parts = unknownParts(call, read, steps)
+    const parts = unknownParts(read, steps)
     const found = findIn(parts, host)
     if (found instanceof Promise) return checkInputsFrom(call, host, steps, i, parts, found)
     noteInput(read, parts, found)
@@ -79,10 +79,10 @@ function isUnknown(read: Searchable): boolean {
  * A few slots one by one; of many steps that were kept all at once. What an earlier run stored is of no interest where this
  * one stores anew before it reads.
  */
-function unknownParts(call: Call, read: Searchable, steps: Steps): readonly Part[] {
+function unknownParts(read: Searchable, steps: Steps): readonly Part[] {
   const stale = knownOf(read.object.storage)?.stale
   if (!stale) return [partOf(read, undefined)]
-  const given = givenSlots(call, read, steps)
+  const given = givenSlots(read, steps)
   if (!given && 2 * stale.size > slotsOf(read)) return [partOf(read, undefined)]
   const slots = stale.toArray()
   const met = given ? slots.filter((slot) => given.first <= slot && slot <= given.last) : slots
@@ -90,10 +90,10 @@ function unknownParts(call: Call, read: Searchable, steps: Steps): readonly Part
 }
 
 /** Of a function that keeps its steps and gets new ones before they are read: those that are there when the run begins. */
-function givenSlots(call: Call, { object, axis, reach }: Searchable, { first, last }: Steps): Steps | undefined {
+function givenSlots({ object, axis, reach, forward }: Searchable, { first, last }: Steps): Steps | undefined {
   if (reach?.renewed === undefined || object.field.axes[axis]?.slots !== undefined) return undefined
   const { min, max, renewed } = reach
-  if (isForward(call)) return max === renewed ? { first: first + min, last: first + renewed - 1 } : undefined
+  if (forward) return max === renewed ? { first: first + min, last: first + renewed - 1 } : undefined
   return min === renewed ? { first: last + renewed + 1, last: last + max } : undefined
 }
 
@@ -124,13 +124,14 @@ export function markWritten(call: Call, steps: Steps | undefined): void {
   }
 }
 
-function noteStored(call: Call, written: Searchable, known: Searched, { first, last }: Steps): void {
+function noteStored(call: Call, written: Searchable, known: Searched, steps: Steps): void {
   const { object, axis } = written
+  const { first, last } = steps
   const { storage } = object
   const hasRun = first <= last
   if (axis >= 0 && hasRun) {
     addStored(written, first, last, known.stale)
-    known.stale.delete(newestSlot(call, written, { first, last }))
+    known.stale.delete(newestSlot(call, written, steps))
   }
   // Without slots the search after the run saw all of it.
   const isKnown = axis < 0 ? hasRun || !call.program.divisible : !known.stale.areAll
@@ -212,7 +213,7 @@ function searchNewest(call: Call, written: Searchable, host: Host, steps: Steps)
 
 function newestSlot(call: Call, { object, axis, reach, forward, sampled }: Searchable, { first, last }: Steps): number {
   const step = forward ? last : first
-  const time = (sampled ? keptIndex(call, sampled, step) : step) + ((forward ? reach?.max : reach?.min) ?? 0)
+  const time = (sampled ? keptIndex(call, sampled, step, forward) : step) + ((forward ? reach?.max : reach?.min) ?? 0)
   const slots = object.domainShape[axis] ?? 1
   return object.field.axes[axis]?.slots === undefined
     ? Math.min(Math.max(time, 0), slots - 1)
@@ -220,7 +221,7 @@ function newestSlot(call: Call, { object, axis, reach, forward, sampled }: Searc
 }
 
 /** Where a step lies among those that a dimension keeps; between two of them, where the one before it in the run does. */
-function keptIndex(call: Call, sampled: Sampled, step: number): number {
+function keptIndex(call: Call, sampled: Sampled, step: number, forward: boolean): number {
   const factor = call.values.get(sampled.factor)?.value ?? 1
-  return (isForward(call) ? Math.floor : Math.ceil)(step / factor) - Math.ceil(sampled.start / factor)
+  return (forward ? Math.floor : Math.ceil)(step / factor) - Math.ceil(sampled.start / factor)
 }

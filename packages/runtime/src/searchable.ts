@@ -23,7 +23,7 @@ export interface Searchable {
   readonly axis: number
   /** How far along it the function is accessed, and where it is stored to. */
   readonly reach: AxisOffsets | undefined
-  /** Whether its newest slot is the last one along time. */
+  /** Whether runs of the call go forward in time. */
   readonly forward: boolean
   /** Of a function of some steps, which ones it keeps. */
   readonly sampled: Sampled | undefined

@@ -142,5 +142,5 @@ test('the same bits, whatever the tiles', { timeout: 120_000 }, () => {
   )
   fc.assert(property, { seed: 11, numRuns: 150 })
   // Left alone: points that read what others before them stored nearby.
-  expect(tiled).toBeGreaterThan(120)
+  expect(tiled).toBeGreaterThan(130)
 })

@@ -8,7 +8,7 @@ export interface Obligations {
   readonly depending: readonly BoundObligation[]
 }
 
-/** Each apply asks, and the answer is in the program alone. */
+/** Each binding asks, and the answer is in the program alone. */
 export const obligationsOf = oncePer(({ bounds }: Program): Obligations => {
   const depends = ({ lo, hi }: BoundObligation): boolean => dataIn(lo).length + dataIn(hi).length > 0
   return { fixed: bounds.filter((bound) => !depends(bound)), depending: bounds.filter(depends) }

@@ -40,9 +40,9 @@ const options = z.strictObject({
 type Options = z.output<typeof options>
 
 /**
- * Rows of functions are padded to whole lines of the cache, so that the domain's part of each begins a line, and a few more where the rows that a stencil reads would crowd
- * out one another. Nobody sees it: views go by index, kernels by strides. Folded functions keep their own layout, which minds
- * the cache already; memory that is not ours stays as it is.
+ * Rows of functions are padded to whole lines of the cache, so that the domain's part of each begins one, and a few more where
+ * the rows that a stencil reads would crowd out one another. Nobody sees it: views go by index, kernels by strides. Folded
+ * functions keep their own layout, which minds the cache already; memory that is not ours stays as it is.
  */
 export const autopad = definePlugin({
   name: 'autopad',
